@@ -1,0 +1,1 @@
+"""This computer: where things are kept, settings, keys, the clock and the log."""

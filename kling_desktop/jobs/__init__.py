@@ -1,0 +1,1 @@
+"""Paid errands: sent once, watched, saved and paid for."""

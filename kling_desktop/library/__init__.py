@@ -1,0 +1,1 @@
+"""Films, takes, their sidecars and the files they stand for."""

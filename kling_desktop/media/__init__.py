@@ -1,0 +1,1 @@
+"""Pictures and videos: measure, import, convert, verify."""

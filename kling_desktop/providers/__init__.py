@@ -1,0 +1,1 @@
+"""The services that render a film, each an adapter of one protocol."""

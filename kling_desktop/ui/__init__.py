@@ -1,0 +1,1 @@
+"""The window: panels, view models and their bridge to the core."""

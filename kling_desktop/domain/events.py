@@ -1,0 +1,91 @@
+"""What happened in the core, for whoever listens. The only callback between packages."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from kling_desktop.domain.jobs import Job, JobId, State
+from kling_desktop.domain.takes import Take, TakeId
+
+E = TypeVar("E")
+
+
+@dataclass(frozen=True, slots=True)
+class JobMoved:
+    """A job is new (`before` None) or went from one state to another, or its row changed within one."""
+
+    job: Job
+    before: State | None
+
+
+@dataclass(frozen=True, slots=True)
+class JobProgress:
+    """How far a job is, 0 to 1; not kept in its row."""
+
+    job: JobId
+    progress: float
+
+
+@dataclass(frozen=True, slots=True)
+class TakeSaved:
+    """A take is in the library."""
+
+    take: Take
+
+
+@dataclass(frozen=True, slots=True)
+class TakeChanged:
+    """Verdict, rating, tags or notes of a take changed."""
+
+    take: Take
+
+
+@dataclass(frozen=True, slots=True)
+class TakeGone:
+    """A take left the library for the bin."""
+
+    id: TakeId
+
+
+@dataclass(frozen=True, slots=True)
+class Offline:
+    """Whether the last attempt to reach a provider found no network."""
+
+    provider: str
+    offline: bool
+
+
+class Bus:
+    """Tells listeners of a type about events of that type, in the thread that publishes, in the order of arrival."""
+
+    def __init__(self) -> None:
+        self._listeners: list[tuple[type[object], Callable[[object], None]]] = []
+        self._lock = threading.Lock()
+
+    def subscribe(self, kind: type[E], listener: Callable[[E], None]) -> Callable[[], None]:
+        """Call `listener` for every event of `kind`; the returned function ends that."""
+
+        def call(event: object) -> None:
+            if isinstance(event, kind):
+                listener(event)
+
+        entry: tuple[type[object], Callable[[object], None]] = (kind, call)
+        with self._lock:
+            self._listeners.append(entry)
+
+        def stop() -> None:
+            with self._lock:
+                if entry in self._listeners:
+                    self._listeners.remove(entry)
+
+        return stop
+
+    def publish(self, event: object) -> None:
+        """Tell everyone. A listener must be quick and must not raise."""
+        with self._lock:
+            listeners = [call for kind, call in self._listeners if isinstance(event, kind)]
+        for call in listeners:
+            call(event)

@@ -1,0 +1,88 @@
+"""Mentions in prompts: @Image1, @Element2, @Video1.
+
+A mention stands for the n-th numbered reference, element or source video. It is found in any case, also between
+Chinese words without spaces, but not inside an address such as me@image1.org nor when letters or digits follow.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kling_desktop.domain.film import Film
+
+_MENTION = re.compile(r"(?<![A-Za-z0-9_.@])@(image|element|video)([0-9]{1,4})(?![A-Za-z0-9_])", re.IGNORECASE)
+
+
+class MentionKind(StrEnum):
+    """What a mention points to; the value is the word in the prompt."""
+
+    IMAGE = "Image"
+    ELEMENT = "Element"
+    VIDEO = "Video"
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """The n-th (from 1) thing of a kind."""
+
+    kind: MentionKind
+    number: int
+
+    def __str__(self) -> str:
+        return f"@{self.kind}{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A mention and where it stands: `text[start:end]`."""
+
+    mention: Mention
+    start: int
+    end: int
+
+
+def find(text: str) -> Iterator[Found]:
+    """Every mention of a prompt, in order."""
+    for match in _MENTION.finditer(text):
+        kind = MentionKind(match[1].capitalize())
+        yield Found(Mention(kind, int(match[2])), match.start(), match.end())
+
+
+def rewrite(text: str, change: Callable[[Mention], Mention | None]) -> str:
+    """The prompt with every mention replaced by what `change` gives; None takes it out, with one space beside it."""
+    out: list[str] = []
+    last = 0
+    for found in find(text):
+        before = text[last : found.start]
+        after = change(found.mention)
+        last = found.end
+        if after is None:
+            at_edge = not (out or before) or before.endswith((" ", "\n"))
+            if at_edge and text[last : last + 1] == " ":
+                last += 1
+            elif before.endswith(" ") and (last >= len(text) or text[last] in ".,;:!?"):
+                before = before[:-1]
+            out.append(before)
+        else:
+            out += (before, str(after))
+    out.append(text[last:])
+    return "".join(out)
+
+
+def exists(mention: Mention, film: Film) -> bool:
+    """Whether the film has what the mention points to."""
+    match mention.kind:
+        case MentionKind.IMAGE:
+            return 1 <= mention.number <= len(film.numbered)
+        case MentionKind.ELEMENT:
+            return 1 <= mention.number <= len(film.elements)
+        case MentionKind.VIDEO:
+            return mention.number == 1 and film.source_video is not None
+
+
+def mentioned(prompts: Iterable[str]) -> frozenset[Mention]:
+    """All that these prompts mention."""
+    return frozenset(found.mention for text in prompts for found in find(text))

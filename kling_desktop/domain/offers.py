@@ -1,0 +1,180 @@
+"""What a provider's model can do and what it costs, as data.
+
+Checks, the settings panel, the comparison, the request builder and `providers --json` all read the same card;
+a new model is a new card in `domain/cards`, not new code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from types import MappingProxyType
+from typing import NewType
+
+from kling_desktop.domain.film import Film, SourceUse
+from kling_desktop.domain.money import Money, Quote, Unit
+
+ModelId = NewType("ModelId", str)
+
+
+class ProviderId(StrEnum):
+    """The providers; the value is the word of the command line and of project files."""
+
+    OXEN = "oxen"
+    PIXELDOJO = "pixeldojo"
+    AIHUBMAX = "aihubmax"
+    ANIMATIC = "animatic"
+
+
+class Counting(StrEnum):
+    """What a picture limit counts: every picture, or an element as one however many views it has."""
+
+    PICTURES = "pictures"
+    ENTRIES = "entries"
+
+
+class Route(StrEnum):
+    """A way for a local file to reach a provider."""
+
+    LOCAL = "local"
+    """Nothing leaves this computer."""
+    UPLOAD = "upload"
+    """The provider's own upload."""
+    INLINE = "inline"
+    """A data address inside the request."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slots:
+    """How many pictures go in. Limits are None where there is none."""
+
+    total: int | None
+    with_video: int | None = None
+    counting: Counting = Counting.ENTRIES
+    angles: int = 3
+    elements_with_frames: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PictureRules:
+    """What one picture must be: sides in pixels, ratio as width / height, bytes of the file as sent."""
+
+    formats: tuple[str, ...] = ("JPEG", "PNG")
+    min_side: int = 300
+    min_ratio: float = 0.4
+    max_ratio: float = 2.5
+    max_bytes: int = 10 * 1000 * 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Durations:
+    """Whole seconds, both ends included. `exactly`: the only totals the model knows, where it knows just a few."""
+
+    total: tuple[int, int] = (3, 15)
+    shot: tuple[int, int] = (1, 15)
+    exactly: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capabilities:
+    """What a model takes.
+
+    `prompt_length` and `shot_prompt_length` are in code points. `qualities` maps the words of the project file to
+    the model's own (None: nothing is sent, the model has just this one); what is missing it does not have.
+    """
+
+    prompt_length: int
+    shot_prompt_length: int
+    shots: int = 6
+    durations: Durations = Durations()
+    slots: Slots
+    pictures: PictureRules = PictureRules()
+    aspect_ratios: tuple[str, ...] = ("16:9", "9:16", "1:1")
+    qualities: Mapping[str, str | None] = field(hash=False)
+    best_quality: str
+    sound: bool = True
+    negative_prompt: bool = False
+    start_frame: bool = True
+    end_frame: bool = True
+    needs_words: bool = True
+    source_uses: frozenset[SourceUse] = frozenset()
+    takes: int = 8
+    routes: tuple[Route, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wire:
+    """How a model writes things: our field -> its name. What is missing is never sent.
+
+    Our fields: prompt, shots, duration, images, elements, start_frame, end_frame, negative_prompt, aspect_ratio,
+    quality, sound, source_video, keep_audio, model. `duration_with_shots`: whether the total goes out beside the
+    shots. `always` and `with_shots` are constants to add. `with_source` are constants for a film with a source video.
+    """
+
+    names: Mapping[str, str] = field(hash=False)
+    duration_with_shots: bool = False
+    always: Mapping[str, object] = field(default=MappingProxyType({}), hash=False)
+    with_shots: Mapping[str, object] = field(default=MappingProxyType({}), hash=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rate:
+    """A price per second of output for some settings; None matches any. The first rate that matches counts.
+
+    `per_second` None: this service names no price for these settings.
+    """
+
+    quality: str | None = None
+    sound: bool | None = None
+    per_second: Decimal | None
+    exact: bool
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """One model of one provider: its card. `checked` is the day its facts were last read at `source`."""
+
+    provider: ProviderId
+    model: ModelId
+    title: str
+    provider_title: str
+    capabilities: Capabilities
+    wire: Wire
+    unit: Unit
+    rates: tuple[Rate, ...]
+    checked: date
+    source: str
+    local: bool = False
+    """Whether it renders on this computer: no key, no network, no money."""
+    can_cancel: bool = False
+    usual_seconds: tuple[int, int] | None = None
+    """How long a render usually takes, from the provider's own words."""
+
+    def quality_of(self, film: Film) -> str:
+        """The quality this model will use: the film's, or its own best when it lacks that one."""
+        wanted = film.settings.quality
+        return wanted if wanted in self.capabilities.qualities else self.capabilities.best_quality
+
+    def sound_of(self, film: Film) -> bool:
+        """Whether the result will have generated sound."""
+        return film.settings.generate_audio and self.capabilities.sound
+
+    def quote(self, film: Film, takes: int | None = None) -> Quote:
+        """The price of this film here. `takes` defaults to the film's own."""
+        quality, sound = self.quality_of(film), self.sound_of(film)
+        count = film.settings.takes if takes is None else takes
+        for rate in self.rates:
+            if rate.quality in (None, quality) and rate.sound in (None, sound):
+                money = None if rate.per_second is None else Money(rate.per_second, self.unit)
+                return Quote(
+                    seconds=film.duration,
+                    takes=count,
+                    rate=money,
+                    estimate=not rate.exact,
+                    source=rate.source,
+                )
+        return Quote(seconds=film.duration, takes=count)

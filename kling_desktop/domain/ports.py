@@ -1,0 +1,204 @@
+"""The protocols between the core's packages: who promises what to whom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from kling_desktop.domain.film import Media
+from kling_desktop.domain.jobs import Job, RemoteId
+from kling_desktop.domain.money import Money
+from kling_desktop.domain.offers import Offer, ProviderId
+from kling_desktop.domain.troubles import Trouble
+
+# What a provider says of a job -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """The order was taken. `charged`: what the provider says it took at once, if it says so."""
+
+    remote_id: RemoteId
+    charged: Money | None = None
+    balance: Money | None = None
+    expires: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """In the provider's queue."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendering:
+    """Being made; `progress` 0 to 1 where told. Unknown words of a provider are this."""
+
+    progress: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ready:
+    """The result is there: at a link, or (animatic) in a file of ours that may be moved away."""
+
+    url: str | None = None
+    file: Path | None = None
+    expires: datetime | None = None
+    charged: Money | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failed:
+    """The provider gave up; whether it charged is in the trouble."""
+
+    trouble: Trouble
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cancelled:
+    """Stopped at the provider."""
+
+    charged: Money | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gone:
+    """The provider does not know the job (any more)."""
+
+
+Sight = Waiting | Rendering | Ready | Failed | Cancelled | Gone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyReport:
+    """What a free, harmless call with the key said. `works` None: could not be found out (see `trouble`)."""
+
+    works: bool | None
+    balance: Money | None = None
+    trouble: Trouble | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadyPicture:
+    """A picture as it may be sent: turned, cropped, JPG or PNG, within the rules, without metadata."""
+
+    file: Path
+    mime: str
+    sha256: str
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """Seconds until the next look at a job: `first` after sending, then from `start` growing to `longest`."""
+
+    first: float
+    start: float
+    longest: float
+
+
+class Provider(Protocol):
+    """One service. Methods raise `Trouble`s only (and CancelledError); none blocks its loop.
+
+    Implementations are in `providers`; each has wire shapes of its own.
+    """
+
+    id: ProviderId
+    pace: Pace
+
+    @property
+    def needs_key(self) -> bool:
+        """False for the animatic."""
+        ...
+
+    async def hand_over(
+        self, pictures: Mapping[Media, ReadyPicture], progress: Callable[[float], None]
+    ) -> Mapping[Media, str]:
+        """Make local pictures reachable: an address (https or data) for each. Costs nothing; may be repeated."""
+        ...
+
+    async def submit(self, offer: Offer, body: Mapping[str, object], job: Job) -> Accepted:
+        """Order one take. Exactly one request, never retried here.
+
+        Raises CannotReach or a refusal when nothing was ordered, RateLimited when to wait, AnswerLost when unknown.
+        """
+        ...
+
+    async def look(self, job: Job) -> Sight:
+        """Ask for the state of a job that has a remote id. Reads may be retried inside; raises on faults."""
+        ...
+
+    async def cancel(self, job: Job) -> None:
+        """Cancel at the provider; raises CannotCancel where that is not possible."""
+        ...
+
+    async def find(self, job: Job) -> tuple[RemoteId, ...]:
+        """Remote ids that may be this job (same model and prompt, made at or after `job.sent`), for a lost answer.
+
+        Empty: looked, and there is none. Raises CannotReach etc. when it could not look, CannotCancel never.
+        """
+        ...
+
+    def can_find(self) -> bool:
+        """Whether this provider lists jobs at all."""
+        ...
+
+    async def try_key(self) -> KeyReport:
+        """A call that costs nothing and shows whether the key works."""
+        ...
+
+    def download_headers(self, url: str) -> Mapping[str, str]:
+        """Headers for a second attempt at a result link that asked for a key: the key, for our own base only; else {}."""
+        ...
+
+    def may_fetch(self, url: str) -> bool:
+        """Whether a result link is one we follow: https, or http on loopback when our own base is on loopback."""
+        ...
+
+
+# Keys ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPlace:
+    """Where a key is: `environment`, `keyring`, or nowhere (None)."""
+
+    where: str | None
+    trouble: Trouble | None = field(default=None, compare=False)
+
+
+class Keys(Protocol):
+    """API keys. Every method may block (a keyring may ask for a password): call them off the GUI thread."""
+
+    def get(self, provider: ProviderId) -> str:
+        """The key; raises NoKey, KeyringMissing, KeyringRefused."""
+        ...
+
+    def where(self, provider: ProviderId) -> KeyPlace:
+        """Where the key is, without handing it out."""
+        ...
+
+    def set(self, provider: ProviderId, key: str) -> None:
+        """Keep a key in the keyring; raises KeyringMissing, KeyringRefused, NoKey for an empty or impossible one."""
+        ...
+
+    def remove(self, provider: ProviderId) -> bool:
+        """Forget it; False when there was none in the keyring."""
+        ...
+
+
+# Time ------------------------------------------------------------------------------------------------------------
+
+
+class Clock(Protocol):
+    """Time and waiting, so that tests need neither."""
+
+    def now(self) -> datetime:
+        """UTC, aware."""
+        ...
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait; cancellable."""
+        ...

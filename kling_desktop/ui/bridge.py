@@ -1,0 +1,215 @@
+"""The one bridge between Qt and asyncio.
+
+The core lives on a plain asyncio loop in a thread of its own; the window's coroutines run on qasync. Here, and only
+here, coroutines are started, kept and reported, calls cross into the core, its events come back as one queued signal
+at most thirty times a second, and dialogs are awaited.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import threading
+from collections.abc import Awaitable, Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractAsyncContextManager
+from typing import Generic, TypeVar
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QDialog
+
+from kling_desktop.domain.events import JobProgress
+from kling_desktop.domain.troubles import Trouble
+
+T = TypeVar("T")
+C = TypeVar("C")
+
+_FLUSH_MILLISECONDS = 33
+_log = logging.getLogger(__name__)
+
+
+class CoreThread(Generic[C]):
+    """Opens the core on an asyncio loop in a thread of its own and keeps it until `stop`."""
+
+    def __init__(self, opener: Callable[[], AbstractAsyncContextManager[C]]) -> None:
+        self._opener = opener
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._core: C | None = None
+        self._leave: asyncio.Event | None = None
+        self._thread = threading.Thread(target=self._run, name="core", daemon=False)
+        self.opened: asyncio.Future[C] | None = None
+        self._waiting: asyncio.AbstractEventLoop | None = None
+
+    async def start(self) -> C:
+        """Start the thread; returns the core once it is open, raises what kept it from opening."""
+        self._waiting = asyncio.get_running_loop()
+        self.opened = self._waiting.create_future()
+        self._thread.start()
+        return await self.opened
+
+    def _run(self) -> None:
+        asyncio.run(self._live())
+
+    async def _live(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._leave = asyncio.Event()
+        try:
+            async with self._opener() as core:
+                self._core = core
+                self._report(core, None)
+                await self._leave.wait()
+        except Exception as error:  # noqa: BLE001  whatever kept the core from opening must reach the window
+            self._report(None, error)
+        finally:
+            self._core = None
+
+    def _report(self, core: C | None, error: Exception | None) -> None:
+        waiting, opened = self._waiting, self.opened
+        if waiting is None or opened is None:
+            return
+
+        def settle() -> None:
+            if opened.done():
+                if error is not None:
+                    _log.error("the core closed with an error", exc_info=error)
+            elif error is not None:
+                opened.set_exception(error)
+            elif core is not None:
+                opened.set_result(core)
+
+        with contextlib.suppress(RuntimeError):  # the window's loop is already closed
+            waiting.call_soon_threadsafe(settle)
+
+    async def call(self, work: Callable[[C], Coroutine[object, object, T]]) -> T:
+        """Run a coroutine of the core on the core's loop and await its result here."""
+        if self._core is None or self._loop is None:
+            raise asyncio.CancelledError
+        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work(self._core), self._loop))
+
+    async def stop(self) -> None:
+        """Close the core and end its thread; waits for both without blocking the window's loop."""
+        if self._loop is not None and self._leave is not None and self._thread.is_alive():
+            with contextlib.suppress(RuntimeError):  # it ended by itself in between
+                self._loop.call_soon_threadsafe(self._leave.set)
+        if self._thread.is_alive():
+            await asyncio.get_running_loop().run_in_executor(None, self._thread.join)
+
+
+class Tasks:
+    """Starts coroutines of the window, keeps them alive, and reports what they raise."""
+
+    def __init__(self, report: Callable[[Trouble], None]) -> None:
+        self._report = report
+        self._running: set[asyncio.Task[object]] = set()
+
+    def start(self, work: Coroutine[object, object, object]) -> asyncio.Task[object]:
+        """Run it in the background; a Trouble goes to the messages, a defect to the log and the messages."""
+        task: asyncio.Task[object] = asyncio.get_running_loop().create_task(work)
+        self._running.add(task)
+        task.add_done_callback(self._ended)
+        return task
+
+    def _ended(self, task: asyncio.Task[object]) -> None:
+        self._running.discard(task)
+        if task.cancelled():
+            return
+        error = task.exception()
+        if error is None:
+            return
+        if isinstance(error, Trouble):
+            self._report(error)
+            return
+        _log.error("a background task of the window failed", exc_info=error)
+        self._report(Trouble(type(error).__name__))
+
+    async def finish(self) -> None:
+        """Cancel what still runs and wait for it."""
+        for task in list(self._running):
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
+
+
+class Events(QObject):
+    """Core events on the GUI thread, in order, at most thirty times a second; of progress only the last counts."""
+
+    arrived = Signal(object)
+    """One event of `domain.events`."""
+    _wake = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._lock = threading.Lock()
+        self._queue: list[object] = []
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_FLUSH_MILLISECONDS)
+        self._timer.timeout.connect(self._flush)
+        self._wake.connect(self._arm, Qt.ConnectionType.QueuedConnection)
+
+    def post(self, event: object) -> None:
+        """Called by the core's bus, in the core's thread."""
+        with self._lock:
+            first = not self._queue
+            self._queue.append(event)
+        if first:
+            self._wake.emit()
+
+    def _arm(self) -> None:
+        if not self._timer.isActive():
+            self._timer.start()
+
+    def _flush(self) -> None:
+        with self._lock:
+            queue, self._queue = self._queue, []
+        newest = {event.job: event for event in queue if isinstance(event, JobProgress)}
+        for event in queue:
+            if not isinstance(event, JobProgress) or newest[event.job] is event:
+                self.arrived.emit(event)
+
+
+class Bridge(QObject, Generic[C]):
+    """What panels get: calls into the core, work on other threads, background tasks, core events."""
+
+    def __init__(self, core: CoreThread[C], report: Callable[[Trouble], None], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.core = core
+        self.tasks = Tasks(report)
+        self.events = Events(self)
+        self._workers = ThreadPoolExecutor(max_workers=3, thread_name_prefix="window-work")
+
+    async def call(self, work: Callable[[C], Coroutine[object, object, T]]) -> T:
+        """Run a coroutine of the core and await its result: `await bridge.call(lambda core: core.engine.jobs())`."""
+        return await self.core.call(work)
+
+    async def work(self, function: Callable[..., T], *arguments: object) -> T:
+        """Run a blocking function on a worker thread and await its result."""
+        return await asyncio.get_running_loop().run_in_executor(self._workers, function, *arguments)
+
+    def start(self, work: Coroutine[object, object, object]) -> asyncio.Task[object]:
+        """Run a coroutine of the window in the background."""
+        return self.tasks.start(work)
+
+    async def close(self) -> None:
+        """End background tasks, the core and the worker threads."""
+        await self.tasks.finish()
+        await self.core.stop()
+        self._workers.shutdown(wait=False, cancel_futures=True)
+
+
+async def finished(dialog: QDialog) -> int:
+    """Open a dialog and await its result code; no nested event loop."""
+    done: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+    dialog.finished.connect(lambda code: done.done() or done.set_result(code))
+    dialog.open()
+    return await done
+
+
+async def gathered(*work: Awaitable[T]) -> list[T]:
+    """Await several at once, for panels that must not import asyncio."""
+    return list(await asyncio.gather(*work))
+
+
+async def pause(seconds: float) -> None:
+    """Wait on the window's loop (debounce), for panels that must not import asyncio."""
+    await asyncio.sleep(seconds)

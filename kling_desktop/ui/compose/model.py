@@ -1,0 +1,224 @@
+"""What the panels of Compose share: the film's facts, problems and offers, and what is selected.
+
+Checks and prices are pure and quick, so they are recomputed at once with every edit; measuring pictures, keys and
+jobs come from the core and arrive later. Panels read this and the document; they do not know each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QObject, Signal
+
+from kling_desktop.core import Core
+from kling_desktop.domain import cards, edits
+from kling_desktop.domain.checks import check
+from kling_desktop.domain.events import JobMoved, JobProgress
+from kling_desktop.domain.film import Film, Media, Shot, ShotId
+from kling_desktop.domain.jobs import Job, JobId
+from kling_desktop.domain.money import Quote
+from kling_desktop.domain.offers import Offer, ProviderId
+from kling_desktop.domain.problems import Fix, PictureFacts, Problem
+from kling_desktop.domain.troubles import Trouble
+from kling_desktop.ui.bridge import Bridge
+from kling_desktop.ui.document import FilmDocument
+from kling_desktop.words import problems as problem_words
+
+
+class Standing:
+    """How one offer stands to the film on screen."""
+
+    __slots__ = ("has_key", "offer", "problems", "quote")
+
+    def __init__(self, offer: Offer, problems: tuple[Problem, ...], quote: Quote, has_key: bool | None) -> None:
+        self.offer, self.problems, self.quote, self.has_key = offer, problems, quote, has_key
+
+    @property
+    def fits(self) -> bool:
+        """Whether the film could be sent there as it is (keys aside)."""
+        return not any(problem.blocks for problem in self.problems)
+
+
+class ComposeModel(QObject):
+    """State of the Compose workspace; no widgets."""
+
+    shot_selected = Signal(object)
+    """The selected `ShotId`."""
+    playhead_moved = Signal(float)
+    """Seconds from the start of the film."""
+    standings_changed = Signal()
+    """`standings`, `problems`, `quote` or `facts` changed."""
+    jobs_changed = Signal()
+    """`jobs` changed: a job is new or moved."""
+    job_progress = Signal(object, float)
+    """A job's id and how far it is, 0 to 1."""
+    goto_requested = Signal(str)
+    """Show the field of the project file with this path, such as `shots[1].prompt`."""
+    sending_changed = Signal(bool)
+    """True from the press of Generate until the jobs are on disk."""
+    refused = Signal(object)
+    """A `Trouble`: why Generate did not send."""
+
+    def __init__(self, document: FilmDocument, bridge: Bridge[Core]) -> None:
+        super().__init__()
+        self.document, self.bridge = document, bridge
+        self.facts: dict[Media, PictureFacts] = {}
+        self.has_key: dict[ProviderId, bool] = {}
+        self.standings: tuple[Standing, ...] = ()
+        self.jobs: dict[JobId, Job] = {}
+        self.progress: dict[JobId, float] = {}
+        self.playhead = 0.0
+        self.sending = False
+        self._shot: ShotId | None = None
+        document.film_changed.connect(self._film_changed)
+        document.opened.connect(self._opened)
+        bridge.events.arrived.connect(self._event)
+        self._weigh()
+
+    @property
+    def film(self) -> Film:
+        """The film on screen."""
+        return self.document.film
+
+    # selection ---------------------------------------------------------------------------------------------------
+
+    @property
+    def shot(self) -> Shot | None:
+        """The selected shot; the first one while nothing else is chosen."""
+        for shot in self.film.shots:
+            if shot.id == self._shot:
+                return shot
+        return self.film.shots[0] if self.film.shots else None
+
+    @property
+    def shot_index(self) -> int:
+        """The selected shot's place from 0, or -1."""
+        shot = self.shot
+        return -1 if shot is None else self.film.shots.index(shot)
+
+    def select_shot(self, shot_id: ShotId) -> None:
+        """Select a shot."""
+        if shot_id != self._shot:
+            self._shot = shot_id
+            self.shot_selected.emit(shot_id)
+
+    def move_playhead(self, seconds: float) -> None:
+        """Put the playhead at so many seconds, inside the film."""
+        seconds = max(0.0, min(float(seconds), float(self.film.duration)))
+        if seconds != self.playhead:
+            self.playhead = seconds
+            self.playhead_moved.emit(seconds)
+
+    # offers and checks -------------------------------------------------------------------------------------------
+
+    @property
+    def offer(self) -> Offer:
+        """The offer the film is set to; the animatic when its settings name none we know."""
+        settings = self.film.settings
+        chosen = cards.offer_for(settings.provider, settings.model, self.film)
+        if chosen is None:
+            chosen = cards.offer_for(settings.provider, None, self.film)
+        if chosen is None:
+            chosen = cards.offer_for(ProviderId.ANIMATIC, None, self.film)
+        assert chosen is not None, "the animatic is always there"
+        return chosen
+
+    @property
+    def standing(self) -> Standing:
+        """How the chosen offer stands."""
+        offer = self.offer
+        for standing in self.standings:
+            if standing.offer is offer:
+                return standing
+        return self._stand(offer)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What the checks say for the chosen offer."""
+        return self.standing.problems
+
+    def choose(self, offer: Offer) -> None:
+        """Render there from now on; nothing else changes."""
+        self.document.edit(
+            edits.change_settings(self.film, provider=str(offer.provider), model=None), offer.provider_title
+        )
+
+    def fix(self, fix: Fix) -> None:
+        """Apply a fix, undoable under its own name."""
+        self.document.edit(edits.apply_fix(self.film, fix), problem_words.fix_words(fix))
+
+    def _stand(self, offer: Offer) -> Standing:
+        has_key = True if offer.local else self.has_key.get(offer.provider)
+        return Standing(offer, check(self.film, offer, self.facts), offer.quote(self.film), has_key)
+
+    def _weigh(self) -> None:
+        self.standings = tuple(self._stand(offer) for offer in cards.offers())
+        self.standings_changed.emit()
+
+    def _film_changed(self, _film: Film) -> None:
+        self._weigh()
+        if any(media.path is not None and media not in self.facts for media in self.film.files):
+            self.bridge.start(self._measure())
+
+    async def _measure(self) -> None:
+        film = self.film
+        measured: Mapping[Media, PictureFacts] = await self.bridge.call(lambda core: core.market.pictures(film))
+        if any(self.facts.get(media) != facts for media, facts in measured.items()):
+            self.facts.update(measured)
+            self._weigh()
+
+    def measure_again(self) -> None:
+        """Look at the picture files anew (the window came back to the front, a file was replaced)."""
+        self.bridge.start(self._measure())
+
+    async def refresh_keys(self) -> None:
+        """Ask where keys are; the offers tell."""
+        self.has_key = dict(await self.bridge.call(lambda core: core.market.keys_present()))
+        self._weigh()
+
+    # jobs --------------------------------------------------------------------------------------------------------
+
+    def _opened(self, film: Film) -> None:
+        self._shot = None
+        self.playhead = 0.0
+        self.jobs, self.progress, self.facts = {}, {}, {}
+        self.jobs_changed.emit()
+        self.bridge.start(self._load_jobs(film))
+
+    async def _load_jobs(self, film: Film) -> None:
+        found = await self.bridge.call(lambda core: core.engine.jobs(film.id))
+        if self.film.id == film.id:
+            self.jobs = {job.id: job for job in found} | self.jobs
+            self.jobs_changed.emit()
+
+    def load(self) -> None:
+        """Fetch what the core knows; call once, when it is open."""
+        self.bridge.start(self._load_jobs(self.film))
+        self.bridge.start(self._measure())
+        self.bridge.start(self.refresh_keys())
+
+    def _event(self, event: object) -> None:
+        if isinstance(event, JobMoved) and event.job.film.id == self.film.id:
+            self.jobs[event.job.id] = event.job
+            self.jobs_changed.emit()
+        elif isinstance(event, JobProgress) and event.job in self.jobs:
+            self.progress[event.job] = event.progress
+            self.job_progress.emit(event.job, event.progress)
+
+    def generate(self) -> None:
+        """Send the film to the chosen offer: as many takes as its settings say."""
+        if not self.sending:
+            self.bridge.start(self._generate())
+
+    async def _generate(self) -> None:
+        film, offer = self.film, self.offer
+        self.sending = True
+        self.sending_changed.emit(True)
+        try:
+            await self.document.save()
+            await self.bridge.call(lambda core: core.engine.start(film, offer, film.settings.takes, None))
+        except Trouble as trouble:
+            self.refused.emit(trouble)
+        finally:
+            self.sending = False
+            self.sending_changed.emit(False)

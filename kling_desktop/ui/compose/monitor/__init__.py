@@ -1,0 +1,1 @@
+"""The picture in the middle: the film as composed."""

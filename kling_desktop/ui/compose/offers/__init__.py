@@ -1,0 +1,1 @@
+"""Where to render, and for how much."""

@@ -1,0 +1,1 @@
+"""The selected shot's words."""

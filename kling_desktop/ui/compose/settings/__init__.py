@@ -1,0 +1,1 @@
+"""Ratio, resolution, sound, takes."""

@@ -1,0 +1,1 @@
+"""This film's results."""

@@ -8,7 +8,6 @@ import sys
 import tempfile
 from collections.abc import Sequence
 
-
 import system_libraries
 from environment import (
     LOCK,

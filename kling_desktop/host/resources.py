@@ -33,7 +33,7 @@ def resource(name: str) -> Path:
     Raises ValueError for a name that leads outside, FileNotFoundError for one that is not there.
     """
     folder = resources_folder()
-    path = folder.joinpath(*name.split("/"))
+    path = folder / name
     if not path.resolve().is_relative_to(folder):
         raise ValueError(f"Not a name of one of the program's own files: {name!r}")
     if not path.exists():

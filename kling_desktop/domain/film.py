@@ -81,7 +81,7 @@ class Media:
     crop: Crop | None = None
     rotate: int = 0
     sha256: str | None = None
-    extra: Mapping[str, object] = field(default=NOTHING, hash=False)
+    extra: Mapping[str, object] = field(default_factory=lambda: NOTHING, hash=False)
 
     @property
     def name(self) -> str:
@@ -89,6 +89,11 @@ class Media:
         if self.path is not None:
             return self.path.name
         return (self.url or "").split("?", 1)[0].rstrip("/").rsplit("/", 1)[-1] or (self.url or "")
+
+    @property
+    def aside(self) -> bool:
+        """Whether the file sets this entry aside: kept, never sent. References have a flag of their own for that."""
+        return self.extra.get("aside") is True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +113,7 @@ class Element:
     name: str = ""
     frontal: Media | None = None
     angles: tuple[Media, ...] = ()
-    extra: Mapping[str, object] = field(default=NOTHING, hash=False)
+    extra: Mapping[str, object] = field(default_factory=lambda: NOTHING, hash=False)
 
     @property
     def pictures(self) -> tuple[Media, ...]:
@@ -133,7 +138,7 @@ class Shot:
     id: ShotId
     prompt: str = ""
     duration: int | float = 5
-    extra: Mapping[str, object] = field(default=NOTHING, hash=False)
+    extra: Mapping[str, object] = field(default_factory=lambda: NOTHING, hash=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,8 +154,8 @@ class Settings:
     negative_prompt: str | None = None
     takes: int = 1
     send_references: str = SendReferences.ALL
-    provider_options: Mapping[str, object] = field(default=NOTHING, hash=False)
-    extra: Mapping[str, object] = field(default=NOTHING, hash=False)
+    provider_options: Mapping[str, object] = field(default_factory=lambda: NOTHING, hash=False)
+    extra: Mapping[str, object] = field(default_factory=lambda: NOTHING, hash=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,7 +171,7 @@ class Film:
     source_video: SourceVideo | None = None
     shots: tuple[Shot, ...] = ()
     settings: Settings = field(default_factory=Settings)
-    extra: Mapping[str, object] = field(default=NOTHING, hash=False)
+    extra: Mapping[str, object] = field(default_factory=lambda: NOTHING, hash=False)
 
     @property
     def duration(self) -> int | float:

@@ -116,8 +116,8 @@ class Wire:
 
     names: Mapping[str, str] = field(hash=False)
     duration_with_shots: bool = False
-    always: Mapping[str, object] = field(default=MappingProxyType({}), hash=False)
-    with_shots: Mapping[str, object] = field(default=MappingProxyType({}), hash=False)
+    always: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}), hash=False)
+    with_shots: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}), hash=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

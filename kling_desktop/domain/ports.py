@@ -150,7 +150,7 @@ class Provider(Protocol):
         ...
 
     def download_headers(self, url: str) -> Mapping[str, str]:
-        """Headers for a second attempt at a result link that asked for a key: the key, for our own base only; else {}."""
+        """Headers for a second attempt at a result link that asked for a key: our own base only; else {}."""
         ...
 
     def may_fetch(self, url: str) -> bool:

@@ -25,7 +25,7 @@ class Fix:
     """
 
     kind: str
-    facts: Mapping[str, object] = attribute(default=MappingProxyType({}), hash=False)
+    facts: Mapping[str, object] = attribute(default_factory=lambda: MappingProxyType({}), hash=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +39,7 @@ class Problem:
     code: str
     severity: Severity
     field: str
-    facts: Mapping[str, object] = attribute(default=MappingProxyType({}), hash=False)
+    facts: Mapping[str, object] = attribute(default_factory=lambda: MappingProxyType({}), hash=False)
     fix: Fix | None = None
 
     @property

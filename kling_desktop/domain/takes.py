@@ -56,7 +56,7 @@ class Take:
     rating: int = 0
     tags: tuple[str, ...] = ()
     notes: str = ""
-    body: Mapping[str, object] = field(default=NOTHING, hash=False)
+    body: Mapping[str, object] = field(default_factory=lambda: NOTHING, hash=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

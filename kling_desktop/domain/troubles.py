@@ -37,7 +37,7 @@ class TroubleFacts:
     charged: Charged = Charged.NO
     again: Again = Again.NEVER
     detail: str = ""
-    facts: Mapping[str, str] = field(default=MappingProxyType({}), hash=False)
+    facts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), hash=False)
 
 
 class Trouble(Exception):
@@ -81,6 +81,41 @@ class DiskFull(Trouble):
 
     code = "disk.full"
     again = Again.LATER
+
+
+class DatabaseBroken(Trouble):
+    """The database file is damaged; it lies aside under `file`. `library rebuild` makes a new one. Facts: file, jobs.
+
+    `jobs` is the number of jobs that could be read from it and were carried over.
+    """
+
+    code = "database.broken"
+    again = Again.NOW
+
+
+class DatabaseNewer(Trouble):
+    """The database was written by a newer version of this program. Facts: file, version, known."""
+
+    code = "database.newer"
+
+
+class DatabaseBusy(Trouble):
+    """Another program holds the database for too long. Facts: file."""
+
+    code = "database.busy"
+    again = Again.LATER
+
+
+class NoSuchTake(Trouble):
+    """The library has no take of this id. Facts: id."""
+
+    code = "take.unknown"
+
+
+class TakeLost(Trouble):
+    """The video of a take is not where the library put it. Facts: file."""
+
+    code = "take.lost"
 
 
 class NoKey(Trouble):

@@ -1,0 +1,142 @@
+"""API keys: the environment first, then the system's keyring. Nothing here writes a key anywhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Protocol, TypeVar
+
+from kling_desktop.domain.offers import ProviderId
+from kling_desktop.domain.ports import KeyPlace
+from kling_desktop.domain.troubles import KeyringMissing, KeyringRefused, NoKey
+from kling_desktop.host.secrets import redact, remember_secret
+
+T = TypeVar("T")
+
+SERVICE = "Kling Desktop"
+LONGEST = 1000
+"""Characters; Windows keeps at most 2,560 bytes, of two a character."""
+
+_REFUSED_MODULES = ("keyrings.alt", "keyring.backends.fail", "keyring.backends.null")
+_REFUSED_CLASSES = frozenset({"PlaintextKeyring", "EncryptedKeyring"})
+
+
+class Backend(Protocol):
+    """What we use of a `keyring` back end."""
+
+    def get_password(self, service: str, username: str) -> str | None:
+        """The value, None when there is none."""
+        ...
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        """Keep a value."""
+        ...
+
+    def delete_password(self, service: str, username: str) -> None:
+        """Forget a value."""
+        ...
+
+
+def variable(provider: ProviderId) -> str:
+    """The environment variable that may hold the key."""
+    return f"KLING_DESKTOP_{provider.value.upper()}_KEY"
+
+
+class SystemKeys:
+    """`ports.Keys` of this computer. Every method may block for as long as a person takes to type a password."""
+
+    def __init__(self, environ: Mapping[str, str], backend: Callable[[], Backend] | None = None) -> None:
+        self._environ = environ
+        self._choose = _systems_own if backend is None else backend
+        for provider in ProviderId:
+            remember_secret(self._from_environment(provider))
+
+    def get(self, provider: ProviderId) -> str:
+        """The key; raises NoKey, KeyringMissing, KeyringRefused."""
+        key = self._from_environment(provider) or self._from_keyring(provider)
+        if not usable(key):
+            raise NoKey(provider=provider.value)
+        remember_secret(key)
+        return key
+
+    def where(self, provider: ProviderId) -> KeyPlace:
+        """Where the key is, without handing it out; with the keyring's trouble when it could not be asked."""
+        if self._from_environment(provider):
+            return KeyPlace("environment")
+        try:
+            return KeyPlace("keyring" if usable(self._from_keyring(provider)) else None)
+        except (KeyringMissing, KeyringRefused) as trouble:
+            return KeyPlace(None, trouble)
+
+    def set(self, provider: ProviderId, key: str) -> None:
+        """Keep a key in the keyring; raises KeyringMissing, KeyringRefused, NoKey for an impossible one."""
+        key = key.strip()
+        if not usable(key):
+            raise NoKey(provider=provider.value)
+        remember_secret(key)
+        backend = self._backend()
+        _carefully(lambda: backend.set_password(SERVICE, provider.value, key))
+
+    def remove(self, provider: ProviderId) -> bool:
+        """Forget it; False when there was none in the keyring."""
+        backend = self._backend()
+        if _carefully(lambda: backend.get_password(SERVICE, provider.value)) is None:
+            return False
+        _carefully(lambda: backend.delete_password(SERVICE, provider.value))
+        return True
+
+    def keyring_name(self) -> str:
+        """The back end's name for a report; raises KeyringMissing."""
+        kind = type(self._backend())
+        return f"{kind.__module__}.{kind.__qualname__}"
+
+    def _from_environment(self, provider: ProviderId) -> str:
+        return self._environ.get(variable(provider), "").strip()
+
+    def _from_keyring(self, provider: ProviderId) -> str:
+        backend = self._backend()
+        return (_carefully(lambda: backend.get_password(SERVICE, provider.value)) or "").strip()
+
+    def _backend(self) -> Backend:
+        return safe(_carefully(self._choose))
+
+
+def usable(key: str) -> bool:
+    """Whether a text can be a key at all: it travels in a header line, so printable ASCII without spaces."""
+    return 0 < len(key) <= LONGEST and key.isascii() and key.isprintable() and " " not in key
+
+
+def safe(backend: Backend) -> Backend:
+    """The back end, or the first safe one of several; raises KeyringMissing when keys would lie in the clear."""
+    kind = type(backend)
+    if kind.__module__ == "keyring.backends.chainer":
+        links: object = getattr(backend, "backends", ())
+        for link in links if isinstance(links, (list, tuple)) else ():
+            try:
+                return safe(link)
+            except KeyringMissing:
+                continue
+        raise KeyringMissing(backend=kind.__module__)
+    if kind.__module__.startswith(_REFUSED_MODULES) or kind.__name__ in _REFUSED_CLASSES:
+        raise KeyringMissing(backend=f"{kind.__module__}.{kind.__name__}")
+    return backend
+
+
+def _carefully(work: Callable[[], T]) -> T:
+    """Run `work` with the keyring; its errors become KeyringMissing or KeyringRefused."""
+    from keyring.errors import KeyringError, NoKeyringError
+
+    try:
+        return work()
+    except NoKeyringError:
+        raise KeyringMissing(backend="none") from None
+    except KeyringError as error:
+        # InitError, KeyringLocked, PasswordSetError, PasswordDeleteError …
+        raise KeyringRefused(why=redact(str(error)) or type(error).__name__) from None
+    except Exception as error:  # noqa: BLE001 - back ends let errors of D-Bus and of the system through as they are
+        raise KeyringRefused(why=type(error).__name__) from None
+
+
+def _systems_own() -> Backend:
+    import keyring
+
+    return keyring.get_keyring()

@@ -88,12 +88,6 @@ RULES = [
     ),
     Rule(r"unittest\.mock|\bmocker\b|MagicMock", "fakes on real sockets and files", "import unittest.mock", _tests),
     Rule(r"(?<![\w.])/(?:work|root)/", "no path of one machine", 'Path("/root/films")', _anywhere),
-    Rule(
-        r"datetime\.(?:utcnow|utcfromtimestamp)\b|datetime\.now\(\)",
-        "times know their zone",
-        "datetime.now()",
-        _program,
-    ),
 ]
 
 

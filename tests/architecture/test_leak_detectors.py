@@ -163,7 +163,7 @@ def outcomes(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Run:
 def test_every_leak_is_caught(outcomes: Run) -> None:
     result = outcomes(LEAKY)
     said = result.stdout.str()
-    caught = set(re.findall(r"^ERROR \S+::(\w+)", said, re.MULTILINE))
+    caught = set(re.findall(r"_ ERROR at teardown of (\w+) _", said))
     assert caught == set(re.findall(r"def (test_\w+)", LEAKY)), said
     for words in (
         "task left: <Task pending",

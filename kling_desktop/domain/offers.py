@@ -14,7 +14,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import NewType
 
-from kling_desktop.domain.film import Film, SourceUse
+from kling_desktop.domain.film import Film, SourceUse, SourceVideo
 from kling_desktop.domain.money import Money, Quote, Unit
 
 ModelId = NewType("ModelId", str)
@@ -84,6 +84,8 @@ class Capabilities:
 
     `prompt_length` and `shot_prompt_length` are in code points. `qualities` maps the words of the project file to
     the model's own (None: nothing is sent, the model has just this one); what is missing it does not have.
+    `end_needs_start`: an end frame is taken only with a start frame. `source_uses`: what it does with a source
+    video; `source_optional` false: nothing without one. `needs_words`: every shot must have some.
     """
 
     prompt_length: int
@@ -99,8 +101,11 @@ class Capabilities:
     negative_prompt: bool = False
     start_frame: bool = True
     end_frame: bool = True
+    end_needs_start: bool = True
     needs_words: bool = True
     source_uses: frozenset[SourceUse] = frozenset()
+    source_optional: bool = True
+    sound_with_source: bool = False
     takes: int = 8
     routes: tuple[Route, ...] = ()
 
@@ -109,26 +114,29 @@ class Capabilities:
 class Wire:
     """How a model writes things: our field -> its name. What is missing is never sent.
 
-    Our fields: prompt, shots, duration, images, elements, start_frame, end_frame, negative_prompt, aspect_ratio,
-    quality, sound, source_video, keep_audio, model. `duration_with_shots`: whether the total goes out beside the
-    shots. `always` and `with_shots` are constants to add. `with_source` are constants for a film with a source video.
+    Our fields: prompt, shots, duration, images, elements, front, angles (the two of an element), start_frame,
+    end_frame, negative_prompt, aspect_ratio, quality, sound, source_video, keep_audio, model. `duration_with_shots`:
+    whether the total goes out beside the shots. `always` and `with_shots` are constants to add, `with_source` those
+    for a film whose source video goes out.
     """
 
     names: Mapping[str, str] = field(hash=False)
     duration_with_shots: bool = False
     always: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}), hash=False)
     with_shots: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}), hash=False)
+    with_source: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}), hash=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rate:
-    """A price per second of output for some settings; None matches any. The first rate that matches counts.
+    """A price per second of output for some settings (`with_source`: a source video goes out); None matches any.
 
-    `per_second` None: this service names no price for these settings.
+    The first rate that matches counts. `per_second` None: this service names no price for these settings.
     """
 
     quality: str | None = None
     sound: bool | None = None
+    with_source: bool | None = None
     per_second: Decimal | None
     exact: bool
     source: str
@@ -159,16 +167,24 @@ class Offer:
         wanted = film.settings.quality
         return wanted if wanted in self.capabilities.qualities else self.capabilities.best_quality
 
+    def source_of(self, film: Film) -> SourceVideo | None:
+        """The film's source video, where this model has the use for it that the film wants."""
+        source = film.source_video
+        if source is None or source.media.aside or source.use not in self.capabilities.source_uses:
+            return None
+        return source
+
     def sound_of(self, film: Film) -> bool:
         """Whether the result will have generated sound."""
-        return film.settings.generate_audio and self.capabilities.sound
+        can = self.capabilities.sound and (self.capabilities.sound_with_source or self.source_of(film) is None)
+        return film.settings.generate_audio and can
 
     def quote(self, film: Film, takes: int | None = None) -> Quote:
         """The price of this film here. `takes` defaults to the film's own."""
-        quality, sound = self.quality_of(film), self.sound_of(film)
+        quality, sound, source = self.quality_of(film), self.sound_of(film), self.source_of(film) is not None
         count = film.settings.takes if takes is None else takes
         for rate in self.rates:
-            if rate.quality in (None, quality) and rate.sound in (None, sound):
+            if rate.quality in (None, quality) and rate.sound in (None, sound) and rate.with_source in (None, source):
                 money = None if rate.per_second is None else Money(rate.per_second, self.unit)
                 return Quote(
                     seconds=film.duration,

@@ -1,0 +1,121 @@
+"""What of a film goes out to a model, and how its mentions are numbered there.
+
+Checks, slot counter and request builder all ask here, so that what is checked is what is sent.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from kling_desktop.domain.film import Element, Film, Media, Reference, SendReferences, SourceVideo
+from kling_desktop.domain.mentions import Mention, MentionKind, find, mentioned, rewrite
+from kling_desktop.domain.offers import Counting, Offer
+
+# Half characters and control characters other than line breaks and tabs: no service takes them.
+_UNSENDABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+_EMPTY_BRACKETS = re.compile(r"[(\[（【「]\s*[)\]）】」]")
+_SPACES = re.compile(r"[ \t]{2,}")
+_LOOSE_START = re.compile(r"^[\s,;:，；：、]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sending:
+    """The parts of a film that go out to one model, in order.
+
+    `elements` hold only the views that go out. `numbers` gives for every mention that means something in the film
+    the mention to send, None when its picture does not go out.
+    """
+
+    references: tuple[Reference, ...]
+    elements: tuple[Element, ...]
+    start_frame: Media | None
+    end_frame: Media | None
+    source: SourceVideo | None
+    numbers: Mapping[Mention, Mention | None]
+
+    def words(self, text: str) -> str:
+        """A prompt as it is sent: mentions renumbered, those without a picture left out, edges trimmed."""
+        text = _UNSENDABLE.sub("", text)
+        gone = any(self.numbers.get(found.mention) is None for found in find(text))
+        text = rewrite(text, self.numbers.get)
+        if gone:
+            text = _LOOSE_START.sub("", _SPACES.sub(" ", _EMPTY_BRACKETS.sub("", text)))
+        return text.strip()
+
+    @property
+    def pictures(self) -> tuple[Media, ...]:
+        """Every picture that goes out, once, in the order of the request."""
+        views = (view for element in self.elements for view in element.pictures)
+        frames = (frame for frame in (self.start_frame, self.end_frame) if frame is not None)
+        return tuple(dict.fromkeys((*(reference.media for reference in self.references), *views, *frames)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlotUse:
+    """How many of a model's slots a film uses; `total` None where there is no limit."""
+
+    used: int
+    total: int | None
+    counting: Counting
+
+
+def sending(film: Film, offer: Offer) -> Sending:
+    """What of the film goes out to the model of `offer`."""
+    can = offer.capabilities
+    cited = film.settings.send_references == SendReferences.CITED
+    spoken = mentioned(shot.prompt for shot in film.shots)
+    numbers: dict[Mention, Mention | None] = {}
+    references: list[Reference] = []
+    for number, reference in enumerate(film.numbered, 1):
+        mention = Mention(MentionKind.IMAGE, number)
+        goes = not cited or mention in spoken
+        if goes:
+            references.append(reference)
+        numbers[mention] = Mention(MentionKind.IMAGE, len(references)) if goes else None
+    elements: list[Element] = []
+    for number, element in enumerate(film.elements, 1):
+        mention = Mention(MentionKind.ELEMENT, number)
+        shown = _shown(element)
+        goes = shown.frontal is not None and (not cited or mention in spoken)
+        if goes:
+            elements.append(shown)
+        numbers[mention] = Mention(MentionKind.ELEMENT, len(elements)) if goes else None
+    source = offer.source_of(film)
+    video = Mention(MentionKind.VIDEO, 1)
+    numbers[video] = None if source is None else video
+    return Sending(
+        references=tuple(references),
+        elements=tuple(elements),
+        start_frame=_sent(film.start_frame) if can.start_frame else None,
+        end_frame=_sent(film.end_frame) if can.end_frame else None,
+        source=source,
+        numbers=numbers,
+    )
+
+
+def slots_used(film: Film, offer: Offer, going: Sending | None = None) -> SlotUse:
+    """The slots this film uses; frames are not counted by any model known."""
+    going = going or sending(film, offer)
+    slots = offer.capabilities.slots
+    total = slots.total
+    if going.source is not None and slots.with_video is not None:
+        total = slots.with_video
+    if slots.counting is Counting.PICTURES:
+        used = len(going.references) + sum(len(element.pictures) for element in going.elements)
+    else:
+        used = len(going.references) + len(going.elements)
+    return SlotUse(used=used, total=total, counting=slots.counting)
+
+
+def _sent(media: Media | None) -> Media | None:
+    return None if media is None or media.aside else media
+
+
+def _shown(element: Element) -> Element:
+    """The element with only the views that are not set aside."""
+    if not any(view.aside for view in element.pictures):
+        return element
+    angles = tuple(angle for angle in element.angles if not angle.aside)
+    return replace(element, frontal=_sent(element.frontal), angles=angles)

@@ -13,6 +13,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import TypeAlias
 
 Group: TypeAlias = Mapping[str, str]
@@ -106,15 +107,16 @@ def provide(missing: Missing, purpose: str) -> bool:
         return True
     if not _has_apt():
         print(
-            f"dev.py: {purpose} needs {', '.join(missing.names)}; please install them with your system's package "
-            f"manager (on Debian and Ubuntu the packages are {' '.join(missing.packages)}).",
+            f"dev.py: missing for {purpose}: {', '.join(missing.names)}. Please install them with your system's package "
+            f"manager; on Debian and Ubuntu the packages are {' '.join(missing.packages)}.",
             file=sys.stderr,
         )
         return False
     if not _is_root():
         line = f"sudo apt-get install -y --no-install-recommends {' '.join(missing.packages)}"
         print(
-            f"dev.py: {purpose} needs {', '.join(missing.names)}. This line installs them:\n  {line}", file=sys.stderr
+            f"dev.py: missing for {purpose}: {', '.join(missing.names)}. This line installs them:\n  {line}",
+            file=sys.stderr,
         )
         return False
     return apt_install(missing.packages, purpose)
@@ -123,23 +125,30 @@ def provide(missing: Missing, purpose: str) -> bool:
 def apt_install(packages: Iterable[str], purpose: str) -> bool:
     """Install `packages` as root; False, with a sentence, when apt could not."""
     names = list(packages)
-    print(f"dev.py: {purpose} needs {' '.join(names)}; installing with apt-get.", flush=True)
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["update", "-q"], ["install", "-q", "-y", "--no-install-recommends", *names]):
-        done = subprocess.run(
-            ["apt-get", *command],
-            env=environment,
-            check=False,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        if done.returncode != 0:
-            tail = "\n".join(done.stdout.splitlines()[-8:])
-            print(f"dev.py: apt-get {command[0]} did not work:\n{tail}", file=sys.stderr)
-            if command[0] == "install":
-                return False
-    return True
+    print(f"dev.py: installing for {purpose}: {' '.join(names)}", flush=True)
+    _refresh_package_lists()
+    done = _apt_get("install", "-y", "--no-install-recommends", *names)
+    if done.returncode != 0:
+        tail = "\n".join(done.stdout.splitlines()[-8:])
+        print(f"dev.py: apt-get could not install them:\n{tail}", file=sys.stderr)
+    return done.returncode == 0
+
+
+@cache
+def _refresh_package_lists() -> None:
+    # Where it fails the old lists may still do; if not, the installation says why.
+    _apt_get("update")
+
+
+def _apt_get(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["apt-get", "-q", *arguments],
+        env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
+        check=False,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
 
 
 def _has_apt() -> bool:

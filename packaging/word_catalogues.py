@@ -26,7 +26,7 @@ DATE = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def collected() -> Catalog:
-    """Every sentence of the program, with the files it is in (line numbers would make every edit a change)."""
+    """Every sentence of the program."""
     catalogue = Catalog(
         project="Kling Desktop",
         version="0.1",
@@ -41,9 +41,8 @@ def collected() -> Catalog:
     )
     source = ROOT / DOMAIN
     found = extract_from_dir(source, method_map=[("**.py", "python")], keywords=KEYWORDS)
-    for file, _line, message, comments, context in sorted(found, key=lambda entry: (entry[0], entry[1])):
-        place = Path(DOMAIN, file).as_posix()
-        catalogue.add(message, locations=[(place, 0)], auto_comments=comments, context=context)
+    for _file, _line, message, comments, context in sorted(found, key=lambda entry: (entry[0], entry[1])):
+        catalogue.add(message, auto_comments=comments, context=context)
     return catalogue
 
 
@@ -66,7 +65,8 @@ def updated(po: Path) -> Catalog:
 def written(catalogue: Catalog) -> bytes:
     """As the text of a .po or .pot file."""
     out = io.BytesIO()
-    write_po(out, catalogue, width=110, ignore_obsolete=True, include_lineno=False, sort_by_file=False)
+    # Neither places nor their order: moving code around is no work for translators.
+    write_po(out, catalogue, width=110, ignore_obsolete=True, no_location=True, sort_output=True)
     return out.getvalue()
 
 

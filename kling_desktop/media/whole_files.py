@@ -1,0 +1,70 @@
+"""Files that appear whole or not at all: written beside their place, flushed to the disk, then renamed into it."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from kling_desktop.domain.troubles import CannotSave, DiskFull, Trouble
+
+_FULL = {errno.ENOSPC, errno.EDQUOT}
+
+
+def disk_trouble(error: OSError, path: Path) -> Trouble:
+    """What to tell a person when writing `path` failed."""
+    if error.errno in _FULL:
+        return DiskFull(folder=path.parent)
+    return CannotSave(file=path, why=error.strerror or type(error).__name__)
+
+
+def part_of(path: Path) -> Path:
+    """Where `path` is written before it is whole: hidden, and of this process and thread alone."""
+    return path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident():x}.part")
+
+
+@contextlib.contextmanager
+def appearing(path: Path) -> Iterator[Path]:
+    """Gives the path to write to; on leaving it is flushed and renamed to `path`, on any error removed.
+
+    Raises DiskFull or CannotSave for what goes wrong on the disk.
+    """
+    part = part_of(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        yield part
+        _flush(part)
+        part.replace(path)
+        _flush_folder(path.parent)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise disk_trouble(error, path) from error
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+
+
+def write_whole(path: Path, fill: Callable[[BinaryIO], object]) -> None:
+    """Make `path` with what `fill` writes; raises DiskFull, CannotSave."""
+    with appearing(path) as part, part.open("wb") as file:
+        fill(file)
+
+
+def _flush(path: Path) -> None:
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def _flush_folder(folder: Path) -> None:
+    """Make the new name last through a power cut; Windows has no such call."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

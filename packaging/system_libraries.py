@@ -105,19 +105,17 @@ def provide(missing: Missing, purpose: str) -> bool:
     """Install what is missing where we may, else print the line that does; True when all is there afterwards."""
     if not missing:
         return True
+    names, packages = ", ".join(missing.names), " ".join(missing.packages)
     if not _has_apt():
-        print(
-            f"dev.py: missing for {purpose}: {', '.join(missing.names)}. Please install them with your system's package "
-            f"manager; on Debian and Ubuntu the packages are {' '.join(missing.packages)}.",
-            file=sys.stderr,
+        text = (
+            f"missing for {purpose}: {names}. Please install them with your system's package manager; "
+            f"on Debian and Ubuntu the packages are {packages}."
         )
+        print(f"dev.py: {text}", file=sys.stderr)
         return False
     if not _is_root():
-        line = f"sudo apt-get install -y --no-install-recommends {' '.join(missing.packages)}"
-        print(
-            f"dev.py: missing for {purpose}: {', '.join(missing.names)}. This line installs them:\n  {line}",
-            file=sys.stderr,
-        )
+        line = f"sudo apt-get install -y --no-install-recommends {packages}"
+        print(f"dev.py: missing for {purpose}: {names}. This line installs them:\n  {line}", file=sys.stderr)
         return False
     return apt_install(missing.packages, purpose)
 

@@ -21,6 +21,9 @@ FILE_VARIABLE = "KLING_TEST_KEYRING_FILE"
 class _TestKeyring(KeyringBackend):
     """Never chosen by itself: its priority is below what keyring recommends."""
 
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]  # keyring leaves it without types
+
     @properties.classproperty
     def priority(self) -> float:
         """Low, but viable."""

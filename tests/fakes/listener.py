@@ -53,6 +53,8 @@ class Listener:
     def stop(self) -> None:
         """Close the port and every connection; all threads have ended when this returns."""
         with self._lock:
+            if self._stopping:
+                return
             self._stopping = True
         with socket.create_connection(("127.0.0.1", self.port)):
             self._thread.join()  # the connection woke it

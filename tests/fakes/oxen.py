@@ -104,9 +104,10 @@ class Oxen(Service):
 
     def _judge(self, request: Request, model: str, body: dict[str, Json]) -> str | None:
         """Record every breach of contract; what the model itself will say against the body."""
-        self.breaches(request, list(faults(oxen_models.SCHEMAS[model], body)))
+        slips = list(faults(oxen_models.SCHEMAS[model], body))
+        self.breaches(request, slips)
         wrong = oxen_models.model_error(model, body)
-        if wrong is not None:
+        if wrong is not None and not slips:
             self.breach(request, "", wrong)
         for address in addresses({name: value for name, value in body.items() if "prompt" not in name}):
             bad = self._input_error(request, address)

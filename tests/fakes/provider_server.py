@@ -8,6 +8,7 @@ wished, for results: no key belongs there, and one that arrives is kept in `leak
 from __future__ import annotations
 
 import argparse
+import asyncio
 import json
 import signal
 import sys
@@ -106,6 +107,15 @@ class FakeProviderServer:
     ) -> None:
         self.stop()
 
+    def go_offline(self) -> None:
+        """Refuse every connection at the main port from now on; what was there stays known."""
+        self._main.stop()
+
+    def go_online(self) -> None:
+        """Serve at the same address again."""
+        self._main = Listener(self._main.port, self._serve, elsewhere=False)
+        self._main.start()
+
     # What a test reads
 
     @property
@@ -145,6 +155,10 @@ class FakeProviderServer:
     def wait_for(self, predicate: Callable[[], bool], timeout: float = 10.0) -> None:
         """Return once `predicate()` holds, without polling; TimeoutError otherwise. Seconds."""
         self.journal.wait_for(predicate, timeout)
+
+    async def until(self, predicate: Callable[[], bool], timeout: float = 10.0) -> None:  # noqa: ASYNC109
+        """`wait_for` beside a running event loop."""
+        await asyncio.to_thread(self.wait_for, predicate, timeout)
 
     def base(self, provider: Provider) -> str:
         """A base address of its own for each provider."""

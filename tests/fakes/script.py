@@ -202,7 +202,8 @@ class WrongLength:
     def perform(self, exchange: Exchange) -> bool:
         """An answer whose head is wrong, and the end of the connection."""
         reply = exchange.act()
-        headers = {name: value for name, value in reply.headers.items() if name != "Content-Length"}
+        # The end of the connection is announced, or a client might send its next request into a closing socket.
+        headers = {**reply.headers, "Connection": "close"}
         length = -1 if self.by is None else len(reply.body) + self.by
         exchange.wire.write(exchange.wire.head(replace(reply, headers=headers), length=length) + reply.body)
         return False
@@ -258,7 +259,8 @@ def dead_link(status: int = 410) -> Status:
 class Rule:
     """When a request matches, do `action`. `path` is a glob; `times` None: always; the first `skip` matches pass by.
 
-    `body` must occur in the request's body, when given; `elsewhere` narrows to one of the two ports.
+    `body` must occur in the request's body, when given. A rule speaks of the main port, and of files at either port;
+    `elsewhere` narrows it to one of the two.
     """
 
     action: Action
@@ -274,9 +276,14 @@ class Rule:
         return (
             self.method in {None, request.method}
             and fnmatchcase(request.path, self.path)
-            and self.elsewhere in {None, request.elsewhere}
+            and self._speaks_of_port(request)
             and self.body.encode("utf-8") in request.body
         )
+
+    def _speaks_of_port(self, request: Request) -> bool:
+        if self.elsewhere is None:
+            return not request.elsewhere or request.path.startswith("/files/")
+        return self.elsewhere == request.elsewhere
 
 
 class Script:

@@ -5,10 +5,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from tests.fakes.fixtures import server
 from tests.fakes.provider_server import FakeProviderServer
-
-__all__ = ["client", "server"]
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ def test_a_job_goes_from_submit_to_its_video(server: FakeProviderServer, client:
     assert httpx.get(looks[2]["output"]["video"], trust_env=False).content == b"the video"
     assert looks[2]["expiresAt"] == answer["expiresAt"]
     [entry] = server.ledger
-    assert (entry.provider, entry.id, entry.charged, entry.body) == ("pixeldojo", answer["jobId"], 15, PLAIN)
+    assert (entry.provider, entry.id, entry.charged, entry.body) == ("pixeldojo", answer["jobId"], Decimal(15), PLAIN)
 
 
 @pytest.mark.parametrize(

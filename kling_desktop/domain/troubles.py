@@ -272,6 +272,12 @@ class CannotCancel(Trouble):
     code = "cancel.impossible"
 
 
+class CannotRetry(Trouble):
+    """This job is not one to repeat: still under way, saved already, or perhaps charged. Facts: state."""
+
+    code = "retry.impossible"
+
+
 # Saving the result -----------------------------------------------------------------------------------------------
 
 

@@ -1,0 +1,133 @@
+"""The one place where the core is built and closed; window, command line and tests all come through here."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from kling_desktop.domain.events import Bus
+from kling_desktop.domain.offers import ProviderId
+from kling_desktop.domain.ports import Clock, KeyReport, Keys
+from kling_desktop.domain.troubles import DatabaseBroken
+from kling_desktop.host.clock import SystemClock
+from kling_desktop.host.keys import SystemKeys
+from kling_desktop.host.logs import level_of, start_logging
+from kling_desktop.host.paths import Paths, find_paths, make_folders
+from kling_desktop.host.settings import SettingsStore
+from kling_desktop.jobs.engine import Engine
+from kling_desktop.jobs.kit import Kit
+from kling_desktop.jobs.lease import Lease
+from kling_desktop.jobs.market import Market
+from kling_desktop.jobs.store import JobStore
+from kling_desktop.library.takes import Library
+from kling_desktop.storage.database import Database
+
+POLL = "KLING_DESKTOP_POLL_SECONDS"
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Core:
+    """Everything a face works with. `carried_over` tells of a database that was damaged and replaced at the start."""
+
+    paths: Paths
+    settings: SettingsStore
+    keys: Keys
+    bus: Bus
+    library: Library
+    engine: Engine
+    market: Market
+    _tests: KeyTests
+    carried_over: DatabaseBroken | None = None
+
+    async def try_key(self, provider: ProviderId) -> KeyReport:
+        """Ask a provider, at no cost, whether our key works."""
+        return await self._tests.try_key(provider)
+
+
+class KeyTests:
+    """Asks providers about keys, so that faces need not know providers."""
+
+    def __init__(self, kit: Kit) -> None:
+        self._kit = kit
+
+    async def try_key(self, provider: ProviderId) -> KeyReport:
+        """What the provider says of the key."""
+        return await self._kit.providers[provider].try_key()
+
+
+def poll_seconds(environ: Mapping[str, str]) -> float | None:
+    """Seconds between polls where the environment says so; what is no sensible number is as if it were not there."""
+    try:
+        seconds = float(environ.get(POLL, ""))
+    except ValueError:
+        return None
+    return seconds if 0 <= seconds < 86_400 else None
+
+
+@asynccontextmanager
+async def open_core(
+    environ: Mapping[str, str] | None = None, clock: Clock | None = None, *, patience: int | None = None
+) -> AsyncIterator[Core]:
+    """Build the core, and close it in reverse order whatever happens.
+
+    `patience` is how many network faults in a row a job waits out before it is left for later; None waits for ever.
+    Raises CannotSave, DiskFull, DatabaseBusy, DatabaseNewer, BadAddress.
+    """
+    environ = os.environ if environ is None else environ
+    clock = clock or SystemClock()
+    async with AsyncExitStack() as closing:
+        paths = find_paths(environ)
+        await asyncio.to_thread(make_folders, paths)
+        closing.callback(await asyncio.to_thread(start_logging, paths, level_of(environ)))
+        settings = await asyncio.to_thread(SettingsStore, paths.settings)
+        paths = paths.with_library(settings.now.library)
+        await asyncio.to_thread(make_folders, paths)
+        database, carried_over = await _open_database(paths)
+        closing.push_async_callback(asyncio.to_thread, database.close)
+        keys = await asyncio.to_thread(SystemKeys, environ)
+        bus = Bus()
+        from kling_desktop.providers.connect import connect
+
+        providers = connect(environ, keys, paths.cache)
+        closing.push_async_callback(providers.aclose)
+        library = Library(database, paths, bus)
+        kit = Kit(
+            store=JobStore(database),
+            lease=Lease(paths.locks),
+            providers=providers,
+            library=library,
+            keys=keys,
+            bus=bus,
+            clock=clock,
+            ready_folder=paths.cache / "ready",
+            part_folder=paths.library / ".part",
+            poll_seconds=poll_seconds(environ),
+        )
+        market = Market(keys)
+        engine = Engine(kit, market, paths.references, patience=patience)
+        closing.push_async_callback(engine.aclose)
+        yield Core(
+            paths=paths,
+            settings=settings,
+            keys=keys,
+            bus=bus,
+            library=library,
+            engine=engine,
+            market=market,
+            _tests=KeyTests(kit),
+            carried_over=carried_over,
+        )
+
+
+async def _open_database(paths: Paths) -> tuple[Database, DatabaseBroken | None]:
+    """The database; a damaged one lies aside after the first attempt, and the second opens its replacement."""
+    try:
+        return await asyncio.to_thread(Database.open, paths.database), None
+    except DatabaseBroken as trouble:
+        return await asyncio.to_thread(Database.open, paths.database), trouble

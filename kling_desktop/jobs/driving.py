@@ -1,0 +1,166 @@
+"""One job on its way through all stages, driven by one task of one process."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+from kling_desktop.domain.cards import offer_for
+from kling_desktop.domain.jobs import Job, JobId, State
+from kling_desktop.domain.troubles import Again, CannotCancel, DatabaseBusy, ModelGone, RateLimited, Trouble
+from kling_desktop.jobs.finding import find_again
+from kling_desktop.jobs.kit import Kit, Pause, Stage, log, waits_for_disk
+from kling_desktop.jobs.saving import Turns, save
+from kling_desktop.jobs.sending import left_behind, send
+from kling_desktop.jobs.store import StaleJob
+from kling_desktop.jobs.watching import watch
+
+_UNSENT = frozenset({State.PLANNED, State.PREPARING})
+_NEIGHBOUR = 1.0
+"""Seconds between two looks at a row that another process drives."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manner:
+    """How far to drive: `only_send` stops at the provider's queue, `once` at the first wait.
+
+    `patience` is how many faults in a row are waited out, None for all of them: a window waits for the network to come
+    back, a command ends and leaves the job for `resume`.
+    """
+
+    only_send: bool = False
+    once: bool = False
+    patience: int | None = None
+
+
+class Driver:
+    """Drives one job until it is finished, or as far as `manner` says; then `why_stopped` tells why."""
+
+    def __init__(self, kit: Kit, turns: Turns, job: JobId, manner: Manner) -> None:
+        self._kit = kit
+        self._turns = turns
+        self._id = job
+        self._manner = manner
+        self._faults = 0
+        self.why_stopped: Trouble | None = None
+        self.broken = False
+        """Whether a defect of ours stopped it; the log has it."""
+
+    async def drive(self) -> None:
+        """Take the job over when it is free, drive it, let go of it. Only CancelledError comes out."""
+        try:
+            if await self._take_over():
+                try:
+                    await self._drive(await self._kit.store.get(self._id))
+                finally:
+                    await self._kit.store.claim(self._id, self._kit.lease.owner, None)
+        except Trouble as trouble:
+            log.warning("job %s: stopped: %s", self._id, trouble.code)
+            self.why_stopped = trouble
+        except Exception:  # noqa: BLE001 - a defect must leave the row as it is and be told, not end the process
+            log.exception("job %s: stopped by a defect", self._id)
+            self.broken = True
+
+    async def _take_over(self) -> bool:
+        """Wait until the job is ours; False when it finished in other hands (or is in them, for one round)."""
+        kit = self._kit
+        mine = await asyncio.to_thread(kit.lease.take)
+        seen: Job | None = None
+        while True:
+            job = await kit.store.get(self._id)
+            owner = await kit.store.owner(self._id)
+            if owner == mine:
+                return True
+            if seen is not None and job.updated != seen.updated:
+                kit.tell(job, seen.state)
+            if job.finished and job.state is not State.UNKNOWN:
+                return False
+            free = owner is None or not await asyncio.to_thread(kit.lease.alive, owner)
+            if free and await kit.store.claim(self._id, owner, mine):
+                return True
+            if self._manner.once:
+                return False
+            seen = job
+            await kit.clock.sleep(kit.poll_seconds if kit.poll_seconds is not None else _NEIGHBOUR)
+
+    async def _drive(self, job: Job) -> None:
+        stage = self._stage(job)
+        if stage is None:
+            self.why_stopped = ModelGone(provider=job.provider.value, model=job.model)
+            return
+        if job.state is State.UNKNOWN:
+            job = await find_again(self._kit, stage.provider, job)
+        while not job.finished:
+            if self._manner.only_send and job.state not in _UNSENT | {State.SUBMITTING}:
+                return
+            try:
+                job, pause = await self._step(stage, job)
+            except StaleJob as stale:
+                # Cancelled by somebody, or driven by somebody else since our lock was thought dead.
+                job, pause = stale.now, None
+                if await self._kit.store.owner(self._id) != self._kit.lease.owner:
+                    return
+            except Trouble as trouble:
+                # A full or busy disk refused a move; what was true before still is.
+                pause = Pause(seconds=stage.rhythm.after(trouble), trouble=trouble)
+                job = await self._kit.store.get(self._id)
+            if pause is not None and not await self._wait(job, pause):
+                return
+            job = await self._wishes(stage, job)
+
+    def _stage(self, job: Job) -> Stage | None:
+        offer = offer_for(job.provider, job.model, job.film)
+        provider = self._kit.providers.get(job.provider)
+        return None if offer is None or provider is None else Stage(self._kit, provider, offer)
+
+    async def _step(self, stage: Stage, job: Job) -> tuple[Job, Pause | None]:
+        match job.state:
+            case State.PLANNED | State.PREPARING:
+                return await send(stage, job)
+            case State.SUBMITTING:
+                return await left_behind(stage, job)
+            case State.QUEUED | State.RENDERING:
+                return await watch(stage, job)
+            case State.DOWNLOADING:
+                return await save(stage, job, self._turns)
+            case _:
+                return job, None
+
+    async def _wait(self, job: Job, pause: Pause) -> bool:
+        """Wait as told; False when this is where the driving ends."""
+        trouble = pause.trouble
+        if trouble is None:
+            self._faults = 0
+        elif not isinstance(trouble, RateLimited | DatabaseBusy):
+            self._faults += 1
+            if self._manner.patience is not None and (
+                self._faults > self._manner.patience
+                or trouble.again is Again.NEVER
+                or job.state in _UNSENT
+                or waits_for_disk(trouble)
+            ):
+                self.why_stopped = trouble
+                return False
+        if self._manner.once:
+            self.why_stopped = trouble
+            return False
+        await self._kit.clock.sleep(pause.seconds)
+        return True
+
+    async def _wishes(self, stage: Stage, job: Job) -> Job:
+        """Read the row again and carry out what another process asked for."""
+        job = await self._kit.store.get(self._id)
+        if job.wish_cancel and job.state in {State.QUEUED, State.RENDERING}:
+            changes = {"wish_cancel": False}
+            try:
+                await stage.provider.cancel(job)
+            except CannotCancel:
+                return await self._kit.store.change(job.id, at=self._kit.clock.now(), changes=changes)
+            except Trouble as trouble:
+                log.warning("job %s: could not be cancelled yet: %s", job.id, trouble.code)
+                return job
+            try:
+                return await self._kit.move(job, State.CANCELLED, "cancelled", **changes)
+            except StaleJob as stale:
+                return stale.now
+        return job

@@ -1,0 +1,272 @@
+"""The engine: starts jobs, carries them on after a restart, cancels and repeats them. The face the rest sees."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+from kling_desktop.domain.cards import offer_for
+from kling_desktop.domain.checks import check
+from kling_desktop.domain.film import Film, FilmId
+from kling_desktop.domain.jobs import Job, JobId, Move, State
+from kling_desktop.domain.offers import Offer
+from kling_desktop.domain.troubles import CannotCancel, CannotRetry, DoesNotFit, ModelGone, Trouble
+from kling_desktop.jobs.driving import Driver, Manner
+from kling_desktop.jobs.kit import Kit
+from kling_desktop.jobs.market import Market
+from kling_desktop.jobs.planning import allow, plan
+from kling_desktop.jobs.saving import Turns
+from kling_desktop.jobs.store import NoSuchJob, StaleJob
+
+__all__ = ["Engine", "NoSuchJob"]
+
+_PATIENT = Manner()
+
+
+class Engine:
+    """Owns the tasks that drive jobs; `aclose` ends them and leaves every row as it stands."""
+
+    def __init__(self, kit: Kit, market: Market, references: Path, *, patience: int | None = None) -> None:
+        self._kit = kit
+        self._market = market
+        self._references = references
+        self._patience = patience
+        self._turns = Turns()
+        self._drivers: dict[JobId, tuple[Driver, asyncio.Task[None]]] = {}
+        self._stopped: dict[JobId, Driver] = {}
+        self._closed = False
+
+    # Starting and carrying on ------------------------------------------------------------------------------------
+
+    async def start(
+        self,
+        film: Film,
+        offer: Offer,
+        takes: int = 1,
+        limit: Decimal | None = None,
+        *,
+        only_send: bool = False,
+        drive: bool = True,
+    ) -> tuple[Job, ...]:
+        """Check, price and write down `takes` jobs, then begin to drive them (`only_send`: to the provider's queue).
+
+        Nothing is sent, and nothing kept, when this raises: DoesNotFit, NoKey and its kin, OverBudget, PriceUnknown,
+        PictureLost, DiskFull, CannotSave.
+        """
+        wanted = replace(film, settings=replace(film.settings, takes=takes))
+        pictures, video = await self._market.pictures(wanted), await self._market.video(wanted)
+        blocking = [problem for problem in check(wanted, offer, pictures, video) if problem.blocks]
+        if blocking:
+            raise DoesNotFit(problems=len(blocking), first=blocking[0].code)
+        if self._kit.providers[offer.provider].needs_key:
+            await asyncio.to_thread(self._kit.keys.get, offer.provider)
+        allow(offer.quote(wanted), limit, offer)
+        jobs = await plan(self._kit, wanted, offer, takes, self._references)
+        if drive:
+            for job in jobs:
+                self._launch(job.id, Manner(only_send=only_send, patience=self._patience))
+        else:
+            for job in jobs:
+                await self._kit.store.claim(job.id, self._kit.lease.owner, None)
+        return jobs
+
+    async def resume(self, *, planned: bool = True) -> tuple[Job, ...]:
+        """Drive every unfinished job; gives them as found. `planned` False leaves alone what was never sent.
+
+        A job that another process drives is followed, and taken over should that process die.
+        """
+        found = [job for job in await self._kit.store.unfinished() if planned or job.state is not State.PLANNED]
+        for job in found:
+            self._launch(job.id, Manner(patience=self._patience))
+        return tuple(found)
+
+    async def round(self) -> tuple[Job, ...]:
+        """Drive every unfinished job to its first wait; gives them as they are then."""
+        found = await self._kit.store.unfinished()
+        for job in found:
+            self._launch(job.id, Manner(once=True, patience=self._patience))
+        return await self.until_finished([job.id for job in found])
+
+    async def until_finished(self, ids: Iterable[JobId]) -> tuple[Job, ...]:
+        """Wait until each of these is finished or no longer driven (see `why_stopped`); gives them in that order."""
+        wanted = list(ids)
+        tasks = [self._drivers[job][1] for job in wanted if job in self._drivers]
+        if tasks:
+            await asyncio.wait(tasks)
+        return tuple([await self._kit.store.get(job) for job in wanted])
+
+    def why_stopped(self, job: JobId) -> Trouble | None:
+        """Why an unfinished job is no longer driven; None when nothing went wrong."""
+        driver = self._stopped.get(job)
+        return None if driver is None else driver.why_stopped
+
+    @property
+    def defects(self) -> bool:
+        """Whether a defect of ours stopped a job; the log has it."""
+        return any(driver.broken for driver in self._stopped.values())
+
+    @property
+    def driving(self) -> frozenset[JobId]:
+        """The jobs this process drives or follows now."""
+        return frozenset(self._drivers)
+
+    # Reading -----------------------------------------------------------------------------------------------------
+
+    async def jobs(self, film_id: FilmId | None = None) -> tuple[Job, ...]:
+        """All jobs (of a film), oldest first."""
+        return await self._kit.store.jobs(film=film_id)
+
+    async def get(self, job: JobId) -> Job:
+        """One job; raises NoSuchJob."""
+        return await self._kit.store.get(job)
+
+    async def history(self, job: JobId) -> tuple[Move, ...]:
+        """Every move of a job."""
+        return await self._kit.store.history(job)
+
+    # Asking for changes ------------------------------------------------------------------------------------------
+
+    async def cancel(self, id: JobId) -> Job:  # noqa: A002 - the promised name
+        """Stop a job: before it was sent at once, after that where the provider can. Raises CannotCancel, NoSuchJob.
+
+        Works whoever drives the job: an unsent one is moved under its driver's hands, which then finds it gone.
+        """
+        while True:
+            job = await self._kit.store.get(id)
+            match job.state:
+                case State.CANCELLED:
+                    return job
+                case State.PLANNED | State.PREPARING:
+                    done = await self._cancelled(job, "cancelled before it was sent")
+                case State.SUBMITTING:
+                    done = await self._wish(job)
+                case State.QUEUED | State.RENDERING:
+                    done = await self._cancel_there(job)
+                case _:
+                    raise CannotCancel(provider=job.provider.value, state=job.state.value)
+            if done is not None:
+                return done
+
+    async def retry(self, id: JobId, *, force: bool = False) -> Job:  # noqa: A002 - the promised name
+        """Try again: an expired job is first asked for once more, any other is ordered anew, at today's price.
+
+        Raises CannotRetry for one that is still under way, saved, or (without `force`) unknown; else as `start`.
+        """
+        job = await self._kit.store.get(id)
+        if job.state is State.EXPIRED:
+            again = await self._ask_again(job)
+            if again is not None:
+                return again
+        elif job.state not in {State.FAILED, State.CANCELLED} and not (force and job.state is State.UNKNOWN):
+            raise CannotRetry(state=job.state.value)
+        offer = offer_for(job.provider, job.model, job.film)
+        if offer is None:
+            raise ModelGone(provider=job.provider.value, model=job.model)
+        (fresh,) = await self.start(job.film, offer, 1)
+        return fresh
+
+    async def look_up(self, id: JobId) -> Job:  # noqa: A002 - the promised name
+        """Look for an unknown job in its provider's list; adopted and driven when it is certainly there."""
+        job = await self._kit.store.get(id)
+        if job.state is not State.UNKNOWN:
+            return job
+        self._launch(id, Manner(once=True, patience=self._patience))
+        (job,) = await self.until_finished([id])
+        if not job.finished:
+            self._launch(id, Manner(patience=self._patience))
+        return job
+
+    # Closing -----------------------------------------------------------------------------------------------------
+
+    async def aclose(self) -> None:
+        """Stop driving, end every thread, let go of the rows. Jobs stay as they are and can be resumed."""
+        self._closed = True
+        tasks = [task for _, task in self._drivers.values()]
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks)
+        await asyncio.to_thread(self._kit.bulk.shutdown)
+        await asyncio.to_thread(self._kit.lease.release)
+
+    # Inside ------------------------------------------------------------------------------------------------------
+
+    def _launch(self, job: JobId, manner: Manner = _PATIENT) -> None:
+        if self._closed or job in self._drivers:
+            return
+        driver = Driver(self._kit, self._turns, job, manner)
+        self._stopped.pop(job, None)
+        task = asyncio.create_task(driver.drive(), name=f"job {job}")
+        self._drivers[job] = (driver, task)
+
+        def ended(_: asyncio.Task[None]) -> None:
+            self._drivers.pop(job, None)
+            self._stopped[job] = driver
+
+        task.add_done_callback(ended)
+
+    async def _cancelled(self, job: Job, why: str) -> Job | None:
+        """Move to cancelled whoever drives it; None when the row has moved on meanwhile."""
+        try:
+            done = await self._kit.store.move(
+                job, State.CANCELLED, why, at=self._kit.clock.now(), changes={"wish_cancel": False, "trouble": None}
+            )
+        except StaleJob:
+            return None
+        self._kit.tell(done, job.state)
+        return done
+
+    async def _cancel_there(self, job: Job) -> Job | None:
+        provider = self._kit.providers[job.provider]
+        offer = offer_for(job.provider, job.model, job.film)
+        owner = await self._kit.store.owner(job.id)
+        elsewhere = owner not in {None, self._kit.lease.owner}
+        if offer is not None and offer.local and elsewhere and owner is not None:
+            # It renders inside another process, which alone can stop it; a dead one has stopped by itself.
+            if await asyncio.to_thread(self._kit.lease.alive, owner):
+                return await self._wish(job)
+            return await self._cancelled(job, "cancelled; its process had ended")
+        await provider.cancel(job)
+        return await self._cancelled(job, "cancelled at the provider")
+
+    async def _wish(self, job: Job) -> Job | None:
+        """Leave a note for the driver and wait for the row to move. A dead driver's job is simply looked at again."""
+        kit = self._kit
+        row = await kit.store.change(job.id, at=kit.clock.now(), changes={"wish_cancel": True})
+        while row.state is job.state and row.wish_cancel:
+            owner = await kit.store.owner(job.id)
+            if owner is not None and not await asyncio.to_thread(kit.lease.alive, owner) or owner is None:
+                if job.state is State.SUBMITTING:
+                    raise CannotCancel(provider=job.provider.value, state=job.state.value)
+                return None
+            await kit.clock.sleep(kit.poll_seconds if kit.poll_seconds is not None else 0.2)
+            row = await kit.store.get(job.id)
+        if row.state is job.state:
+            raise CannotCancel(provider=job.provider.value, state=job.state.value)
+        return None
+
+    async def _ask_again(self, job: Job) -> Job | None:
+        from kling_desktop.domain.ports import Ready, Rendering, Waiting
+
+        sight = await self._kit.providers[job.provider].look(job)
+        match sight:
+            case Ready(url=url, expires=expires):
+                after, changes = State.DOWNLOADING, {"result_url": url, "expires": expires, "trouble": None}
+            case Waiting() | Rendering():
+                after, changes = State.RENDERING, {"trouble": None}
+            case _:
+                return None
+        try:
+            moved = await self._kit.store.move(
+                job, after, "asked again", at=self._kit.clock.now(), changes=changes
+            )
+        except StaleJob as stale:
+            return stale.now
+        self._kit.tell(moved, job.state)
+        self._launch(job.id, Manner(patience=self._patience))
+        return moved
+
+

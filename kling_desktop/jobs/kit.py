@@ -1,0 +1,159 @@
+"""What every stage of a job needs, and the small rules they share: moves, waits, worker threads."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from typing import TypeVar
+
+from kling_desktop.domain.events import Bus, JobMoved, JobProgress, Offline
+from kling_desktop.domain.jobs import Job, JobId, State
+from kling_desktop.domain.offers import Offer, ProviderId
+from kling_desktop.domain.ports import Clock, Keys, Pace, Provider
+from kling_desktop.domain.troubles import CannotReach, CannotSave, DiskFull, RateLimited, Trouble
+from kling_desktop.jobs.lease import Lease
+from kling_desktop.jobs.store import JobStore
+from kling_desktop.library.takes import Library
+
+T = TypeVar("T")
+
+log = logging.getLogger("kling_desktop.jobs")
+
+DOWNLOADS = 4
+"""Results saved at the same time."""
+
+_PROGRESS_GAP = 0.1
+"""Seconds between two progress events of a job."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pause:
+    """Nothing to do for so many seconds. `trouble` is why; None when the provider is simply not done yet."""
+
+    seconds: float
+    trouble: Trouble | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kit:
+    """The parts of the core that a stage of a job works with."""
+
+    store: JobStore
+    lease: Lease
+    providers: Mapping[ProviderId, Provider]
+    library: Library
+    keys: Keys
+    bus: Bus
+    clock: Clock
+    ready_folder: Path
+    """Where pictures lie as they are sent."""
+    part_folder: Path
+    """Where results lie until they are whole; on the library's own file system."""
+    poll_seconds: float | None = None
+    """Replaces every provider's own pace."""
+    random: Random = field(default_factory=Random)
+    bulk: ThreadPoolExecutor = field(
+        default_factory=lambda: ThreadPoolExecutor(max_workers=DOWNLOADS, thread_name_prefix="kling-bulk")
+    )
+
+    async def move(self, job: Job, after: State, why: str, **changes: object) -> Job:
+        """Move a job this process drives, and tell everyone. Raises StaleJob, DiskFull."""
+        moved = await self.store.move(
+            job, after, why, at=self.clock.now(), owner=self.lease.owner, changes=changes
+        )
+        self.tell(moved, job.state)
+        return moved
+
+    def tell(self, job: Job, before: State | None) -> None:
+        """Publish and log a move that is on disk."""
+        log.info("job %s: %s -> %s (remote id %s)", job.id, before or "new", job.state, job.remote_id or "none yet")
+        self.bus.publish(JobMoved(job, before))
+
+    def progress_of(self, job: JobId) -> Callable[[float], None]:
+        """A function for worker threads that publishes how far the job is, at most about ten times a second."""
+        loop = asyncio.get_running_loop()
+        last = 0.0
+
+        def tell(progress: float) -> None:
+            nonlocal last
+            now = time.monotonic()
+            if now - last >= _PROGRESS_GAP or progress >= 1:
+                last = now
+                loop.call_soon_threadsafe(self.bus.publish, JobProgress(job, min(1.0, max(0.0, progress))))
+
+        return tell
+
+    def reached(self, job: Job, trouble: Trouble | None = None) -> None:
+        """Tell whether there was a network on the last attempt."""
+        self.bus.publish(Offline(job.provider.value, isinstance(trouble, CannotReach)))
+
+    async def in_bulk(self, work: Callable[[threading.Event], T]) -> T:
+        """Run blocking work in a thread; when cancelled, ask it to stop and wait until it has."""
+        stop = threading.Event()
+        running = asyncio.get_running_loop().run_in_executor(self.bulk, work, stop)
+        try:
+            return await asyncio.shield(running)
+        except asyncio.CancelledError:
+            stop.set()
+            await asyncio.wait({running})
+            if not running.cancelled():
+                running.exception()  # seen, and of no interest any more
+            raise
+
+
+class Rhythm:
+    """When to look again: the provider's pace, growing; slower after faults; never many in step."""
+
+    def __init__(self, kit: Kit, pace: Pace) -> None:
+        self._fixed = kit.poll_seconds
+        self._pace = pace
+        self._random = kit.random
+        self._next = pace.first
+        self._faults = 0
+
+    def next(self) -> float:
+        """Seconds until the next look when all went well."""
+        self._faults = 0
+        seconds = self._next
+        self._next = min(max(self._next, self._pace.start) * 1.3, self._pace.longest)
+        return self._jittered(seconds)
+
+    def after(self, trouble: Trouble) -> float:
+        """Seconds until the next attempt after a passing fault."""
+        self._faults += 1
+        if self._fixed is None and isinstance(trouble, RateLimited) and trouble.wait is not None:
+            return trouble.wait
+        return self._jittered(min(self._pace.start * 2 ** min(self._faults, 6), self._pace.longest * 4))
+
+    def _jittered(self, seconds: float) -> float:
+        return self._fixed if self._fixed is not None else seconds * self._random.uniform(0.9, 1.1)
+
+
+class Stage:
+    """One job on its way: what the stages remember between two steps, and never longer."""
+
+    def __init__(self, kit: Kit, provider: Provider, offer: Offer) -> None:
+        self.kit = kit
+        self.provider = provider
+        self.offer = offer
+        self.rhythm = Rhythm(kit, provider.pace)
+        self.missing = 0
+        """How often in a row the provider did not know the job."""
+        self.fresh_links = 0
+        """How often a dead link was replaced."""
+        self.bad_videos = 0
+        """How often what came was no whole video."""
+        self.file: Path | None = None
+        """Where a local result is."""
+
+
+def waits_for_disk(trouble: Trouble) -> bool:
+    """Whether it is about our own disk: it gets better without a provider."""
+    return isinstance(trouble, DiskFull | CannotSave)

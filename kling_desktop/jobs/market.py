@@ -1,0 +1,150 @@
+"""Where a film can be rendered: which models take it, at what price, and whether there is a key."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from kling_desktop.domain.cards import offer_for
+from kling_desktop.domain.checks import check, slots_used
+from kling_desktop.domain.film import Film, Media
+from kling_desktop.domain.money import Quote
+from kling_desktop.domain.offers import Offer, ProviderId
+from kling_desktop.domain.ports import KeyPlace, Keys
+from kling_desktop.domain.problems import PictureFacts, Problem, Severity, VideoFacts
+from kling_desktop.domain.sending import SlotUse
+
+_KEY_SECONDS = 30.0
+"""How long an answer of the keyring is believed: asking it may take a second or a password."""
+
+_AT_ONCE = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How one provider stands to a film: its model, what speaks against it, the price, the key, the slots used."""
+
+    offer: Offer
+    problems: tuple[Problem, ...]
+    quote: Quote
+    has_key: bool
+    slots: SlotUse
+
+    @property
+    def fits(self) -> bool:
+        """Whether the film can be sent like this."""
+        return not any(problem.blocks for problem in self.problems)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stamp:
+    """What tells that a file has not changed since it was measured."""
+
+    path: Path
+    changed: int
+    bytes: int
+
+
+class Market:
+    """Answers from cards, measured files and the keyring; files are measured once, as long as they stay the same."""
+
+    def __init__(self, keys: Keys) -> None:
+        self._keys = keys
+        self._pictures: dict[Media, tuple[_Stamp | None, PictureFacts]] = {}
+        self._videos: dict[Path, tuple[_Stamp | None, VideoFacts]] = {}
+        self._places: dict[ProviderId, tuple[float, KeyPlace]] = {}
+        self._few = asyncio.Semaphore(_AT_ONCE)
+
+    async def standings(self, film: Film, providers: Iterable[ProviderId] | None = None) -> tuple[Standing, ...]:
+        """One standing for each provider (all in the order of the comparison when none is named)."""
+        asked = list(ProviderId) if providers is None else list(providers)
+        pictures, video = await self.pictures(film), await self.video(film)
+        found: list[Standing] = []
+        for provider in asked:
+            offer, problems = choose(film, provider)
+            if offer is None:
+                continue
+            found.append(
+                Standing(
+                    offer=offer,
+                    problems=(*problems, *check(film, offer, pictures, video)),
+                    quote=offer.quote(film),
+                    has_key=offer.local or (await self.key_place(provider)).where is not None,
+                    slots=slots_used(film, offer),
+                )
+            )
+        return tuple(found)
+
+    async def pictures(self, film: Film) -> Mapping[Media, PictureFacts]:
+        """The measured pictures of a film, by entry; a file is opened only when it is new or has changed."""
+        video = None if film.source_video is None else film.source_video.media
+        wanted = {media for media in film.files if media.path is not None and media != video}
+        facts = await asyncio.gather(*(self._picture(media) for media in wanted))
+        return dict(zip(wanted, facts, strict=True))
+
+    async def video(self, film: Film) -> VideoFacts | None:
+        """The probed source video; None when there is none, or only an address."""
+        from kling_desktop.media.videos import probe
+
+        path = None if film.source_video is None else film.source_video.media.path
+        if path is None:
+            return None
+        stamp = await asyncio.to_thread(_stamp, path)
+        if path not in self._videos or self._videos[path][0] != stamp:
+            async with self._few:
+                self._videos[path] = (stamp, await asyncio.to_thread(probe, path))
+        return self._videos[path][1]
+
+    async def key_place(self, provider: ProviderId) -> KeyPlace:
+        """Where a provider's key is, as the keyring said within the last half minute."""
+        known = self._places.get(provider)
+        if known is None or time.monotonic() - known[0] > _KEY_SECONDS:
+            place = await asyncio.to_thread(self._keys.where, provider)
+            self._places[provider] = known = (time.monotonic(), place)
+        return known[1]
+
+    def forget_keys(self) -> None:
+        """Ask the keyring anew: a key was set or removed."""
+        self._places.clear()
+
+    async def _picture(self, media: Media) -> PictureFacts:
+        from kling_desktop.media.pictures import measure
+
+        assert media.path is not None
+        plain = replace(media, sha256=None)
+        stamp = await asyncio.to_thread(_stamp, media.path)
+        known = self._pictures.get(plain)
+        if known is None or known[0] != stamp:
+            async with self._few:
+                known = (stamp, await asyncio.to_thread(measure, media))
+            self._pictures[plain] = known
+        return known[1]
+
+
+def choose(film: Film, provider: ProviderId) -> tuple[Offer | None, tuple[Problem, ...]]:
+    """The model of a provider for a film: the film's own for its own provider, elsewhere the best.
+
+    A model of that name that we do not know is a problem, and the best one stands in for it.
+    """
+    model = film.settings.model if film.settings.provider == provider else None
+    offer = offer_for(provider, model, film)
+    if offer is not None or model is None:
+        return offer, ()
+    unknown = Problem(
+        code="settings.model-unknown",
+        severity=Severity.ERROR,
+        field="settings.model",
+        facts={"model": model, "provider": provider.value},
+    )
+    return offer_for(provider, None, film), (unknown,)
+
+
+def _stamp(path: Path) -> _Stamp | None:
+    try:
+        status = path.stat()
+    except (OSError, ValueError):
+        return None
+    return _Stamp(path, status.st_mtime_ns, status.st_size)

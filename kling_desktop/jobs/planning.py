@@ -1,0 +1,102 @@
+"""From a film to rows on disk: checked, priced, allowed, its pictures kept."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+from kling_desktop.domain.film import Film, Media, new_id
+from kling_desktop.domain.jobs import Job, JobId, State
+from kling_desktop.domain.money import Quote
+from kling_desktop.domain.offers import Offer
+from kling_desktop.domain.troubles import OverBudget, PictureLost, PriceUnknown
+from kling_desktop.domain.wire import sent_media
+from kling_desktop.jobs.kit import Kit
+
+
+def allow(quote: Quote, limit: Decimal | None, offer: Offer) -> None:
+    """Raises OverBudget or PriceUnknown when `limit` (dollars or credits, as the offer counts) does not cover it."""
+    if limit is None or offer.local:
+        return
+    total = quote.total
+    if total is None:
+        raise PriceUnknown(provider=offer.provider_title, limit=limit)
+    if total.amount > limit:
+        raise OverBudget(price=total.amount, limit=limit, unit=total.unit.value)
+
+
+async def plan(kit: Kit, film: Film, offer: Offer, takes: int, references: Path) -> tuple[Job, ...]:
+    """Write one row per take, driven by this process. Raises PictureLost, DiskFull, CannotSave."""
+    owner = await asyncio.to_thread(kit.lease.take)
+    kept = await asyncio.to_thread(keep_pictures, film, offer, references)
+    now = kit.clock.now()
+    quote = replace(offer.quote(film), takes=1)
+    blank = Job(
+        id=JobId(""),
+        film=kept,
+        number=1,
+        provider=offer.provider,
+        model=offer.model,
+        state=State.PLANNED,
+        quote=quote,
+        created=now,
+        updated=now,
+    )
+    rows = await kit.store.plan([replace(blank, id=JobId(new_id())) for _ in range(takes)], owner)
+    for job in rows:
+        kit.tell(job, None)
+    return rows
+
+
+def keep_pictures(film: Film, offer: Offer, folder: Path) -> Film:
+    """The film with its pictures replaced by copies kept once by hash. Blocks.
+
+    A picture that is to be sent must be there (PictureLost); one that stays behind may be missing.
+    """
+    from kling_desktop.media.pictures import keep
+
+    needed = {media.path for media in sent_media(film, offer)}
+    copies: dict[Path, tuple[Path, str]] = {}
+    for media in film.files:
+        if media.path is None or media.path in copies:
+            continue
+        try:
+            copies[media.path] = keep(media.path, folder)
+        except PictureLost:
+            if media.path in needed:
+                raise
+    return with_copies(film, copies)
+
+
+def with_copies(film: Film, copies: Mapping[Path, tuple[Path, str]]) -> Film:
+    """The film with some of its files elsewhere: path -> (new path, SHA-256)."""
+
+    def moved(media: Media) -> Media:
+        if media.path is None or media.path not in copies:
+            return media
+        path, sha256 = copies[media.path]
+        return replace(media, path=path, sha256=sha256)
+
+    def all_moved(pictures: Sequence[Media]) -> tuple[Media, ...]:
+        return tuple(moved(media) for media in pictures)
+
+    return replace(
+        film,
+        references=tuple(replace(reference, media=moved(reference.media)) for reference in film.references),
+        elements=tuple(
+            replace(
+                element,
+                frontal=None if element.frontal is None else moved(element.frontal),
+                angles=all_moved(element.angles),
+            )
+            for element in film.elements
+        ),
+        start_frame=None if film.start_frame is None else moved(film.start_frame),
+        end_frame=None if film.end_frame is None else moved(film.end_frame),
+        source_video=None
+        if film.source_video is None
+        else replace(film.source_video, media=moved(film.source_video.media)),
+    )

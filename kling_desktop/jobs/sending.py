@@ -1,0 +1,157 @@
+"""From planned to queued: pictures are handed over, then the order goes out exactly once.
+
+The row says `submitting` on disk before a byte of the order is sent, and holds the remote id right after the answer.
+Whatever happens in between leaves a job that is never sent again by itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+
+from kling_desktop.domain.film import Media
+from kling_desktop.domain.jobs import Job, State
+from kling_desktop.domain.ports import Accepted, ReadyPicture
+from kling_desktop.domain.troubles import (
+    AnswerLost,
+    CannotReach,
+    Charged,
+    DiskFull,
+    KeyringMissing,
+    KeyringRefused,
+    NoKey,
+    RateLimited,
+    ServerFault,
+    Trouble,
+)
+from kling_desktop.domain.wire import build, sent_media
+from kling_desktop.jobs.finding import find_again
+from kling_desktop.jobs.kit import Pause, Stage, log
+from kling_desktop.jobs.store import StaleJob
+
+GRACE = 10.0
+"""Seconds an interrupted process still waits for the answer to an order that is on the wire."""
+
+_PASSING = (CannotReach, AnswerLost, ServerFault, RateLimited, DiskFull)
+"""Before the order these cost nothing: the job simply waits."""
+
+
+async def send(stage: Stage, job: Job) -> tuple[Job, Pause | None]:
+    """Bring a planned job to the provider. Returns it with a pause when it has to wait."""
+    kit = stage.kit
+    if job.state is State.PREPARING:
+        # The process that prepared it died; nothing was ordered.
+        job = await kit.move(job, State.PLANNED, "preparing was interrupted")
+    if stage.provider.needs_key:
+        try:
+            await asyncio.to_thread(kit.keys.get, job.provider)
+        except (NoKey, KeyringMissing, KeyringRefused) as trouble:
+            return job, Pause(seconds=stage.rhythm.after(trouble), trouble=trouble)
+    job = await kit.move(job, State.PREPARING, "preparing pictures", trouble=None)
+    try:
+        addresses = await _hand_over(stage, job)
+    except _PASSING as trouble:
+        kit.reached(job, trouble)
+        job = await kit.move(job, State.PLANNED, f"waiting: {trouble.code}", trouble=trouble.facts)
+        return job, Pause(seconds=stage.rhythm.after(trouble), trouble=trouble)
+    except Trouble as trouble:
+        return await kit.move(job, State.FAILED, trouble.code, trouble=trouble.facts), None
+    body = build(job.film, stage.offer, lambda media: media.url or addresses[media])
+    scrubbed = build(job.film, stage.offer, lambda media: f"sha256:{media.sha256}" if media.path else _bare(media))
+    job = await kit.move(job, State.SUBMITTING, "sending the order", sent=kit.clock.now(), body=scrubbed)
+    return await _not_interrupted(stage, job, body)
+
+
+async def left_behind(stage: Stage, job: Job) -> tuple[Job, Pause | None]:
+    """A job found in `submitting` whose process is dead: nobody knows whether the order arrived."""
+    if stage.offer.local:
+        return await stage.kit.move(job, State.PLANNED, "rendering on this computer was interrupted"), None
+    lost = AnswerLost(provider=stage.offer.provider_title, why="interrupted")
+    job = await stage.kit.move(job, State.UNKNOWN, "stopped while the order was on its way", trouble=lost.facts)
+    return await find_again(stage.kit, stage.provider, job), None
+
+
+async def _hand_over(stage: Stage, job: Job) -> Mapping[Media, str]:
+    from kling_desktop.media.pictures import make_ready
+
+    if stage.offer.local:
+        return {}
+    rules, folder = stage.offer.capabilities.pictures, stage.kit.ready_folder
+    ready: dict[Media, ReadyPicture] = {}
+    for media in sent_media(job.film, stage.offer):
+        if media.path is not None:
+            ready[media] = await asyncio.to_thread(make_ready, media, rules, folder)
+    if not ready:
+        return {}
+    return await stage.provider.hand_over(ready, stage.kit.progress_of(job.id))
+
+
+def _bare(media: Media) -> str:
+    """An address without its query, which may hold a signature."""
+    return (media.url or "").split("?", 1)[0]
+
+
+async def _not_interrupted(stage: Stage, job: Job, body: Mapping[str, object]) -> tuple[Job, Pause | None]:
+    """Order and write down the answer, also while this task is being cancelled: an id must not get lost."""
+    order = asyncio.ensure_future(_order(stage, job, body))
+    try:
+        return await asyncio.shield(order)
+    except asyncio.CancelledError:
+        log.warning("job %s: interrupted while the order is on the wire; waiting for the answer", job.id)
+        await asyncio.wait({order}, timeout=GRACE)
+        if not order.done():
+            order.cancel()
+            await asyncio.wait({order})
+            lost = AnswerLost(provider=stage.offer.provider_title, why="interrupted")
+            await stage.kit.move(job, State.UNKNOWN, "interrupted before the answer came", trouble=lost.facts)
+        elif not order.cancelled() and (error := order.exception()) is not None:
+            log.error("job %s: the order ended badly", job.id, exc_info=error)
+        raise
+
+
+async def _order(stage: Stage, job: Job, body: Mapping[str, object]) -> tuple[Job, Pause | None]:
+    kit = stage.kit
+    try:
+        accepted = await stage.provider.submit(stage.offer, body, job)
+    except RateLimited as trouble:
+        job = await kit.move(job, State.PLANNED, "not accepted yet: too many requests", trouble=trouble.facts)
+        return job, Pause(seconds=stage.rhythm.after(trouble), trouble=trouble)
+    except Trouble as trouble:
+        kit.reached(job, trouble)
+        if trouble.charged is Charged.NO:
+            return await kit.move(job, State.FAILED, trouble.code, trouble=trouble.facts), None
+        return await _lost(stage, job, trouble), None
+    except Exception as error:  # noqa: BLE001 - a defect in an adapter must not look as if nothing had been sent
+        log.exception("job %s: the adapter of %s broke while ordering", job.id, job.provider)
+        lost = AnswerLost(type(error).__name__, provider=stage.offer.provider_title, why="unreadable")
+        return await _lost(stage, job, lost), None
+    kit.reached(job)
+    return await _accepted(stage, job, accepted), None
+
+
+async def _lost(stage: Stage, job: Job, trouble: Trouble) -> Job:
+    job = await stage.kit.move(job, State.UNKNOWN, trouble.code, trouble=trouble.facts)
+    return await find_again(stage.kit, stage.provider, job)
+
+
+async def _accepted(stage: Stage, job: Job, accepted: Accepted) -> Job:
+    """Write down the remote id. A disk that filled up this very moment must not lose it: wait for room."""
+    kit = stage.kit
+    log.info("job %s: accepted by %s as %s", job.id, job.provider, accepted.remote_id)
+    while True:
+        try:
+            return await kit.move(
+                job,
+                State.QUEUED,
+                "accepted",
+                remote_id=accepted.remote_id,
+                charged=accepted.charged,
+                expires=accepted.expires,
+                trouble=None,
+            )
+        except DiskFull as trouble:
+            log.error("job %s: no room to write down its remote id %s", job.id, accepted.remote_id)
+            await kit.clock.sleep(stage.rhythm.after(trouble))
+        except StaleJob as stale:
+            log.error("job %s: %s while its order was on the wire", job.id, stale.now.state)
+            raise

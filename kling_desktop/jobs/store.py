@@ -1,0 +1,218 @@
+"""The job table: rows, moves and who drives them.
+
+Each method is one transaction. A move is compare-and-set: it names the state it starts from, and fails when another
+process was there first. Nothing here talks to anyone; events are published by those who call.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from kling_desktop.domain.film import FilmId
+from kling_desktop.domain.jobs import UNFINISHED, IllegalMove, Job, JobId, Move, RemoteId, State, legal
+from kling_desktop.domain.offers import ProviderId
+from kling_desktop.jobs.lease import OwnerId
+from kling_desktop.jobs.rows import COLUMNS, encode, job_from_row, move_from_row, values_of
+from kling_desktop.storage.database import Database
+
+
+class NoSuchJob(LookupError):
+    """No row has this id."""
+
+
+class StaleJob(Exception):
+    """Another process moved the job (or took it over) first; `now` is the row as it stands."""
+
+    def __init__(self, now: Job) -> None:
+        super().__init__(f"{now.id} is {now.state} now")
+        self.now = now
+
+
+class JobStore:
+    """Rows of jobs and the lines of their history."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def plan(self, jobs: Sequence[Job], owner: OwnerId | None = None) -> tuple[Job, ...]:
+        """Write new rows, all or none, driven by `owner`; each gets the next take number of its film, never used twice."""
+
+        def work(connection: sqlite3.Connection) -> tuple[Job, ...]:
+            numbered: list[Job] = []
+            for job in jobs:
+                numbered.append(replace(job, number=_next_number(connection, job.film.id)))
+                values = values_of(numbered[-1], owner)
+                names, marks = ", ".join(COLUMNS), ", ".join(f":{name}" for name in COLUMNS)
+                connection.execute(f"INSERT INTO jobs ({names}) VALUES ({marks})", values)  # noqa: S608 - our own names
+            return tuple(numbered)
+
+        return await self._database.write(work)
+
+    async def move(
+        self,
+        job: Job,
+        after: State,
+        why: str,
+        *,
+        at: datetime,
+        owner: OwnerId | None = None,
+        changes: Mapping[str, object] | None = None,
+        unless: Callable[[sqlite3.Connection], bool] | None = None,
+    ) -> Job:
+        """Move a job from the state it was read in to `after`, with its line in the history, in one transaction.
+
+        `owner`: the row must be driven by them. `changes` are further columns. `unless` is asked within the
+        transaction and stops the move when it says yes. Raises IllegalMove, StaleJob, NoSuchJob.
+        """
+        return await self._database.write(
+            lambda connection: move_in(
+                connection, job, after, why, at=at, owner=owner, changes=changes, unless=unless
+            )
+        )
+
+    async def change(self, job: JobId, *, at: datetime, changes: Mapping[str, object]) -> Job:
+        """Change columns of a row without a move."""
+
+        def work(connection: sqlite3.Connection) -> Job:
+            _update(connection, job, {**changes, "updated": at})
+            return _read(connection, job)
+
+        return await self._database.write(work)
+
+    async def get(self, job: JobId) -> Job:
+        """One job; raises NoSuchJob."""
+        return await self._database.read(lambda connection: _read(connection, job))
+
+    async def owner(self, job: JobId) -> OwnerId | None:
+        """Who drives it, dead or alive."""
+
+        def work(connection: sqlite3.Connection) -> OwnerId | None:
+            row = connection.execute("SELECT owner FROM jobs WHERE id = ?", (job,)).fetchone()
+            if row is None:
+                raise NoSuchJob(job)
+            return None if row[0] is None else OwnerId(row[0])
+
+        return await self._database.read(work)
+
+    async def claim(self, job: JobId, old: OwnerId | None, new: OwnerId | None) -> bool:
+        """Make `new` the owner if it still is `old`; whether that was so."""
+
+        def work(connection: sqlite3.Connection) -> bool:
+            done = connection.execute("UPDATE jobs SET owner = ? WHERE id = ? AND owner IS ?", (new, job, old))
+            return done.rowcount == 1
+
+        return await self._database.write(work)
+
+    async def jobs(
+        self, *, film: FilmId | None = None, states: frozenset[State] | None = None
+    ) -> tuple[Job, ...]:
+        """All jobs (of a film, in some states), oldest first."""
+
+        def work(connection: sqlite3.Connection) -> tuple[Job, ...]:
+            wanted = sorted(states if states is not None else frozenset(State))
+            marks = ", ".join("?" * len(wanted))
+            rows = _select(
+                connection,
+                f"SELECT * FROM jobs WHERE state IN ({marks}) AND (? IS NULL OR film_id = ?) "  # noqa: S608 - marks only
+                "ORDER BY created, number",
+                (*wanted, film, film),
+            )
+            return tuple(job_from_row(row) for row in rows)
+
+        return await self._database.read(work)
+
+    async def unfinished(self) -> tuple[Job, ...]:
+        """The jobs that `resume` carries on, the nearest dying link first, then oldest first."""
+        found = await self.jobs(states=UNFINISHED)
+        return tuple(sorted(found, key=lambda job: (job.expires is None, job.expires or job.created)))
+
+    async def history(self, job: JobId) -> tuple[Move, ...]:
+        """Every move of a job, first to last."""
+
+        def work(connection: sqlite3.Connection) -> tuple[Move, ...]:
+            rows = _select(connection, "SELECT * FROM moves WHERE job = ? ORDER BY number", (job,))
+            return tuple(move_from_row(row) for row in rows)
+
+        return await self._database.read(work)
+
+    async def body(self, job: JobId) -> str | None:
+        """The request as sent, as JSON text."""
+
+        def work(connection: sqlite3.Connection) -> str | None:
+            row = connection.execute("SELECT body FROM jobs WHERE id = ?", (job,)).fetchone()
+            return None if row is None or row[0] is None else str(row[0])
+
+        return await self._database.read(work)
+
+    async def remote_ids(self, provider: ProviderId) -> frozenset[RemoteId]:
+        """The provider's ids that are ours already."""
+
+        def work(connection: sqlite3.Connection) -> frozenset[RemoteId]:
+            rows = connection.execute("SELECT remote_id FROM jobs WHERE provider = ? AND remote_id IS NOT NULL", (provider,))
+            return frozenset(RemoteId(row[0]) for row in rows)
+
+        return await self._database.read(work)
+
+
+def move_in(
+    connection: sqlite3.Connection,
+    job: Job,
+    after: State,
+    why: str,
+    *,
+    at: datetime,
+    owner: OwnerId | None = None,
+    changes: Mapping[str, object] | None = None,
+    unless: Callable[[sqlite3.Connection], bool] | None = None,
+) -> Job:
+    """`JobStore.move` inside a transaction that somebody else (the library) has opened."""
+    if not legal(job.state, after):
+        raise IllegalMove(f"{job.state} -> {after}")
+    now = _read(connection, job.id)
+    row = connection.execute("SELECT owner FROM jobs WHERE id = ?", (job.id,)).fetchone()
+    if now.state is not job.state or (owner is not None and row[0] != owner):
+        raise StaleJob(now)
+    if unless is not None and unless(connection):
+        raise StaleJob(now)
+    _update(connection, job.id, {**(changes or {}), "state": after.value, "updated": at})
+    connection.execute(
+        "INSERT INTO moves (job, before, after, at, why) VALUES (?, ?, ?, ?, ?)",
+        (job.id, job.state.value, after.value, encode(at), why),
+    )
+    return _read(connection, job.id)
+
+
+def _read(connection: sqlite3.Connection, job: JobId) -> Job:
+    row = _select(connection, "SELECT * FROM jobs WHERE id = ?", (job,)).fetchone()
+    if row is None:
+        raise NoSuchJob(job)
+    return job_from_row(row)
+
+
+def _select(connection: sqlite3.Connection, statement: str, values: Sequence[object]) -> sqlite3.Cursor:
+    """Rows that know the names of their columns."""
+    cursor = connection.cursor()
+    cursor.row_factory = sqlite3.Row
+    return cursor.execute(statement, values)
+
+
+def _update(connection: sqlite3.Connection, job: JobId, changes: Mapping[str, object]) -> None:
+    unknown = changes.keys() - set(COLUMNS)
+    if unknown:
+        raise ValueError(f"no such columns: {', '.join(sorted(unknown))}")
+    assignments = ", ".join(f"{name} = :{name}" for name in changes)
+    values = {**{name: encode(value) for name, value in changes.items()}, "id_": job}
+    connection.execute(f"UPDATE jobs SET {assignments} WHERE id = :id_", values)  # noqa: S608 - our own names
+
+
+def _next_number(connection: sqlite3.Connection, film: FilmId) -> int:
+    """The next take number of a film; also past takes whose rows came back from their sidecars alone."""
+    row = connection.execute(
+        "SELECT max(coalesce((SELECT max(number) FROM jobs WHERE film_id = :film), 0), "
+        "coalesce((SELECT max(number) FROM takes WHERE film_id = :film), 0))",
+        {"film": film},
+    ).fetchone()
+    return int(row[0]) + 1

@@ -1,0 +1,150 @@
+"""AIHubMax (api.aihubmax.com, and FoxAPI, which runs the same software): tasks, and an upload of its own.
+
+Source: the gateway's pages on its Kling models, tasks and uploads, read in August 2026.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+
+from kling_desktop.domain.film import Media
+from kling_desktop.domain.jobs import Job, RemoteId
+from kling_desktop.domain.money import Money
+from kling_desktop.domain.offers import Offer, ProviderId
+from kling_desktop.domain.ports import (
+    Accepted,
+    Cancelled,
+    Failed,
+    Gone,
+    Pace,
+    Ready,
+    ReadyPicture,
+    Rendering,
+    Sight,
+    Waiting,
+)
+from kling_desktop.domain.troubles import (
+    AnswerLost,
+    JobLost,
+    PictureNotFetched,
+    RequestRefused,
+    Trouble,
+)
+from kling_desktop.providers.answers import Json, amount, inside, moment, remote_id, share, words
+from kling_desktop.providers.errors import failure, refusal, said
+from kling_desktop.providers.http import Service
+from kling_desktop.providers.paid import PaidProvider, Patience
+from kling_desktop.providers.upload import Uploads
+
+CREATE = "/v1/videos/generations"
+TASKS = "/v1/tasks"
+PACE = Pace(first=12, start=10, longest=30)
+_LINK_LIFE = timedelta(hours=24)
+_WAITING = frozenset({"pending", "queued", "submitted"})
+_RENDERING = frozenset({"processing", "running", "in_progress"})
+_DONE = frozenset({"completed", "succeeded", "success"})
+_FAILED = frozenset({"failed", "error", "expired"})
+_CANCELLED = frozenset({"cancelled", "canceled"})
+
+
+class AIHubMax(PaidProvider):
+    """No list of tasks, no way to cancel; results are kept for 24 hours."""
+
+    id = ProviderId.AIHUBMAX
+
+    def __init__(self, service: Service) -> None:
+        super().__init__(service, PACE)
+        self._uploads = Uploads(service)
+        self._missing = Patience(2)
+
+    def can_find(self) -> bool:
+        """It does not list tasks."""
+        return False
+
+    async def hand_over(
+        self, pictures: Mapping[Media, ReadyPicture], progress: Callable[[float], None]
+    ) -> Mapping[Media, str]:
+        """Upload each picture once; a fresh upload of the same bytes is used again. Raises UploadFailed."""
+        return await self._uploads.hand_over(pictures, progress)
+
+    async def submit(self, offer: Offer, body: Mapping[str, object], job: Job) -> Accepted:  # noqa: ARG002
+        """Order one take. The reserved credits of the answer have no fixed unit: they are not taken as money."""
+        try:
+            answer = await self.service.order(CREATE, {**body, "model": offer.model}, model=offer.model)
+        except PictureNotFetched:
+            self._uploads.forget()
+            raise
+        found = remote_id(inside(answer.data, "id")) or remote_id(inside(answer.data, "data", "id"))
+        if found is None:
+            if inside(answer.data, "error"):
+                raise refusal(self.id, answer, model=offer.model, secrets=self.service.secrets)
+            raise AnswerLost(why="no id")
+        return Accepted(remote_id=RemoteId(found))
+
+    async def look(self, job: Job) -> Sight:
+        """The task; one that is not known at first may be a moment late."""
+        path = self.remote(job)
+        try:
+            answer = await self.service.ask(f"{TASKS}/{path}")
+        except (JobLost, RequestRefused) as trouble:
+            if isinstance(trouble, RequestRefused) and "task" not in trouble.detail.lower():
+                raise
+            if self._missing.left(path):
+                return Waiting()
+            self._missing.over(path)
+            return Gone()
+        self._missing.over(path)
+        return self._sight(job, answer.data)
+
+    def _sight(self, job: Job, task: Json) -> Sight:
+        state = words(inside(task, "status")).lower()
+        progress = share(inside(task, "progress"))
+        if state in _WAITING:
+            return Waiting()
+        if state in _DONE:
+            url = _result(task)
+            # "Completed" may come before the results do.
+            return Rendering(progress=progress) if url is None else Ready(url=url, expires=self._expiry(task))
+        if state in _CANCELLED:
+            return Cancelled()
+        if state in _FAILED:
+            code, _ = said(task)
+            if code == "request_cancelled":
+                return Cancelled()
+            trouble = failure(self.id, task, model=job.model, secrets=self.service.secrets)
+            if isinstance(trouble, PictureNotFetched):
+                self._uploads.forget()
+            return Failed(trouble=trouble)
+        if state not in _RENDERING:
+            self.unknown_word(state)
+        return Rendering(progress=progress)
+
+    def _expiry(self, task: Json) -> datetime:
+        """Links live 24 hours from completion; nobody tells when that was, so it is at most a day from now."""
+        now = self.service.clock.now()
+        made = moment(inside(task, "created"))
+        sure = now if made is None else made.astimezone(UTC) + _LINK_LIFE
+        return sure if now < sure < now + _LINK_LIFE else now + _LINK_LIFE
+
+    async def _greet(self) -> Money | None:
+        await self.service.ask("/v1/models", fresh_key=True)
+        try:
+            told = (await self.service.ask("/v1/account/credits", tries=1)).data
+        except Trouble:
+            return None
+        for owner in ("token", "user"):
+            held = inside(told, "data", owner)
+            if inside(held, "unlimited_credits") is not True and inside(held, "remaining_credits") is not None:
+                return self.money(amount(inside(held, "remaining_credits")))
+        return None
+
+
+def _result(task: Json) -> str | None:
+    """The first address among the results, which are texts or objects; None while there is none."""
+    results = inside(task, "results")
+    for result in results if isinstance(results, list) else [results]:
+        url = words(result) or words(inside(result, "url")) or words(inside(result, "video_url"))
+        if url:
+            return url
+    return None

@@ -1,0 +1,50 @@
+"""Builds every provider, and closes them all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from kling_desktop.domain.offers import ProviderId
+from kling_desktop.domain.ports import Clock, Keys, Provider
+from kling_desktop.domain.troubles import BadAddress, Trouble
+from kling_desktop.host.addresses import base_address
+from kling_desktop.host.clock import SystemClock
+from kling_desktop.providers.aihubmax import AIHubMax
+from kling_desktop.providers.http import Service
+from kling_desktop.providers.oxen import Oxen
+from kling_desktop.providers.pacing import poll_seconds
+from kling_desktop.providers.paid import PaidProvider
+from kling_desktop.providers.pixeldojo import PixelDojo
+
+_PAID = (Oxen, PixelDojo, AIHubMax)
+
+
+class Providers(dict[ProviderId, Provider]):
+    """Every provider by its id."""
+
+    async def aclose(self) -> None:
+        """Close all connections, and end what the animatic is rendering."""
+        for provider in self.values():
+            if isinstance(provider, PaidProvider):
+                await provider.aclose()
+
+
+def connect(environ: Mapping[str, str], keys: Keys, paths_cache: Path, clock: Clock | None = None) -> Providers:
+    """All providers. A bad address in the environment is the trouble of its own provider's calls, not of this one.
+
+    `paths_cache` is where the animatic renders. Nothing is connected to, and no key is read, before it is needed.
+    """
+    time = SystemClock() if clock is None else clock
+    pause = poll_seconds(environ)
+    providers = Providers()
+    for make in _PAID:
+        providers[make.id] = make(Service(make.id, _base(make.id, environ), keys, time, pause))
+    return providers
+
+
+def _base(provider: ProviderId, environ: Mapping[str, str]) -> str | Trouble:
+    try:
+        return base_address(provider, environ)
+    except BadAddress as trouble:
+        return trouble

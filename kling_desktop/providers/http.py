@@ -1,0 +1,303 @@
+"""Talking to one service: reads that may be repeated, and orders that never are.
+
+Time-outs, redirects (never followed), the key (for the service's own address only), sizes, and the translation of
+everything that can go wrong into troubles.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import random
+import re
+from collections.abc import AsyncIterable, Callable, Generator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+import httpx
+
+from kling_desktop.domain.offers import ProviderId
+from kling_desktop.domain.ports import Clock, Keys
+from kling_desktop.domain.troubles import AnswerLost, CannotReach, KeyRefused, NoKey, Trouble
+from kling_desktop.providers.answers import MOST_BYTES, Answer, Shape, read_answer
+from kling_desktop.providers.cleaning import clean
+from kling_desktop.providers.errors import TITLES, TRANSIENT, fault, refusal
+from kling_desktop.providers.reach import connection_to, host_of, origin
+
+# Between two signs of life, and for everything together, in seconds.
+READ = (httpx.Timeout(connect=10, read=30, write=60, pool=60), 180.0)
+ORDER = (httpx.Timeout(connect=10, read=120, write=60, pool=60), 600.0)
+TRIES = 3
+LONGEST_PAUSE = 60.0
+"""A service that asks for a longer pause is asked again by whoever wanted to know, not here."""
+_KEY_LIFE = timedelta(seconds=60)
+_KEY = re.compile(r"[!-~]{1,4096}\Z", re.ASCII)
+_NOT_SENT = (
+    httpx.ConnectError,  # name not found, refused, no route, certificate refused: all before the first byte of ours
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,  # the proxy did not open the way
+    httpx.UnsupportedProtocol,
+    httpx.InvalidURL,
+)
+
+Body = Callable[[], AsyncIterable[bytes]]
+
+
+class KeyAuth(httpx.Auth):
+    """Adds the key to requests to the service's own scheme, host and port, and to nothing else."""
+
+    def __init__(self, base: str, key: str) -> None:
+        self._home = origin(base)
+        self._key = key
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        """One request; a redirect would be another one, which we never make."""
+        if self._home is not None and origin(str(request.url)) == self._home:
+            request.headers["Authorization"] = f"Bearer {self._key}"
+        yield request
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    key: str
+    until: datetime
+
+
+class Service:
+    """One service at one base address. `base` may be the trouble with its address: then every call raises it.
+
+    `pause` replaces the seconds between two tries of a read.
+    """
+
+    def __init__(
+        self, provider: ProviderId, base: str | Trouble, keys: Keys, clock: Clock, pause: float | None = None
+    ) -> None:
+        self.provider = provider
+        self.clock = clock
+        self.pause = pause
+        self._base = base
+        self._keys = keys
+        self._known: _Known | None = None
+        self._reads: httpx.AsyncClient | None = None
+        self._orders: httpx.AsyncClient | None = None
+
+    @property
+    def base(self) -> str:
+        """The base address without a slash at the end; raises BadAddress."""
+        if isinstance(self._base, Trouble):
+            raise self._base
+        return self._base
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What must never be shown."""
+        return () if self._known is None else (self._known.key,)
+
+    def cached_key(self) -> str | None:
+        """The key, when it has been used already; asks nobody."""
+        return None if self._known is None else self._known.key
+
+    async def key(self, *, fresh: bool = False) -> str:
+        """The key; raises NoKey, KeyRefused (it cannot even be sent) or the keyring's troubles."""
+        now = self.clock.now()
+        if not fresh and self._known is not None and now < self._known.until:
+            return self._known.key
+        self._known = None
+        key = (await asyncio.to_thread(self._keys.get, self.provider)).strip()
+        if not key:
+            raise NoKey(provider=TITLES[self.provider])
+        if not _KEY.match(key):
+            raise KeyRefused(provider=TITLES[self.provider])
+        self._known = _Known(key, now + _KEY_LIFE)
+        return key
+
+    async def ask(
+        self,
+        path: str,
+        *,
+        method: str = "GET",
+        params: Mapping[str, str] | None = None,
+        tries: int = TRIES,
+        fresh_key: bool = False,
+        body: Body | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """A read, or another call that costs nothing and may be repeated: a good answer with JSON or without a body.
+
+        Tried again on connection faults, time-outs, 408, 429 and 5xx. Raises CannotReach, ServerFault, RateLimited,
+        KeyRefused, NotAllowed, OutOfCredit, JobLost (404), RequestRefused.
+        """
+        url = self.base + path
+        if params:
+            url += "?" + str(httpx.QueryParams(dict(params)))
+        key = await self.key(fresh=fresh_key)
+        for attempt in range(1, tries + 1):
+            wait: float | None = None
+            try:
+                answer = await self._send(
+                    self._client(), method, url, key, READ, content=body and body(), headers=headers
+                )
+            except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, OSError) as error:
+                trouble: Trouble = CannotReach(clean(str(error), self.secrets), host=host_of(url))
+            else:
+                if answer.good and (answer.shape is Shape.JSON or (method != "GET" and answer.shape is Shape.EMPTY)):
+                    return answer
+                if answer.status == 401:
+                    self._known = None
+                wait = retry_after(answer.headers, self.clock.now())
+                trouble = fault(self.provider, answer, secrets=(key,), wait=wait)
+                if answer.status not in TRANSIENT:
+                    raise trouble
+            if attempt == tries or (wait is not None and wait > LONGEST_PAUSE and self.pause is None):
+                break
+            await self.clock.sleep(self._pause(attempt, wait))
+        raise trouble
+
+    async def order(self, path: str, body: Mapping[str, object], *, model: str = "") -> Answer:
+        """The one paid request: sent once, on a connection of its own, whatever happens.
+
+        Returns a good answer with JSON. Raises CannotReach when it provably was not sent, AnswerLost when that is
+        not known, RateLimited, or the refusal.
+        """
+        url = self.base + path
+        content = await asyncio.to_thread(_encode, body)
+        key = await self.key()
+        client = self._orders = self._orders or self._new_client(keep=0)
+        headers = {"Content-Type": "application/json"}
+        try:
+            answer = await self._send(client, "POST", url, key, ORDER, content=content, headers=headers)
+        except _NOT_SENT as error:
+            raise CannotReach(clean(str(error), self.secrets), host=host_of(url)) from None
+        except (httpx.HTTPError, httpx.StreamError, OSError) as error:
+            raise AnswerLost("", why=_plain(error)) from None
+        if answer.good and answer.shape is Shape.JSON:
+            return answer
+        if answer.status == 401:
+            self._known = None
+        wait = retry_after(answer.headers, self.clock.now())
+        raise refusal(self.provider, answer, model=model, secrets=(key,), wait=wait)
+
+    async def peek(self, url: str) -> Answer | None:
+        """The first kilobyte behind any address, asked for without the key; None when nobody answered.
+
+        The text of the answer is the start of the body, byte for byte (Latin-1).
+        """
+        try:
+            async with (
+                httpx.AsyncClient(**connection_to(url)) as client,
+                asyncio.timeout(30),
+                client.stream("GET", url, headers={"Range": "bytes=0-1023"}, timeout=READ[0]) as response,
+            ):
+                start = b""
+                async for chunk in response.aiter_raw(1024):
+                    start += chunk
+                    if len(start) >= 16:
+                        break
+                return Answer(status=response.status_code, headers=_named(response), text=start.decode("latin-1"))
+        except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, OSError):
+            return None
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        clients, self._reads, self._orders = (self._reads, self._orders), None, None
+        for client in clients:
+            if client is not None:
+                await client.aclose()
+
+    def _client(self) -> httpx.AsyncClient:
+        self._reads = self._reads or self._new_client(keep=8)
+        return self._reads
+
+    def _new_client(self, *, keep: int) -> httpx.AsyncClient:
+        # httpx writes whole addresses into the log, signatures included.
+        for name in ("httpx", "httpcore"):
+            logging.getLogger(name).setLevel(logging.WARNING)
+        limits = httpx.Limits(max_connections=32, max_keepalive_connections=keep, keepalive_expiry=15)
+        try:
+            return httpx.AsyncClient(**connection_to(self.base), limits=limits)
+        except (ValueError, ImportError, OSError, httpx.InvalidURL) as error:
+            # A proxy in the environment that cannot be used, or certificates that cannot be read.
+            raise CannotReach(clean(str(error)), host=host_of(self.base)) from None
+
+    async def _send(
+        self,
+        client: httpx.AsyncClient,
+        method: str,
+        url: str,
+        key: str,
+        limits: tuple[httpx.Timeout, float],
+        *,
+        content: bytes | AsyncIterable[bytes] | None,
+        headers: Mapping[str, str] | None,
+    ) -> Answer:
+        async with (
+            asyncio.timeout(limits[1]),
+            client.stream(
+                method,
+                url,
+                content=content,
+                headers={"Accept": "application/json", **(headers or {})},
+                auth=KeyAuth(self.base, key),
+                timeout=limits[0],
+            ) as response,
+        ):
+            return read_answer(response.status_code, _named(response), await _body(response))
+
+    def _pause(self, attempt: int, wait: float | None) -> float:
+        if self.pause is not None:
+            return self.pause
+        if wait is not None:
+            return wait
+        return float(2 ** (attempt - 1)) * random.uniform(0.75, 1.25)  # noqa: S311  not a secret
+
+
+async def _body(response: httpx.Response) -> bytes | None:
+    """The whole body, or None when it is larger than any true answer."""
+    announced = response.headers.get("content-length", "")
+    if announced.isdigit() and int(announced) > MOST_BYTES:
+        return None
+    body = bytearray()
+    async for chunk in response.aiter_bytes():
+        body += chunk
+        if len(body) > MOST_BYTES:
+            return None
+    return bytes(body)
+
+
+def _named(response: httpx.Response) -> dict[str, str]:
+    return {name.lower(): value for name, value in response.headers.items()}
+
+
+def _encode(body: Mapping[str, object]) -> bytes:
+    return json.dumps(body, allow_nan=False, separators=(",", ":")).encode("ascii")
+
+
+def _plain(error: Exception) -> str:
+    """What happened, in a word of ours: `timeout`, `reset`."""
+    return "timeout" if isinstance(error, httpx.TimeoutException | TimeoutError) else "reset"
+
+
+def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
+    """The seconds a service asks us to wait (Retry-After as seconds or date, else X-RateLimit-Reset), if it says."""
+    told = headers.get("retry-after", "").strip()
+    if told:
+        seconds = _seconds(told)
+        if seconds is not None:
+            return seconds
+        try:
+            when = parsedate_to_datetime(told)
+        except ValueError:
+            return None
+        when = when.replace(tzinfo=UTC) if when.tzinfo is None else when
+        return max(0.0, (when - now).total_seconds())
+    seconds = _seconds(headers.get("x-ratelimit-reset", "").strip())
+    if seconds is not None and seconds > 1_000_000:  # a moment, not a span
+        seconds = max(0.0, seconds - now.timestamp())
+    return seconds
+
+
+def _seconds(text: str) -> float | None:
+    return float(text) if re.fullmatch(r"\d{1,12}(?:\.\d{1,6})?", text, re.ASCII) else None

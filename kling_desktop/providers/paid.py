@@ -1,0 +1,123 @@
+"""What the adapters of the paid services share."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from urllib.parse import quote
+
+from kling_desktop.domain.jobs import Job, RemoteId
+from kling_desktop.domain.money import Money, Unit
+from kling_desktop.domain.offers import ProviderId
+from kling_desktop.domain.ports import KeyReport, Pace
+from kling_desktop.domain.troubles import (
+    CannotCancel,
+    JobLost,
+    KeyRefused,
+    NoKey,
+    NotAllowed,
+    Trouble,
+)
+from kling_desktop.providers.errors import TITLES
+from kling_desktop.providers.http import Service
+from kling_desktop.providers.pacing import paced
+from kling_desktop.providers.reach import may_follow, origin
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Patience:
+    """Counts what may be true for a moment (a job not found yet, a result not there yet) for each job."""
+
+    most: int
+    _counts: dict[str, int] = field(default_factory=dict)
+
+    def left(self, job: str) -> bool:
+        """Count once more; whether there is patience left."""
+        count = self._counts[job] = self._counts.get(job, 0) + 1
+        return count <= self.most
+
+    def over(self, job: str) -> None:
+        """Forget the job."""
+        self._counts.pop(job, None)
+
+
+class PaidProvider:
+    """Keys, links and closing: the same at every paid service."""
+
+    id: ProviderId
+    unit = Unit.CREDITS
+
+    def __init__(self, service: Service, pace: Pace) -> None:
+        self.service = service
+        self.pace = paced(pace, service.pause)
+
+    @property
+    def title(self) -> str:
+        """The service's name for sentences."""
+        return TITLES[self.id]
+
+    @property
+    def needs_key(self) -> bool:
+        """Always."""
+        return True
+
+    def can_find(self) -> bool:
+        """Whether the service lists jobs."""
+        return True
+
+    def may_fetch(self, url: str) -> bool:
+        """Whether a result link is one we follow."""
+        try:
+            return may_follow(url, self.service.base)
+        except Trouble:
+            return False
+
+    def download_headers(self, url: str) -> Mapping[str, str]:
+        """The key for a link that asked for one, when it leads to our own base address; else nothing."""
+        key = self.service.cached_key()
+        if key is None or origin(url) != origin(self.service.base):
+            return {}
+        return {"Authorization": f"Bearer {key}"}
+
+    async def cancel(self, job: Job) -> None:  # noqa: ARG002  the protocol's
+        """There is no way to."""
+        raise CannotCancel(provider=self.title)
+
+    async def find(self, job: Job) -> tuple[RemoteId, ...]:  # noqa: ARG002  the protocol's
+        """Nothing: the service does not list jobs."""
+        return ()
+
+    async def try_key(self) -> KeyReport:
+        """Ask something that costs nothing."""
+        try:
+            balance = await self._greet()
+        except (KeyRefused, NoKey, NotAllowed) as trouble:
+            return KeyReport(works=False, trouble=trouble)
+        except Trouble as trouble:
+            return KeyReport(works=None, trouble=trouble)
+        return KeyReport(works=True, balance=balance)
+
+    async def _greet(self) -> Money | None:
+        raise AssertionError("every adapter has its own")
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        await self.service.aclose()
+
+    def money(self, amount: Decimal | None) -> Money | None:
+        """`amount` in the unit of this service."""
+        return None if amount is None else Money(amount, self.unit)
+
+    def unknown_word(self, word: str) -> None:
+        """Write down a state we do not know; the job counts as being rendered."""
+        _log.info("%s calls a job %r: not a state we know", self.id.value, word[:40])
+
+    def remote(self, job: Job) -> str:
+        """The job's id there, as it stands in a path; raises JobLost for a job that has none."""
+        if job.remote_id is None:
+            raise JobLost(provider=self.title)
+        return quote(job.remote_id, safe="")

@@ -1,0 +1,118 @@
+"""Which addresses belong together, which stay on this computer, and where nobody of ours goes."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+from collections.abc import Mapping
+from functools import cache
+from typing import TYPE_CHECKING, TypedDict
+from urllib.parse import SplitResult, urlsplit
+
+from kling_desktop import __version__
+
+if TYPE_CHECKING:
+    import ssl
+
+USER_AGENT = f"KlingDesktop/{__version__}"
+# The default agent of a script library is refused by the edge in front of AIHubMax.
+_PORTS = {"http": 80, "https": 443}
+_HOME_ENDINGS = (".local", ".localhost", ".internal", ".lan", ".home", ".home.arpa", ".intranet")
+
+
+def _split(url: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return None
+    return parts
+
+
+def origin(url: str) -> tuple[str, str, int] | None:
+    """Scheme, host and port, or None for what is no web address."""
+    parts = _split(url)
+    if parts is None or parts.scheme not in _PORTS or not parts.hostname:
+        return None
+    return parts.scheme, parts.hostname.rstrip("."), parts.port or _PORTS[parts.scheme]
+
+
+def host_of(url: str) -> str:
+    """The host's name for people; empty when there is none."""
+    found = origin(url)
+    return "" if found is None else found[1]
+
+
+def is_loopback(host: str) -> bool:
+    """Whether this is the very computer we run on."""
+    if host == "localhost":
+        return True
+    address = _address(host)
+    return address is not None and address.is_loopback
+
+
+def is_private(host: str) -> bool:
+    """Whether this is a place inside somebody's own network: nothing a result of a service abroad may lead to."""
+    if host == "localhost" or host.endswith(_HOME_ENDINGS) or ("." not in host and ":" not in host):
+        return True
+    address = _address(host)
+    return address is not None and not address.is_global
+
+
+def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return None
+    inner = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+    return inner or address
+
+
+def may_follow(url: str, base: str) -> bool:
+    """Whether a result link is one we follow.
+
+    https to a public host; to our own base's host whatever it is; http on loopback when our base is on loopback.
+    """
+    parts = _split(url)
+    target, home = origin(url), origin(base)
+    if parts is None or target is None or home is None or parts.username is not None or parts.password is not None:
+        return False
+    scheme, host, _ = target
+    if is_loopback(host):
+        return is_loopback(home[1])
+    if scheme != "https":
+        return False
+    return host == home[1] or not is_private(host)
+
+
+class Connection(TypedDict):
+    """Arguments that every client of ours is made with."""
+
+    headers: Mapping[str, str]
+    verify: ssl.SSLContext
+    trust_env: bool
+    http1: bool
+    http2: bool
+    follow_redirects: bool
+
+
+def connection_to(url: str) -> Connection:
+    """How to talk to this address. Proxies of the environment are honoured, but never on the way to loopback."""
+    near = is_loopback(host_of(url))
+    return Connection(
+        headers={"User-Agent": USER_AGENT, "Accept-Encoding": "identity"},
+        verify=certificates(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")),
+        trust_env=not near,
+        http1=True,
+        http2=False,
+        follow_redirects=False,
+    )
+
+
+@cache
+def certificates(file: str | None, folder: str | None) -> ssl.SSLContext:
+    """The certificates we trust, read once: reading them takes 20 ms, and fifty downloads may begin together."""
+    import httpx
+
+    _ = file, folder  # httpx reads the same two variables itself
+    return httpx.create_ssl_context()

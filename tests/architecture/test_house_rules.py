@@ -73,7 +73,7 @@ RULES = [
         lambda path: _program(path) and not path.startswith("kling_desktop/cli/"),
     ),
     Rule(r"verify\s*=\s*False", "certificates are always checked", "get(url, verify=False)", _anywhere),
-    Rule(r"follow_redirects\s*=\s*True", "a key must never follow a redirect", "follow_redirects=True", _anywhere),
+    Rule(r"follow_redirects\s*=\s*True", "a key must never follow a redirect", "follow_redirects=True", _program),
     Rule(
         r"\b(?:TODO|FIXME|raise NotImplementedError)\b|\bX{3}\b",
         "what is not built is not there; what is there works",

@@ -74,6 +74,7 @@ def _turn(film: Film, facts: _Facts) -> Film:
 
 _FIXES: Mapping[str, Callable[[Film, _Facts], Film]] = MappingProxyType(
     {
+        "as-it-is": lambda film, facts: adjust_picture(film, str(facts["field"]), crop=None, rotate=0),
         "add-shot": lambda film, _: add_shot(film),
         "change-setting": _change_setting,
         "crop": _crop,

@@ -1,0 +1,37 @@
+"""Checks: what of a film one model would refuse, leave out or change. The only place where a card is applied.
+
+Pure, and fast enough for every keystroke; the same function runs while composing, when Generate is pressed, and
+right before a job is sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kling_desktop.domain.checks import frames, mentions, pictures, settings, shots, slots, source
+from kling_desktop.domain.checks.case import Case
+from kling_desktop.domain.film import Film, Media
+from kling_desktop.domain.offers import Offer
+from kling_desktop.domain.problems import PictureFacts, Problem, Severity, VideoFacts
+from kling_desktop.domain.sending import SlotUse, sending, slots_used
+
+__all__ = ["SlotUse", "check", "slots_used"]
+
+_ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
+_RULES = (shots.problems, mentions.problems, slots.problems, frames.problems, settings.problems, pictures.problems)
+
+
+def check(
+    film: Film, offer: Offer, pictures: Mapping[Media, PictureFacts], video: VideoFacts | None = None
+) -> tuple[Problem, ...]:
+    """Every problem of the film at the model of `offer`, errors first.
+
+    `pictures` are the measured ones; a picture that is missing there is not measured yet, and no rule speaks of its
+    size. `video` is the measured source video, likewise.
+    """
+    going = sending(film, offer)
+    texts = tuple(going.words(shot.prompt) for shot in film.shots)
+    case = Case(film=film, offer=offer, going=going, texts=texts, pictures=pictures, video=video)
+    found = [problem for rule in _RULES for problem in rule(case)]
+    found += source.problems(case)
+    return tuple(sorted(found, key=lambda problem: _ORDER[problem.severity]))

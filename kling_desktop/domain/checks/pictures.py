@@ -1,0 +1,123 @@
+"""Every picture that goes out: there, a picture, large enough, of a shape the model takes, and within its reach."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kling_desktop.domain.addresses import AddressFault, fault_of
+from kling_desktop.domain.checks.case import Case, error, info, warning, way_out
+from kling_desktop.domain.film import Media
+from kling_desktop.domain.problems import PictureFacts, PictureFault, Problem
+from kling_desktop.domain.shapes import crop_to_ratio
+
+_FAULTS = {
+    PictureFault.MISSING: "picture.missing",
+    PictureFault.EMPTY: "picture.empty",
+    PictureFault.UNREADABLE: "picture.unreadable",
+    PictureFault.DENIED: "picture.denied",
+    PictureFault.TOO_LARGE: "picture.too-large",
+}
+ADDRESS_FAULTS = {
+    AddressFault.NOT_WEB: "picture.bad-address",
+    AddressFault.NOT_SECURE: "picture.http-address",
+    AddressFault.PRIVATE: "picture.private-address",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    """A picture, its path in the file, and what it is called in prompts ("" for frames)."""
+
+    field: str
+    media: Media
+    mention: str = ""
+
+
+def problems(case: Case) -> Iterator[Problem]:
+    """Everything about pictures that go out."""
+    for place in _places(case):
+        if place.media.path is not None:
+            yield from _file(case, place)
+        else:
+            yield from _address(case, place)
+        yield from _edited(place)
+
+
+def _places(case: Case) -> Iterator[_Place]:
+    film, going = case.film, case.going
+    sent = {reference.id for reference in going.references}
+    number = 0
+    for index, reference in enumerate(film.references):
+        number += not reference.aside
+        if reference.id in sent and not reference.aside:
+            yield _Place(field=f"references[{index}]", media=reference.media, mention=f"@Image{number}")
+    elements = {element.id for element in going.elements}
+    for index, element in enumerate(film.elements):
+        if element.id not in elements:
+            continue
+        mention = f"@Element{index + 1}"
+        if element.frontal is not None:
+            yield _Place(field=f"elements[{index}].frontal", media=element.frontal, mention=mention)
+        for view, angle in enumerate(element.angles):
+            if not angle.aside:
+                yield _Place(field=f"elements[{index}].angles[{view}]", media=angle, mention=mention)
+    if going.start_frame is not None:
+        yield _Place(field="start_frame", media=going.start_frame)
+    if going.end_frame is not None:
+        yield _Place(field="end_frame", media=going.end_frame)
+
+
+def _file(case: Case, place: _Place) -> Iterator[Problem]:
+    name = {"name": place.media.name, "mention": place.mention}
+    facts = case.pictures.get(place.media)
+    if facts is not None and facts.fault is not None:
+        yield error(_FAULTS[facts.fault], place.field, None, **name)
+    elif facts is not None and facts.width > 0 and facts.height > 0:
+        yield from _measured(case, place, facts)
+    if not case.can.routes:
+        yield error("picture.no-route", place.field, None, **name, who=case.who)
+
+
+def _measured(case: Case, place: _Place, facts: PictureFacts) -> Iterator[Problem]:
+    rules = case.can.pictures
+    name = {"name": place.media.name, "mention": place.mention}
+    size = {"width": facts.width, "height": facts.height}
+    ratio = facts.width / facts.height
+    if min(facts.width, facts.height) < rules.min_side:
+        yield error("picture.too-small", place.field, None, **name, **size, least=rules.min_side)
+    elif not rules.min_ratio <= ratio <= rules.max_ratio:
+        code = "picture.too-wide" if ratio > rules.max_ratio else "picture.too-tall"
+        crop = crop_to_ratio(facts.width, facts.height, place.media.crop, rules.min_ratio, rules.max_ratio)
+        fix = way_out("crop", field=place.field, crop=crop)
+        limit = rules.max_ratio if ratio > rules.max_ratio else 1 / rules.min_ratio
+        yield error(code, place.field, fix, **name, **size, limit=round(limit, 2))
+    if case.offer.local:
+        return
+    if facts.format not in rules.formats:
+        yield info(
+            "picture.converted", place.field, None, **name, format=facts.format, target=" / ".join(rules.formats)
+        )
+    elif facts.bytes > rules.max_bytes:
+        yield info("picture.recompressed", place.field, None, **name, bytes=facts.bytes, limit=rules.max_bytes)
+
+
+def _address(case: Case, place: _Place) -> Iterator[Problem]:
+    facts = {"name": place.media.name, "mention": place.mention, "who": case.who}
+    fault = fault_of(place.media.url or "")
+    if fault is AddressFault.NOT_WEB or (fault is not None and not case.offer.local):
+        yield error(ADDRESS_FAULTS[fault], place.field, None, **facts)
+    elif case.offer.local:
+        yield warning("picture.on-the-web", place.field, None, **facts)
+    if place.media.crop is not None or place.media.rotate:
+        yield warning("picture.sent-whole", place.field, way_out("as-it-is", field=place.field), **facts)
+
+
+def _edited(place: _Place) -> Iterator[Problem]:
+    name = {"name": place.media.name, "mention": place.mention}
+    if place.media.crop is not None and not place.media.crop.valid:
+        yield error("picture.bad-crop", place.field, way_out("uncrop", field=place.field), **name)
+    if place.media.rotate not in {0, 90, 180, 270}:
+        nearest = int(place.media.rotate / 90 + 0.5) * 90 % 360
+        fix = way_out("turn", field=place.field, rotate=nearest)
+        yield error("picture.bad-turn", place.field, fix, **name, turn=place.media.rotate)

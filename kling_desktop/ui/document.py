@@ -8,11 +8,11 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
+from kling_desktop.core import Core
 from kling_desktop.domain.film import Film, new_film
 from kling_desktop.domain.troubles import Trouble
 from kling_desktop.library import films
 from kling_desktop.ui.bridge import Bridge
-from kling_desktop.core import Core
 
 _AUTOSAVE_MILLISECONDS = 800
 
@@ -98,6 +98,12 @@ class FilmDocument(QObject):
         self.dirty, self.saved_at, self.trouble = False, None, None
         self.opened.emit(film)
         self.film_changed.emit(film)
+        self.saved_changed.emit()
+
+    def moved_to(self, path: Path) -> None:
+        """The film was just written to another file and lives there from now on."""
+        self.path, self.read_only, self.dirty, self.trouble = path, False, False, None
+        self.saved_at = datetime.now(UTC)
         self.saved_changed.emit()
 
     async def save(self) -> bool:

@@ -1,0 +1,91 @@
+"""Draws the animatic's frames on a worker thread: the newest wish counts, older ones are dropped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QElapsedTimer, QObject, Signal
+from PySide6.QtGui import QImage
+
+from kling_desktop.core import Core
+from kling_desktop.domain.film import Film
+from kling_desktop.media.pixels import Pixels
+from kling_desktop.ui.bridge import Bridge
+from kling_desktop.ui.lists.thumbnails import to_image
+
+if TYPE_CHECKING:
+    from kling_desktop.media.animatic import Sketch
+
+_SLOW_MILLISECONDS = 36
+_QUICK_MILLISECONDS = 14
+_COARSEST = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A frame of a film at a size in real pixels; `rough` while playing, when keeping up matters more than detail."""
+
+    film: Film
+    seconds: float
+    width: int
+    height: int
+    rough: bool = False
+
+
+class Frames(QObject):
+    """`ask` never waits; `drawn` tells."""
+
+    drawn = Signal(QImage, object)
+    """The picture and the `Wish` it answers."""
+    failed = Signal(object)
+    """The wish that could not be drawn: an `OSError` or a `Trouble` of one of its pictures."""
+
+    def __init__(self, bridge: Bridge[Core], parent: QObject) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+        self._wanted: Wish | None = None
+        self._busy = False
+        self._sketch: Sketch | None = None
+        self._made_for: tuple[Film, int, int] | None = None
+        self._coarse = 1
+
+    def ask(self, wish: Wish) -> None:
+        """Draw this one next; whatever waited before is forgotten."""
+        self._wanted = wish
+        if not self._busy:
+            self._busy = True
+            self._bridge.start(self._draw())
+
+    async def _draw(self) -> None:
+        clock = QElapsedTimer()
+        try:
+            while (wish := self._wanted) is not None:
+                self._wanted = None
+                clock.start()
+                fresh = self._made_for is None or self._made_for[0] is not wish.film
+                pixels = await self._bridge.work(self._make, wish)
+                if wish.rough and not fresh:
+                    self._pace(clock.elapsed())
+                self.drawn.emit(to_image(pixels), wish)
+        finally:
+            self._busy = False
+
+    def _pace(self, milliseconds: int) -> None:
+        """Draw smaller while it is too slow to play, larger again when there is time."""
+        if milliseconds > _SLOW_MILLISECONDS:
+            self._coarse = min(self._coarse * 2, _COARSEST)
+        elif milliseconds < _QUICK_MILLISECONDS / 4:
+            self._coarse = max(self._coarse // 2, 1)
+
+    def _make(self, wish: Wish) -> Pixels:
+        """On the worker thread; only one runs at a time, so the sketch is nobody else's."""
+        from kling_desktop.media.animatic import Sketch  # Pillow is not needed before the first picture
+
+        scale = self._coarse if wish.rough else 1
+        size = (max(16, wish.width // scale), max(16, wish.height // scale))
+        made_for = (wish.film, *size)
+        if self._sketch is None or self._made_for != made_for:
+            self._sketch = Sketch(wish.film, *size)
+            self._made_for = made_for
+        return self._sketch.at(min(wish.seconds, max(0.0, self._sketch.seconds - 1e-3)))

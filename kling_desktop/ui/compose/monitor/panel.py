@@ -1,0 +1,156 @@
+"""The monitor: plays the animatic of the film as it is being edited, or shows one picture large."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage, QKeyEvent, QPixmap, QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from kling_desktop.domain.film import Film, Media
+from kling_desktop.ui.compose.model import ComposeModel
+from kling_desktop.ui.compose.monitor.canvas import Canvas, ratio_of
+from kling_desktop.ui.compose.monitor.frames import Frames, Wish
+from kling_desktop.ui.compose.monitor.playback import Playback
+from kling_desktop.ui.compose.monitor.transport import Keys, Transport
+from kling_desktop.ui.surroundings import Surroundings
+from kling_desktop.ui.theme.tokens import space
+from kling_desktop.words import t
+
+_LARGEST = 1920
+_LARGEST_PLAYING = 960
+
+
+def empty(film: Film) -> bool:
+    """Whether there is nothing to show yet."""
+    return not film.files and not any(shot.prompt.strip() for shot in film.shots)
+
+
+class MonitorPanel(QWidget):
+    """The picture and the transport below it."""
+
+    def __init__(self, model: ComposeModel, ui: Surroundings) -> None:
+        super().__init__()
+        self.setObjectName("canvas")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._model, self._ui = model, ui
+        self._media: Media | None = None
+        self.playback = Playback(model, self)
+        self.frames = Frames(ui.bridge, self)
+        self.canvas = Canvas()
+        self.canvas.setAccessibleName(t("Monitor"))
+        self.transport = Transport(model, self.playback)
+        self.keys = Keys(self, self.canvas, ui, self.playback)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(space(5), space(3.5), space(5), space(2))
+        column.setSpacing(space(2))
+        column.addWidget(self.canvas, 1)
+        column.addWidget(self.transport)
+        self.canvas.resized.connect(self._ask)
+        self.canvas.clicked.connect(self._clicked)
+        self.frames.drawn.connect(self._drawn)
+        model.playhead_moved.connect(self._moved)
+        model.document.film_changed.connect(lambda _film: self._film_changed())
+        self.playback.changed.connect(self._ask)
+        ui.thumbnails.arrived.connect(lambda media: self._show_picture() if media == self._media else None)
+        self._film_changed()
+
+    # one picture -------------------------------------------------------------------------------------------------
+
+    def show_media(self, media: Media | None) -> None:
+        """Show one picture large (a reference, a take's poster) until the film moves; None goes back to the film."""
+        self.playback.stop()
+        self._media = media
+        self._show_picture()
+
+    def _show_picture(self) -> None:
+        pixmap: QPixmap | None = None
+        if self._media is not None:
+            size = self.canvas.size()
+            pixmap = self._ui.thumbnails.get(
+                self._media, size.width(), size.height(), self.canvas.devicePixelRatioF(), whole=True
+            )
+        self.canvas.show_pixmap(pixmap)
+        self._label()
+
+    def _clicked(self) -> None:
+        if self._media is not None:
+            self.show_media(None)
+        elif self.canvas.invitation is None:
+            self.playback.toggle()
+
+    # the film ----------------------------------------------------------------------------------------------------
+
+    def _film_changed(self) -> None:
+        film = self._model.film
+        self.canvas.ratio = ratio_of(film.settings.aspect_ratio)
+        self.canvas.invitation = (
+            (t("A new film"), t("Drop pictures on the left, write a shot on the right.")) if empty(film) else None
+        )
+        if self._model.playhead > film.duration:
+            self._model.move_playhead(float(film.duration))
+        self.canvas.update()
+        self._label()
+        self._ask()
+
+    def _moved(self, seconds: float) -> None:
+        if abs(seconds - self._playing_from) > 0 and not self._ticking:
+            self.playback.scrubbed()
+        if self._media is not None:
+            self._media = None
+            self.canvas.show_pixmap(None)
+        self._label()
+        self._ask()
+
+    def _label(self) -> None:
+        film = self._model.film
+        if self._media is not None:
+            words = self._media.name
+        elif self.canvas.invitation is not None or not film.shots:
+            words = ""
+        else:
+            index = self._shot_index()
+            words = t(
+                "Animatic · Shot {number} · {seconds} s",
+                number=index + 1,
+                seconds=f"{float(film.shots[index].duration):.1f}",
+            )
+        if words != self.canvas.plate_words:
+            self.canvas.plate_words = words
+            self.canvas.setAccessibleDescription(words)
+            self.canvas.update()
+
+    def _shot_index(self) -> int:
+        end = 0.0
+        for index, shot in enumerate(self._model.film.shots):
+            end += shot.duration
+            if self._model.playhead < end:
+                return index
+        return len(self._model.film.shots) - 1
+
+    def _ask(self) -> None:
+        """Wish for the frame under the playhead."""
+        film = self._model.film
+        if self.canvas.invitation is not None or film.duration <= 0 or not self.canvas.isVisible():
+            return
+        width, height = self.canvas.real_size()
+        playing = self.playback.playing
+        shrink = min(1.0, (_LARGEST_PLAYING if playing else _LARGEST) / max(width, height))
+        self.frames.ask(Wish(film, self._model.playhead, int(width * shrink), int(height * shrink), rough=playing))
+
+    def _drawn(self, image: QImage, wish: Wish) -> None:
+        if wish.film.id == self._model.film.id:
+            self.canvas.show_image(image)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.keys.listen(self.window())
+        self._ask()
+
+    def hideEvent(self, event: object) -> None:
+        self.playback.stop()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self._media is not None:
+            self.show_media(None)
+        else:
+            super().keyPressEvent(event)

@@ -1,0 +1,116 @@
+"""Moves the playhead through the film by the clock, forwards and backwards; shows nothing itself."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal
+
+from kling_desktop.ui.compose.model import ComposeModel
+from kling_desktop.ui.compose.monitor.timecode import FRAMES, frame_at
+
+_TICK_MILLISECONDS = 16
+_FASTEST = 8
+
+
+class Playback(QObject):
+    """`speed` is 0 while it stands, 1 at the film's pace, negative backwards."""
+
+    changed = Signal()
+    """`speed` or `looping` changed."""
+
+    def __init__(self, model: ComposeModel, parent: QObject) -> None:
+        super().__init__(parent)
+        self._model = model
+        self.speed = 0
+        self.looping = False
+        self._from = 0.0
+        self._clock = QElapsedTimer()
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.setInterval(_TICK_MILLISECONDS)
+        self._timer.timeout.connect(self.tick)
+        model.document.opened.connect(lambda _film: self.stop())
+
+    @property
+    def playing(self) -> bool:
+        """Whether the playhead moves."""
+        return self.speed != 0
+
+    def _run(self, speed: int) -> None:
+        length = float(self._model.film.duration)
+        if speed and length <= 0:
+            return
+        if speed > 0 and self._model.playhead >= length - 1 / FRAMES / 2:
+            self._model.move_playhead(0.0)
+        elif speed < 0 and self._model.playhead <= 0:
+            self._model.move_playhead(length)
+        self.speed = speed
+        self._from = self._model.playhead
+        if speed:
+            self._clock.start()
+            self._timer.start()
+        else:
+            self._timer.stop()
+        self.changed.emit()
+
+    def toggle(self) -> None:
+        """Play or pause."""
+        self._run(0 if self.playing else 1)
+
+    def stop(self) -> None:
+        """Stand still."""
+        if self.playing:
+            self._run(0)
+
+    def faster(self) -> None:
+        """L: forwards; again, twice as fast."""
+        self._run(1 if self.speed <= 0 else min(self.speed * 2, _FASTEST))
+
+    def slower(self) -> None:
+        """J: backwards; again, twice as fast."""
+        self._run(-1 if self.speed >= 0 else max(self.speed * 2, -_FASTEST))
+
+    def step(self, frames: int) -> None:
+        """Stand still, so many frames further on."""
+        self.stop()
+        length = float(self._model.film.duration)
+        frame = frame_at(self._model.playhead) + frames
+        # The end of the film is no frame of its own: the last frame is the one before it.
+        last = max(0, frame_at(length) - 1)
+        self._model.move_playhead(max(0, min(frame, last)) / FRAMES)
+
+    def to_start(self) -> None:
+        """The first frame; playing goes on from there."""
+        self._jump(0.0)
+
+    def to_end(self) -> None:
+        """The last frame."""
+        self.stop()
+        self._jump(max(0, frame_at(float(self._model.film.duration)) - 1) / FRAMES)
+
+    def scrubbed(self) -> None:
+        """Someone else moved the playhead: play on from there."""
+        self._from = self._model.playhead
+        if self.playing:
+            self._clock.restart()
+
+    def _jump(self, seconds: float) -> None:
+        self._model.move_playhead(seconds)
+        self.scrubbed()
+
+    def set_looping(self, looping: bool) -> None:
+        """Whether the end is followed by the start."""
+        if looping != self.looping:
+            self.looping = looping
+            self.changed.emit()
+
+    def tick(self) -> None:
+        """Put the playhead where the clock says."""
+        length = float(self._model.film.duration)
+        at = self._from + self.speed * self._clock.elapsed() / 1000
+        if 0 <= at < length:
+            self._model.move_playhead(at)
+        elif self.looping and length > 0:
+            self._jump(at % length)
+        else:
+            self._model.move_playhead(length if self.speed > 0 else 0.0)
+            self._run(0)

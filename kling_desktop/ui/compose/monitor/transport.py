@@ -1,0 +1,143 @@
+"""The row of buttons under the picture, and the commands behind them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QFont, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+
+from kling_desktop.ui.commands import Command
+from kling_desktop.ui.compose.model import ComposeModel
+from kling_desktop.ui.compose.monitor.playback import Playback
+from kling_desktop.ui.compose.monitor.timecode import timecode
+from kling_desktop.ui.parts.headings import label
+from kling_desktop.ui.surroundings import Surroundings
+from kling_desktop.ui.theme.icons import icon
+from kling_desktop.ui.theme.tokens import metrics, space, theme
+from kling_desktop.words import t
+
+
+class Transport(QWidget):
+    """To start, frame back, play, frame forward, loop, timecode."""
+
+    def __init__(self, model: ComposeModel, playback: Playback) -> None:
+        super().__init__()
+        self._model, self._playback = model, playback
+        self.start = self._button("to_start", "", t("To the start (Home)"))
+        self.back = self._button("step_back", t("frame"), t("One frame back (←)"))
+        self.play = self._button("play", "", t("Play (Space)"))
+        self.play.setIconSize(QSize(space(5.5), space(5.5)))
+        self.forward = self._button("step_forward", t("frame"), t("One frame on (→)"))
+        self.forward.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        self.loop = self._button("loop", t("loop"), t("Play in a loop (Ctrl+L)"))
+        self.loop.setCheckable(True)
+        self.time = label("", "dim")
+        font = QFont(self.time.font())
+        font.setFeature(QFont.Tag("tnum"), 1)
+        self.time.setFont(font)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(space(1.5))
+        row.addStretch(1)
+        for widget in (self.start, self.back, self.play, self.forward, self.loop):
+            row.addWidget(widget)
+        row.addSpacing(space(1))
+        row.addWidget(self.time)
+        row.addStretch(1)
+        self.start.clicked.connect(playback.to_start)
+        self.back.clicked.connect(lambda: playback.step(-1))
+        self.play.clicked.connect(playback.toggle)
+        self.forward.clicked.connect(lambda: playback.step(1))
+        self.loop.toggled.connect(playback.set_looping)
+        playback.changed.connect(self.refresh)
+        model.playhead_moved.connect(lambda _seconds: self._show_time())
+        model.document.film_changed.connect(lambda _film: self._show_time())
+        self._shown = ""
+        self.refresh()
+
+    def _button(self, picture: str, words: str, hint: str) -> QToolButton:
+        button = QToolButton()
+        button.setProperty("role", "quiet")
+        button.setProperty("picture", picture)
+        button.setText(words)
+        button.setToolTip(hint)
+        button.setAccessibleName(hint.rpartition(" (")[0])
+        style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon if words else Qt.ToolButtonStyle.ToolButtonIconOnly
+        button.setToolButtonStyle(style)
+        button.setAutoRepeat(picture.startswith("step_"))
+        return button
+
+    def refresh(self) -> None:
+        """Icons and states."""
+        side = metrics().icon
+        for button in (self.start, self.back, self.forward):
+            button.setIcon(icon(str(button.property("picture")), theme().dim, side))
+        playing = self._playback.playing
+        self.play.setIcon(icon("pause" if playing else "play", theme().text, space(5.5)))
+        self.play.setAccessibleName(t("Pause") if playing else t("Play"))
+        looping = self._playback.looping
+        self.loop.setChecked(looping)
+        self.loop.setIcon(icon("loop", theme().accent if looping else theme().dim, side))
+        self._show_time()
+
+    def _show_time(self) -> None:
+        words = f"{timecode(self._model.playhead)} / {timecode(float(self._model.film.duration))}"
+        if words != self._shown:
+            self._shown = words
+            self.time.setText(words)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange) and hasattr(self, "_shown"):
+            self.refresh()
+        super().changeEvent(event)
+
+
+class Keys(QObject):
+    """Play keys work wherever nobody else wants them: what no widget took arrives at the window, and here.
+
+    Shortcuts of the whole window would take Space from a focused button and the arrows from a list.
+    """
+
+    def __init__(self, owner: QWidget, where: QWidget, ui: Surroundings, playback: Playback) -> None:
+        super().__init__(owner)
+        self._owner, self._ui = owner, ui
+        self._window: QWidget | None = None
+        self._known: dict[str, str] = {}
+        group = t("Play")
+        for name, words, keys, run in (
+            ("play.toggle", t("Play or pause"), "Space", playback.toggle),
+            ("play.back", t("Backwards, again for faster"), "J", playback.slower),
+            ("play.stop", t("Pause"), "K", playback.stop),
+            ("play.forward", t("Forwards, again for faster"), "L", playback.faster),
+            ("play.frame-back", t("One frame back"), "Left", lambda: playback.step(-1)),
+            ("play.frame-on", t("One frame on"), "Right", lambda: playback.step(1)),
+            ("play.start", t("To the start"), "Home", playback.to_start),
+            ("play.end", t("To the end"), "End", playback.to_end),
+        ):
+            command = Command(id=f"compose.{name}", group=group, words=words, keys=(keys,))
+            ui.commands.add(command, run, where=where, context=Qt.ShortcutContext.WidgetShortcut)
+            self._known[keys] = command.id
+        ui.commands.add(
+            Command(id="compose.play.loop", group=group, words=t("Play in a loop"), keys=("Ctrl+L",)),
+            lambda: playback.set_looping(not playback.looping),
+            where=owner,
+            context=Qt.ShortcutContext.WidgetWithChildrenShortcut,
+        )
+
+    def listen(self, window: QWidget) -> None:
+        """Hear the keys that nobody in this window took."""
+        if window is self._window:
+            return
+        if self._window is not None:
+            self._window.removeEventFilter(self)
+        self._window = window
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._window and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            name = QKeySequence(event.keyCombination()).toString(QKeySequence.SequenceFormat.PortableText)
+            command = self._known.get(name)
+            if command is not None and self._owner.isVisible():
+                self._ui.commands.trigger(command)
+                return True
+        return super().eventFilter(watched, event)

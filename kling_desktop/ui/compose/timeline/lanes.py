@@ -1,0 +1,45 @@
+"""The lanes below the shots: for each thing of the film, the shots that mention it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kling_desktop.domain.film import Film, SendReferences
+from kling_desktop.domain.mentions import Mention, MentionKind, find
+from kling_desktop.ui.parts.mentions import mentionable, title
+from kling_desktop.words import t
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """A thing and the places (from 0) of the shots that mention it."""
+
+    mention: Mention
+    shots: tuple[int, ...]
+
+
+def lanes(film: Film) -> tuple[Lane, ...]:
+    """One lane for each thing that can be mentioned."""
+    said = [frozenset(found.mention for found in find(shot.prompt)) for shot in film.shots]
+    return tuple(
+        Lane(mention, tuple(index for index, mentions in enumerate(said) if mention in mentions))
+        for mention in mentionable(film)
+    )
+
+
+def unused_words(lane: Lane, film: Film) -> str:
+    """What a thing that no shot mentions means for the film."""
+    if lane.mention.kind is MentionKind.VIDEO:
+        return t("never mentioned: leads the whole film")
+    if lane.mention.kind is MentionKind.IMAGE and film.settings.send_references == SendReferences.CITED:
+        return t("never mentioned: is not sent")
+    return t("never mentioned: costs a slot, steers nothing")
+
+
+def lane_words(lane: Lane, film: Film) -> str:
+    """A lane in a sentence, for tips and screen readers."""
+    name = title(lane.mention, film)
+    what = f"{lane.mention} {name}".strip()
+    if not lane.shots:
+        return f"{what}: {unused_words(lane, film)}"
+    return t("{what}: in shot {shots}", what=what, shots=", ".join(str(index + 1) for index in lane.shots))

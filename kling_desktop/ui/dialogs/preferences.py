@@ -1,0 +1,107 @@
+"""Settings: theme, language, where the library is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from kling_desktop.core import Core
+from kling_desktop.host.settings import Settings, ThemeChoice
+from kling_desktop.ui.bridge import Bridge, finished
+from kling_desktop.ui.parts.headings import label
+from kling_desktop.ui.theme.tokens import space
+from kling_desktop.words import languages, t
+
+_OWN_NAMES = {"en": "English", "zh_CN": "简体中文"}
+
+
+class PreferencesDialog(QDialog):
+    """Every change counts at once and is kept; where it needs a new start of the program, it says so."""
+
+    theme_chosen = Signal(str)
+
+    def __init__(self, parent: QWidget, bridge: Bridge[Core], settings: Settings, library: Path) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(t("Settings"))
+        self.setMinimumWidth(space(120))
+        self._bridge = bridge
+        column = QVBoxLayout(self)
+        column.setContentsMargins(space(5), space(5), space(5), space(4))
+        column.setSpacing(space(4))
+        form = QFormLayout()
+        form.setHorizontalSpacing(space(4))
+        form.setVerticalSpacing(space(3))
+        column.addLayout(form)
+
+        self.theme = QComboBox()
+        for words, value in ((t("Like the system"), "system"), (t("Dark"), "dark"), (t("Light"), "light")):
+            self.theme.addItem(words, value)
+        self.theme.setCurrentIndex(max(0, self.theme.findData(settings.theme)))
+        self.theme.currentIndexChanged.connect(self._theme_changed)
+        form.addRow(t("Theme"), self.theme)
+
+        self.language = QComboBox()
+        self.language.addItem(t("Like the system"), None)
+        for code in languages():
+            self.language.addItem(_OWN_NAMES.get(code, code), code)
+        self.language.setCurrentIndex(max(0, self.language.findData(settings.language)))
+        self.language.currentIndexChanged.connect(self._language_changed)
+        form.addRow(t("Language"), self.language)
+
+        place = QHBoxLayout()
+        self.folder = label(str(library), "caption", wrap=True)
+        choose = QPushButton(t("Choose…"))
+        choose.setAutoDefault(False)
+        choose.clicked.connect(lambda: bridge.start(self._choose_folder()))
+        place.addWidget(self.folder, 1)
+        place.addWidget(choose)
+        form.addRow(t("Library folder"), place)
+
+        self.remark = label("", "caption", wrap=True)
+        column.addWidget(self.remark)
+        column.addStretch(1)
+        done = QPushButton(t("Done"))
+        done.setDefault(True)
+        done.clicked.connect(self.accept)
+        foot = QHBoxLayout()
+        foot.addStretch(1)
+        foot.addWidget(done)
+        column.addLayout(foot)
+
+    def _theme_changed(self, _index: int) -> None:
+        choice = str(self.theme.currentData())
+        self.theme_chosen.emit(choice)
+        self._bridge.start(
+            self._bridge.call(lambda core: core.change_settings(lambda s: replace(s, theme=ThemeChoice(choice))))
+        )
+
+    def _language_changed(self, _index: int) -> None:
+        code = self.language.currentData()
+        self._bridge.start(self._bridge.call(lambda core: core.change_settings(lambda s: replace(s, language=code))))
+        self.remark.setText(t("The language changes the next time the program starts."))
+
+    async def _choose_folder(self) -> None:
+        dialog = QFileDialog(self, t("Library folder"), self.folder.text())
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        chosen = dialog.selectedFiles() if await finished(dialog) else []
+        dialog.deleteLater()
+        if not chosen:
+            return
+        folder = Path(chosen[0])
+        await self._bridge.call(lambda core: core.change_settings(lambda s: replace(s, library=folder)))
+        self.folder.setText(str(folder))
+        self.remark.setText(
+            t("New takes are saved there after the program's next start. Takes made so far stay where they are.")
+        )

@@ -1,0 +1,172 @@
+"""Opening, saving and naming films: the menu behind the film's name and what its entries do."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QPoint, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu, QWidget
+
+from kling_desktop.core import Core
+from kling_desktop.domain import edits
+from kling_desktop.domain.film import Film, FilmId, new_film, new_id
+from kling_desktop.domain.troubles import Trouble
+from kling_desktop.library import films
+from kling_desktop.ui.bridge import Bridge, finished
+from kling_desktop.ui.commands import Command, Commands
+from kling_desktop.ui.document import FilmDocument
+from kling_desktop.ui.messages import Messages
+from kling_desktop.words import t
+
+
+class FilmDesk(QObject):
+    """What a person can do with whole films. Every film has a file from the start, so nothing is ever unsaved."""
+
+    settings_requested = Signal()
+    keys_requested = Signal()
+    close_requested = Signal()
+
+    def __init__(self, window: QWidget, document: FilmDocument, bridge: Bridge[Core], messages: Messages) -> None:
+        super().__init__(window)
+        self._window, self._document, self._bridge, self._messages = window, document, bridge, messages
+        self._commands: Commands | None = None
+        self.recent: list[Path] = []
+
+    def add_commands(self, commands: Commands) -> None:
+        """Register the commands of the film menu."""
+        self._commands = commands
+        group = t("Film")
+        add = commands.add
+        start = self._bridge.start
+        add(Command(id="film.new", group=group, words=t("New film"), keys=("Ctrl+N",)), lambda: start(self.new()))
+        add(Command(id="film.open", group=group, words=t("Open…"), keys=("Ctrl+O",)), lambda: start(self.ask_open()))
+        add(
+            Command(id="film.save-as", group=group, words=t("Save as…"), keys=("Ctrl+Shift+S",)),
+            lambda: start(self.ask_save_as()),
+        )
+        add(
+            Command(id="film.save", group=group, words=t("Save now"), keys=("Ctrl+S",)),
+            lambda: start(self._document.save()),
+        )
+        add(Command(id="film.rename", group=group, words=t("Rename…"), keys=("F2",)), lambda: start(self.ask_name()))
+        add(Command(id="film.reveal", group=group, words=t("Show the film's file")), self.reveal)
+        add(
+            Command(id="window.keys", group=t("Window"), words=t("Keys…"), keys=("Ctrl+Shift+K",)),
+            self.keys_requested.emit,
+        )
+        add(
+            Command(id="window.settings", group=t("Window"), words=t("Settings…"), keys=("Ctrl+,",)),
+            self.settings_requested.emit,
+        )
+        add(
+            Command(id="window.quit", group=t("Window"), words=t("Quit"), keys=("Ctrl+Q",)),
+            self.close_requested.emit,
+        )
+
+    def show_menu(self, below: QWidget) -> None:
+        """The menu behind the film's name."""
+        assert self._commands is not None
+        menu = QMenu(self._window)
+        menu.aboutToHide.connect(menu.deleteLater)
+        for name in ("film.new", "film.open"):
+            menu.addAction(self._commands.action(name))
+        others = [path for path in self.recent if path != self._document.path]
+        if others:
+            recent = menu.addMenu(t("Open recent"))
+            for path in others[:10]:
+                recent.addAction(path.stem, lambda path=path: self._bridge.start(self.open(path)))
+        menu.addSeparator()
+        for name in ("film.rename", "film.save", "film.save-as", "film.reveal"):
+            menu.addAction(self._commands.action(name))
+        menu.addSeparator()
+        for name in ("edit.undo", "edit.redo"):
+            menu.addAction(self._commands.action(name))
+        menu.addSeparator()
+        for name in ("window.keys", "window.settings", "window.quit"):
+            menu.addAction(self._commands.action(name))
+        menu.popup(below.mapToGlobal(QPoint(0, below.height())))
+
+    async def new(self, film: Film | None = None) -> None:
+        """A new film in a file of its own."""
+        await self._document.save()
+        fresh = film or new_film(t("Untitled film"))
+        try:
+            path = await self._bridge.call(lambda core: core.new_film_file(fresh))
+        except Trouble as trouble:
+            self._messages.trouble(trouble)
+            return
+        self._document.open(fresh, path)
+        await self._remember(path)
+
+    async def open_copy(self, film: Film) -> None:
+        """A film as it was sent, as a new film of its own; the present one is saved and left alone."""
+        await self.new(replace(film, id=FilmId(new_id())))
+
+    async def ask_open(self) -> None:
+        """Choose a film's file and open it."""
+        dialog = QFileDialog(self._window, t("Open a film"), str((self._document.path or Path.home()).parent))
+        dialog.setNameFilter(t("Films (*.kling)"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        chosen = dialog.selectedFiles() if await finished(dialog) else []
+        dialog.deleteLater()
+        if chosen:
+            await self.open(Path(chosen[0]))
+
+    async def open(self, path: Path) -> bool:
+        """Open a film's file; what is wrong with it is said and the present film stays."""
+        await self._document.save()
+        try:
+            project = await self._bridge.work(films.load, path)
+        except Trouble as trouble:
+            self._messages.trouble(trouble)
+            return False
+        self._document.open(project.film, path, read_only=project.read_only)
+        if project.read_only:
+            self._messages.say(
+                t("This film was made by a newer version of the program. It is open for looking, not for changing."),
+                stay=True,
+            )
+        await self._remember(path)
+        return True
+
+    async def _remember(self, path: Path) -> None:
+        self.recent = [path, *(other for other in self.recent if other != path)][:20]
+        await self._bridge.call(lambda core: core.change_settings(lambda settings: settings.with_recent(path)))
+
+    async def ask_save_as(self) -> None:
+        """Choose a new place for the film; from then on it lives there."""
+        dialog = QFileDialog(self._window, t("Save the film as"), str(self._document.path or Path.home()))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("kling")
+        dialog.setNameFilter(t("Films (*.kling)"))
+        chosen = dialog.selectedFiles() if await finished(dialog) else []
+        dialog.deleteLater()
+        if not chosen:
+            return
+        path, film = Path(chosen[0]), self._document.film
+        try:
+            await self._bridge.work(films.save, path, film)
+        except Trouble as trouble:
+            self._messages.trouble(trouble)
+            return
+        self._document.moved_to(path)
+        await self._remember(path)
+
+    async def ask_name(self) -> None:
+        """Type a new name for the film."""
+        dialog = QInputDialog(self._window)
+        dialog.setWindowTitle(t("Rename the film"))
+        dialog.setLabelText(t("Name"))
+        dialog.setTextValue(self._document.film.name)
+        accepted = await finished(dialog)
+        name = dialog.textValue().strip()
+        dialog.deleteLater()
+        if accepted and name:
+            self._document.edit(edits.rename(self._document.film, name), t("Rename film"))
+
+    def reveal(self) -> None:
+        """Show the folder of the film's file in the file manager."""
+        if self._document.path is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._document.path.parent)))

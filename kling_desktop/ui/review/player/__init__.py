@@ -1,0 +1,1 @@
+"""Plays a take, exact to the frame."""

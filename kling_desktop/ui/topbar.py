@@ -1,0 +1,145 @@
+"""The bar at the top: the film, the three workspaces, what is going on."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
+
+from kling_desktop.ui.document import FilmDocument
+from kling_desktop.ui.parts.headings import label
+from kling_desktop.ui.theme.tokens import metrics, space
+from kling_desktop.words import n, t, troubles
+
+WORKSPACES = ("compose", "library", "review")
+_TICK_MILLISECONDS = 5000
+
+
+def saved_words(document: FilmDocument, now: datetime) -> tuple[str, str]:
+    """What the bar says of the film's file, and the role of the style sheet it says it in."""
+    if document.read_only:
+        return t("read only: made by a newer version"), "warn"
+    if document.trouble is not None:
+        return t("not saved: {why}", why=troubles.sentence(document.trouble.facts)), "bad"
+    if document.dirty:
+        return t("saving…"), "dim"
+    if document.saved_at is None:
+        return t("saved"), "dim"
+    seconds = int((now - document.saved_at).total_seconds())
+    if seconds < 5:
+        return t("saved just now"), "dim"
+    if seconds < 60:
+        return n("saved {n} s ago", "saved {n} s ago", seconds // 5 * 5), "dim"
+    if seconds < 3600:
+        return n("saved {n} min ago", "saved {n} min ago", seconds // 60), "dim"
+    return t("saved"), "dim"
+
+
+class TopBar(QFrame):
+    """Film name and saved state on the left, workspace switch in the middle, pills on the right."""
+
+    workspace_requested = Signal(str)
+    film_menu_requested = Signal()
+    rename_requested = Signal()
+    jobs_requested = Signal()
+    keys_requested = Signal()
+
+    def __init__(self, document: FilmDocument) -> None:
+        super().__init__()
+        self.setProperty("role", "topbar")
+        self.setFixedHeight(metrics().top_bar)
+        self._document = document
+        self.film = QToolButton()
+        self.film.setProperty("role", "quiet")
+        self.film.setObjectName("film-name")
+        self.film.setToolTip(t("New, open, rename, settings"))
+        self.film.clicked.connect(self.film_menu_requested)
+        self.saved = label("", "dim")
+        self.saved.setMinimumWidth(0)
+        self.saved.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        left = QWidget()
+        row = QHBoxLayout(left)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(space(2))
+        row.addWidget(self.film)
+        row.addWidget(self.saved, 1)
+
+        switch = QFrame()
+        switch.setObjectName("switch")
+        middle = QHBoxLayout(switch)
+        middle.setContentsMargins(space(1), space(1), space(1), space(1))
+        middle.setSpacing(space(1))
+        self._group = QButtonGroup(self)
+        self._group.setExclusive(True)
+        self.buttons: dict[str, QPushButton] = {}
+        for name, words in zip(WORKSPACES, (t("Compose"), t("Library"), t("Review")), strict=True):
+            button = QPushButton(words)
+            button.setCheckable(True)
+            button.setObjectName(f"workspace-{name}")
+            button.clicked.connect(lambda _checked=False, name=name: self.workspace_requested.emit(name))
+            self._group.addButton(button)
+            middle.addWidget(button)
+            self.buttons[name] = button
+
+        right = QWidget()
+        self._pills = QHBoxLayout(right)
+        self._pills.setContentsMargins(0, 0, 0, 0)
+        self._pills.setSpacing(space(2))
+        self._pills.addStretch(1)
+        self.offline = self._pill()
+        self.running = self._pill()
+        self.running.clicked.connect(self.jobs_requested)
+        self.today = self._pill()
+        self.provider = self._pill()
+        self.provider.clicked.connect(self.keys_requested)
+
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(space(2), 0, space(3), 0)
+        whole.addWidget(left, 1)
+        whole.addWidget(switch)
+        whole.addWidget(right, 1)
+
+        self._tick = QTimer(self)
+        self._tick.setInterval(_TICK_MILLISECONDS)
+        self._tick.timeout.connect(self.refresh)
+        self._tick.start()
+        document.film_changed.connect(lambda _film: self.refresh())
+        document.saved_changed.connect(self.refresh)
+        self.refresh()
+
+    def _pill(self) -> QPushButton:
+        pill = QPushButton()
+        pill.setProperty("role", "pill")
+        pill.hide()
+        self._pills.addWidget(pill)
+        return pill
+
+    def set_offline(self, offline: bool) -> None:
+        """Say that no provider can be reached, and what still works."""
+        self.set_pill(
+            self.offline,
+            t("Offline: review works, rendering waits") if offline else "",
+            t("Composing, the animatic, the library and review need no network"),
+        )
+
+    def show_workspace(self, name: str) -> None:
+        """Mark a workspace as the one on screen."""
+        self.buttons[name].setChecked(True)
+
+    def set_pill(self, pill: QPushButton, text: str, hint: str = "") -> None:
+        """Show a pill's text, or hide it when there is nothing to say."""
+        pill.setText(text)
+        pill.setToolTip(hint)
+        pill.setVisible(bool(text))
+
+    def refresh(self) -> None:
+        """The film's name and how its file stands."""
+        self.film.setText((self._document.film.name or t("Untitled film")) + "  ▾")
+        words, role = saved_words(self._document, datetime.now(UTC))
+        self.saved.setText(words)
+        self.saved.setToolTip("" if self._document.path is None else str(self._document.path))
+        if self.saved.property("role") != role:
+            self.saved.setProperty("role", role)
+            self.saved.style().unpolish(self.saved)
+            self.saved.style().polish(self.saved)

@@ -1,0 +1,276 @@
+"""The window: top bar, three workspaces, remembered geometry, the commands that belong to no panel."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QEvent, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from kling_desktop.core import Core
+from kling_desktop.domain.events import JobMoved, Offline
+from kling_desktop.domain.film import Film
+from kling_desktop.domain.jobs import UNFINISHED, JobId, State
+from kling_desktop.domain.money import Money
+from kling_desktop.domain.takes import TakeId
+from kling_desktop.host.settings import Settings
+from kling_desktop.ui.bridge import Bridge
+from kling_desktop.ui.commands import Command, Commands
+from kling_desktop.ui.compose.model import ComposeModel
+from kling_desktop.ui.compose.workspace import ComposeWorkspace
+from kling_desktop.ui.document import FilmDocument
+from kling_desktop.ui.films import FilmDesk
+from kling_desktop.ui.lists.thumbnails import Thumbnails
+from kling_desktop.ui.messages import Messages
+from kling_desktop.ui.surroundings import Surroundings
+from kling_desktop.ui.theme.tokens import space
+from kling_desktop.ui.topbar import WORKSPACES, TopBar
+from kling_desktop.words import money as money_words
+from kling_desktop.words import n, t
+
+_STATES_SHOWN = frozenset(UNFINISHED - {State.PLANNED})
+
+
+async def _settings(core: Core) -> tuple[Settings, Path]:
+    return core.settings.now, core.paths.library
+
+
+class Window(QMainWindow):
+    """One film on screen, the library and review. Built without the core; `begin` is called once it is open."""
+
+    closing = Signal()
+    """The person closed the window; what is left to do happens after it is gone."""
+    theme_requested = Signal(str)
+    """`dark`, `light` or `system`."""
+
+    def __init__(self, bridge: Bridge[Core], settings: Settings) -> None:
+        super().__init__()
+        self.setWindowTitle("Kling Desktop")
+        self.setMinimumSize(space(240), space(150))
+        self.bridge = bridge
+        self.commands = Commands(self)
+        self.messages = Messages(self)
+        self.thumbnails = Thumbnails(bridge, self)
+        self.document = FilmDocument(bridge)
+        self.document.setParent(self)
+        self.model = ComposeModel(self.document, bridge)
+        self.model.setParent(self)
+        self.desk = FilmDesk(self, self.document, bridge, self.messages)
+        self.ui = Surroundings(
+            bridge=bridge,
+            commands=self.commands,
+            messages=self.messages,
+            thumbnails=self.thumbnails,
+            open_keys=lambda: bridge.start(self.show_keys()),
+        )
+        self.topbar = TopBar(self.document)
+        self.compose = ComposeWorkspace(self.model, self.ui)
+        self._running: set[JobId] = set()
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.compose)
+        self._workspaces: dict[str, QWidget] = {"compose": self.compose}
+        whole = QWidget()
+        whole.setObjectName("canvas")
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.topbar)
+        column.addWidget(self._stack, 1)
+        self.setCentralWidget(whole)
+        self._connect()
+        self._add_commands()
+        self._restore(settings)
+        self.show_workspace("compose")
+
+    # building ----------------------------------------------------------------------------------------------------
+
+    def _connect(self) -> None:
+        self.topbar.workspace_requested.connect(self.show_workspace)
+        self.topbar.film_menu_requested.connect(lambda: self.desk.show_menu(self.topbar.film))
+        self.topbar.jobs_requested.connect(lambda: self.show_workspace("compose"))
+        self.topbar.keys_requested.connect(lambda: self.bridge.start(self.show_keys()))
+        self.model.standings_changed.connect(self._show_provider)
+        self.document.film_changed.connect(lambda film: self.setWindowTitle(self._title(film)))
+        self.bridge.events.arrived.connect(self._event)
+        self.desk.settings_requested.connect(lambda: self.bridge.start(self.show_preferences()))
+        self.desk.keys_requested.connect(lambda: self.bridge.start(self.show_keys()))
+        self.desk.close_requested.connect(self.close)
+
+    def _add_commands(self) -> None:
+        stack = self.document.undo_stack
+        undo = self.commands.add(
+            Command(id="edit.undo", group=t("Edit"), words=t("Undo"), keys=("Ctrl+Z",), icon="undo"), stack.undo
+        )
+        redo = self.commands.add(
+            Command(id="edit.redo", group=t("Edit"), words=t("Redo"), keys=("Ctrl+Shift+Z", "Ctrl+Y"), icon="redo"),
+            stack.redo,
+        )
+        undo.setEnabled(False)
+        redo.setEnabled(False)
+        stack.canUndoChanged.connect(undo.setEnabled)
+        stack.canRedoChanged.connect(redo.setEnabled)
+        stack.undoTextChanged.connect(lambda text: undo.setText(t("Undo {what}", what=text) if text else t("Undo")))
+        stack.redoTextChanged.connect(lambda text: redo.setText(t("Redo {what}", what=text) if text else t("Redo")))
+        names = (t("Compose"), t("Library"), t("Review"))
+        for number, (name, words) in enumerate(zip(WORKSPACES, names, strict=True), start=1):
+            self.commands.add(
+                Command(id=f"window.{name}", group=t("Window"), words=words, keys=(f"Ctrl+{number}",)),
+                lambda name=name: self.show_workspace(name),
+            )
+        self.desk.add_commands(self.commands)
+
+    def _restore(self, settings: Settings) -> None:
+        self.resize(space(360), space(225))
+        geometry = settings.places.get("window", "")
+        if geometry:
+            self.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii", "ignore")))
+        state = settings.places.get("compose", "")
+        if state:
+            self.compose.restore_layout(state)
+
+    def remembered(self, settings: Settings) -> Settings:
+        """The settings with this window's place and splitters in them."""
+        geometry = bytes(self.saveGeometry().toBase64().data()).decode()
+        return settings.with_place("window", geometry).with_place("compose", self.compose.layout_state())
+
+    def _title(self, film: Film) -> str:
+        return f"{film.name or t('Untitled film')} — Kling Desktop"
+
+    # workspaces --------------------------------------------------------------------------------------------------
+
+    @property
+    def workspace(self) -> str:
+        """The workspace on screen."""
+        return next(name for name, widget in self._workspaces.items() if widget is self._stack.currentWidget())
+
+    def show_workspace(self, name: str) -> None:
+        """Put `compose`, `library` or `review` on screen; the latter two are built when first wanted."""
+        if name not in self._workspaces:
+            self._workspaces[name] = self._build(name)
+            self._stack.addWidget(self._workspaces[name])
+        self._stack.setCurrentWidget(self._workspaces[name])
+        self.topbar.show_workspace(name)
+
+    def _build(self, name: str) -> QWidget:
+        if name == "library":
+            from kling_desktop.ui.library.workspace import LibraryWorkspace
+
+            library = LibraryWorkspace(self.ui)
+            library.review_requested.connect(self.review)
+            library.compose_requested.connect(lambda film: self.bridge.start(self.compose_from(film)))
+            return library
+        from kling_desktop.ui.review.workspace import ReviewWorkspace
+
+        review = ReviewWorkspace(self.ui, self.model)
+        review.compose_requested.connect(lambda: self.show_workspace("compose"))
+        return review
+
+    def review(self, take: TakeId) -> None:
+        """Play a take in Review."""
+        from kling_desktop.ui.review.workspace import ReviewWorkspace
+
+        self.show_workspace("review")
+        workspace = self._workspaces["review"]
+        assert isinstance(workspace, ReviewWorkspace)
+        workspace.show_take(take)
+
+    async def compose_from(self, film: Film) -> None:
+        """Open a film as it was sent, as a new film, and show it in Compose."""
+        await self.desk.open_copy(film)
+        self.show_workspace("compose")
+
+    # dialogs -----------------------------------------------------------------------------------------------------
+
+    async def show_keys(self) -> None:
+        """Keys of the providers: set, test, remove."""
+        from kling_desktop.ui.bridge import finished
+        from kling_desktop.ui.dialogs.keys import KeysDialog
+
+        dialog = KeysDialog(self, self.bridge)
+        await finished(dialog)
+        dialog.deleteLater()
+        await self.model.refresh_keys()
+
+    async def show_preferences(self) -> None:
+        """Theme, language, library folder."""
+        from kling_desktop.ui.bridge import finished
+        from kling_desktop.ui.dialogs.preferences import PreferencesDialog
+
+        settings, library = await self.bridge.call(_settings)
+        dialog = PreferencesDialog(self, self.bridge, settings, library)
+        dialog.theme_chosen.connect(self.theme_requested)
+        await finished(dialog)
+        dialog.deleteLater()
+
+    # what goes on ------------------------------------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """The core is open: fetch what it knows."""
+        self.model.load()
+        self.bridge.start(self._count_jobs())
+        self.bridge.start(self._show_spending())
+        self._show_provider()
+
+    async def _count_jobs(self) -> None:
+        jobs = await self.bridge.call(lambda core: core.engine.jobs())
+        self._running = {job.id for job in jobs if job.state in UNFINISHED}
+        self._show_running()
+
+    def _event(self, event: object) -> None:
+        if isinstance(event, JobMoved):
+            if event.job.state in UNFINISHED:
+                self._running.add(event.job.id)
+            else:
+                self._running.discard(event.job.id)
+                self.bridge.start(self._show_spending())
+            self._show_running()
+        elif isinstance(event, Offline):
+            self.topbar.set_offline(event.offline)
+
+    def _show_running(self) -> None:
+        count = len(self._running)
+        text = n("{n} rendering", "{n} rendering", count) if count else ""
+        self.topbar.set_pill(self.topbar.running, text, t("Show the takes being made"))
+
+    async def _show_spending(self) -> None:
+        today = datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
+        spent: tuple[Money, ...] = await self.bridge.call(lambda core: core.engine.spent_since(today))
+        text = " + ".join(money_words.price(money) for money in spent if money.amount)
+        self.topbar.set_pill(
+            self.topbar.today,
+            t("Today {price}", price=text) if text else "",
+            t("What the providers charged today, as they told it or as their price says"),
+        )
+
+    def _show_provider(self) -> None:
+        standing = self.model.standing
+        name = standing.offer.provider_title
+        if standing.offer.local:
+            text, hint = t("Animatic · on this computer"), t("Free, needs no network")
+        elif standing.has_key is None:
+            text, hint = name, ""
+        elif standing.has_key:
+            text, hint = t("{provider} · key set", provider=name), t("Keys of the providers")
+        else:
+            text, hint = t("{provider} · add a key", provider=name), t("Keys of the providers")
+        self.topbar.set_pill(self.topbar.provider, text, hint)
+
+    def retheme(self) -> None:
+        """Another theme is on the application: painted parts ask for their colours again."""
+        for widget in self.findChildren(QWidget):
+            widget.update()
+
+    # leaving -----------------------------------------------------------------------------------------------------
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Look at the picture files again when the window comes to the front: they may have changed outside."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self.model.measure_again()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Go at once; saving and closing the core happen after the window has gone."""
+        event.accept()
+        self.closing.emit()

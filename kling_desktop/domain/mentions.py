@@ -7,9 +7,10 @@ Chinese words without spaces, but not inside an address such as me@image1.org no
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from kling_desktop.domain.film import Film
 
@@ -22,6 +23,9 @@ class MentionKind(StrEnum):
     IMAGE = "Image"
     ELEMENT = "Element"
     VIDEO = "Video"
+
+
+_KINDS = {str(kind).lower(): kind for kind in MentionKind}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +48,18 @@ class Found:
     end: int
 
 
-def find(text: str) -> Iterator[Found]:
+def find(text: str) -> tuple[Found, ...]:
     """Every mention of a prompt, in order."""
-    for match in _MENTION.finditer(text):
-        kind = MentionKind(match[1].capitalize())
-        yield Found(Mention(kind, int(match[2])), match.start(), match.end())
+    return _find(text) if "@" in text else ()
+
+
+# The prompts of a film are asked about again and again while one of them is being typed.
+@lru_cache(maxsize=256)
+def _find(text: str) -> tuple[Found, ...]:
+    return tuple(
+        Found(Mention(_KINDS[match[1].lower()], int(match[2])), match.start(), match.end())
+        for match in _MENTION.finditer(text)
+    )
 
 
 def rewrite(text: str, change: Callable[[Mention], Mention | None]) -> str:

@@ -1,0 +1,57 @@
+"""Prices as people read them."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+
+from kling_desktop.domain.money import Money, Quote, Unit
+from kling_desktop.words import n, t
+
+_CENT = Decimal("0.01")
+
+
+def price(money: Money) -> str:
+    """An amount: "$2.02", "54 credits", "free". Dollars are rounded to cents, smaller amounts are shown whole."""
+    if money.amount == 0:
+        return t("free")
+    amount = money.amount
+    if abs(amount) >= _CENT:
+        amount = amount.quantize(_CENT, rounding=ROUND_HALF_UP)
+    return _dollars(amount, cents=True) if money.unit is Unit.USD else _credits(amount)
+
+
+def rate(money: Money) -> str:
+    """A price per second with all its digits: "$0.224", "3 credits"."""
+    return _dollars(money.amount) if money.unit is Unit.USD else _credits(money.amount)
+
+
+def quote_words(quote: Quote) -> str:
+    """The total of a quote: "$2.02", "est. 54 credits", "price unknown", "free"."""
+    total = quote.total
+    if total is None:
+        return t("price unknown")
+    return t("est. {price}", price=price(total)) if quote.estimate else price(total)
+
+
+def basis(quote: Quote) -> str:
+    """How a quote comes about: "2 × 9 s × $0.224"; where the price is unknown or nothing, why."""
+    if quote.rate is None or quote.free:
+        return quote.source
+    seconds = f"{quote.seconds:g}"
+    if quote.takes == 1:
+        return t("{seconds} s × {rate}", seconds=seconds, rate=rate(quote.rate))
+    return t("{takes} × {seconds} s × {rate}", takes=quote.takes, seconds=seconds, rate=rate(quote.rate))
+
+
+def _dollars(amount: Decimal, *, cents: bool = False) -> str:
+    sign, size = ("-" if amount < 0 else ""), abs(amount)
+    return f"{sign}${size:,.2f}" if cents and size >= _CENT else f"{sign}${_plain(size)}"
+
+
+def _credits(amount: Decimal) -> str:
+    return n("{amount} credit", "{amount} credits", 1 if amount == 1 else 2, amount=_plain(amount))
+
+
+def _plain(amount: Decimal) -> str:
+    digits = f"{amount:,f}"
+    return digits.rstrip("0").rstrip(".") if "." in digits else digits

@@ -1,0 +1,244 @@
+"""A sentence for every problem a check finds: what is wrong, in the artist's words. `fix_words`: what a fix does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from kling_desktop.domain.problems import Fix, Problem
+from kling_desktop.words import n, t
+from kling_desktop.words.picture_problems import PICTURE_SENTENCES
+from kling_desktop.words.places import element, plain, seconds
+
+Facts = Mapping[str, object]
+Sentence = Callable[[str, Facts], str]
+
+
+def sentence(problem: Problem) -> str:
+    """What is wrong. Raises KeyError for a code without words, which a test keeps from happening."""
+    return _SENTENCES[problem.code](problem.field, problem.facts)
+
+
+def codes() -> frozenset[str]:
+    """Every code there is a sentence for."""
+    return frozenset(_SENTENCES)
+
+
+def _count(facts: Facts, name: str) -> int:
+    value = facts[name]
+    return value if isinstance(value, int) else 0
+
+
+def _empty(_: str, facts: Facts) -> str:
+    shot = facts["shot"]
+    if facts["written"]:
+        return t(
+            "Shot {shot} says nothing once mentions without a picture are left out. Write what happens.", shot=shot
+        )
+    return t("Shot {shot} has no words yet. Write what happens in it.", shot=shot)
+
+
+def _too_long(_: str, facts: Facts) -> str:
+    return n(
+        "The prompt of shot {shot} is {count} character too long: it has {length}, {who} takes {limit}.",
+        "The prompt of shot {shot} is {count} characters too long: it has {length}, {who} takes {limit}.",
+        _count(facts, "over"),
+        **{name: facts[name] for name in ("shot", "length", "who", "limit")},
+    )
+
+
+def _total_short(_: str, facts: Facts) -> str:
+    return t(
+        "The film lasts {length}. {who} makes films of {least} to {most} seconds.",
+        length=seconds(facts["seconds"]),
+        **_kept(facts, "who", "least", "most"),
+    )
+
+
+def _total_long(_: str, facts: Facts) -> str:
+    return t(
+        "The film lasts {length}, {over} more than {who} makes: {least} to {most} seconds.",
+        length=seconds(facts["seconds"]),
+        over=seconds(facts["over"]),
+        **_kept(facts, "who", "least", "most"),
+    )
+
+
+def _shot_length(_: str, facts: Facts) -> str:
+    return t(
+        "Shot {shot} lasts {length}. With {who} a shot lasts {least} to {most} seconds.",
+        length=seconds(facts["seconds"]),
+        **_kept(facts, "shot", "who", "least", "most"),
+    )
+
+
+def _unused(_: str, facts: Facts) -> str:
+    what = element(facts)
+    if facts["sent"]:
+        return t("No shot mentions {what}. It goes out all the same and takes a slot.", what=what)
+    return t("No shot mentions {what}, so it is not sent.", what=what)
+
+
+def _slots(_: str, facts: Facts) -> str:
+    shown = _kept(facts, "used", "limit", "who")
+    if facts["counting"] == "pictures":
+        return t(
+            "{who} takes {limit} pictures in all: references, front views and angles together. This film has {used}.",
+            **shown,
+        )
+    if facts["with_video"]:
+        return t(
+            "With a source video {who} takes {limit} references and elements together. This film has {used}.", **shown
+        )
+    return t("{who} takes {limit} references and elements together. This film has {used}.", **shown)
+
+
+def _shape(_: str, facts: Facts) -> str:
+    if facts["local"]:
+        return t("The start frame does not have the film's shape {ratio}; its edges are cut.", ratio=facts["ratio"])
+    return t("The start frame does not have the film's shape {ratio}. The video takes its shape.", ratio=facts["ratio"])
+
+
+def _sound(_: str, facts: Facts) -> str:
+    if facts["with_video"]:
+        return t("{who} makes no sound for a film with a source video; it will be silent.", who=facts["who"])
+    return t("{who} makes no sound with this model; the film will be silent.", who=facts["who"])
+
+
+def _takes(_: str, facts: Facts) -> str:
+    return t("{takes} takes cannot be made at once: 1 to {limit} can.", **_kept(facts, "takes", "limit"))
+
+
+def _kept(facts: Facts, *names: str) -> dict[str, str]:
+    return {name: plain(facts[name]) for name in names}
+
+
+_SENTENCES: Mapping[str, Sentence] = MappingProxyType(
+    {
+        **PICTURE_SENTENCES,
+        "shots.none": lambda *_: t("The film has no shot yet. Add one."),
+        "shots.too-many": lambda _, facts: t(
+            "{who} takes {limit} shots in one film. This one has {count}.", **_kept(facts, "who", "limit", "count")
+        ),
+        "prompt.empty": _empty,
+        "prompt.too-long": _too_long,
+        "duration.not-whole": lambda _, facts: t(
+            "Shot {shot} lasts {length}. Shots last whole seconds.",
+            shot=facts["shot"],
+            length=seconds(facts["seconds"]),
+        ),
+        "duration.shot-too-short": _shot_length,
+        "duration.shot-too-long": _shot_length,
+        "duration.total-too-short": _total_short,
+        "duration.total-too-long": _total_long,
+        "duration.not-offered": lambda _, facts: t(
+            "The film lasts {length}. {who} makes films of these lengths: {offered} seconds.",
+            length=seconds(facts["seconds"]),
+            **_kept(facts, "who", "offered"),
+        ),
+        "mention.missing": lambda _, facts: t(
+            "Shot {shot} mentions {mention}, which does not exist. The mention is left out.",
+            **_kept(facts, "shot", "mention"),
+        ),
+        "reference.unused": _unused,
+        "element.unused": _unused,
+        "element.no-front": lambda _, facts: t("{what} has no front view. Drop a picture on it.", what=element(facts)),
+        "element.too-many-angles": lambda _, facts: t(
+            "{what} has {count} angles. {who} takes {limit} beside the front view.",
+            what=element(facts),
+            **_kept(facts, "who", "limit", "count"),
+        ),
+        "slots.too-many": _slots,
+        "elements.too-many-with-frames": lambda _, facts: t(
+            "With a start or end frame {who} takes {limit} elements. This film has {count}.",
+            **_kept(facts, "who", "limit", "count"),
+        ),
+        "frame.start-not-offered": lambda _, facts: t(
+            "{who} takes no start frame with this model; it is left out.", who=facts["who"]
+        ),
+        "frame.end-not-offered": lambda _, facts: t(
+            "{who} takes no end frame with this model; it is left out.", who=facts["who"]
+        ),
+        "frame.end-without-start": lambda _, facts: t(
+            "There is an end frame but no start frame. {who} needs both.", who=facts["who"]
+        ),
+        "frame.shapes-differ": lambda *_: t(
+            "Start and end frame have different shapes. The picture may be stretched or cut on the way."
+        ),
+        "frame.decides-shape": _shape,
+        "provider.unknown": lambda _, facts: t(
+            "The film asks for “{provider}”, which this program does not know.", **_kept(facts, "provider")
+        ),
+        "model.unknown": lambda _, facts: t(
+            "{who} has no model called “{model}” that this program knows.", **_kept(facts, "who", "model")
+        ),
+        "aspect-ratio.not-offered": lambda _, facts: t(
+            "{who} does not make films in {ratio}, but in these shapes: {offered}.",
+            **_kept(facts, "who", "ratio", "offered"),
+        ),
+        "quality.unknown": lambda _, facts: t(
+            "There is no quality “{quality}”: it is standard, pro or 4k.", **_kept(facts, "quality")
+        ),
+        "quality.not-offered": lambda _, facts: t(
+            "{who} has no {quality} with this model; the film is made in {used}.",
+            **_kept(facts, "who", "quality", "used"),
+        ),
+        "negative-prompt.not-offered": lambda _, facts: t(
+            "{who} takes no negative prompt with this model; it is left out.", who=facts["who"]
+        ),
+        "sound.not-offered": _sound,
+        "takes.out-of-range": _takes,
+        "send-references.unknown": lambda _, facts: t(
+            "“{word}” does not say which references to send: it is “all” or “cited”.", **_kept(facts, "word")
+        ),
+    }
+)
+
+
+# Fixes -----------------------------------------------------------------------------------------------------------
+
+
+def fix_words(fix: Fix) -> str:
+    """What a fix does, short enough for a button. Raises KeyError for a kind without words."""
+    return _FIXES[fix.kind](fix.facts)
+
+
+def _setting(facts: Facts) -> str:
+    value = facts["value"]
+    match facts["name"]:
+        case "provider":
+            return t("Switch to {provider}", provider=value)
+        case "model":
+            return t("Use the best model")
+        case "takes":
+            return n("Make {count} take", "Make {count} takes", value if isinstance(value, int) else 1)
+        case "generate_audio":
+            return t("Turn sound off")
+        case "send_references" if value == "cited":
+            return t("Send only what is mentioned")
+        case "send_references":
+            return t("Send all references")
+    return t("Use {value}", value=value)
+
+
+_FIXES: Mapping[str, Callable[[Facts], str]] = MappingProxyType(
+    {
+        "add-shot": lambda _: t("Add a shot"),
+        "as-it-is": lambda _: t("Send it as it is"),
+        "change-setting": _setting,
+        "crop": lambda _: t("Crop it to fit"),
+        "drop-end-frame": lambda _: t("Remove the end frame"),
+        "drop-source-video": lambda _: t("Remove the source video"),
+        "end-as-start": lambda _: t("Use it as start frame"),
+        "fit-to": lambda facts: t("Fit the shots to {seconds} s", seconds=facts["total"]),
+        "insert-mention": lambda facts: t("Mention {mention}", mention=facts["mention"]),
+        "promote-angle": lambda _: t("Use the first angle"),
+        "remove-angle": lambda _: t("Remove the last angle"),
+        "remove-element": lambda _: t("Remove the element"),
+        "remove-mention": lambda facts: t("Remove {mention}", mention=facts["mention"]),
+        "retime": lambda facts: t("Make it {seconds} s", seconds=facts["duration"]),
+        "set-aside": lambda _: t("Set it aside"),
+        "turn": lambda facts: t("Turn it by {degrees}°", degrees=facts["rotate"]),
+        "uncrop": lambda _: t("Remove the crop"),
+    }
+)

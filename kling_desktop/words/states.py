@@ -1,0 +1,47 @@
+"""Where a job is, and what a person said of a take."""
+
+from __future__ import annotations
+
+from kling_desktop.domain.jobs import State
+from kling_desktop.domain.takes import Verdict
+from kling_desktop.words import t
+
+
+def state_words(state: State) -> str:
+    """A job's state in a word or two."""
+    match state:
+        case State.PLANNED:
+            return t("Planned")
+        case State.PREPARING:
+            return t("Preparing pictures")
+        case State.SUBMITTING:
+            return t("Sending")
+        case State.QUEUED:
+            return t("In the queue")
+        case State.RENDERING:
+            return t("Rendering")
+        case State.DOWNLOADING:
+            return t("Saving")
+        case State.DONE:
+            return t("Done")
+        case State.FAILED:
+            return t("Failed")
+        case State.CANCELLED:
+            return t("Cancelled")
+        case State.EXPIRED:
+            return t("Link expired")
+        case State.UNKNOWN:
+            return t("Not certain")
+
+
+def verdict_words(verdict: Verdict) -> str:
+    """A verdict in a word or two."""
+    match verdict:
+        case Verdict.NONE:
+            return t("No verdict")
+        case Verdict.APPROVED:
+            return t("Approved")
+        case Verdict.REDO:
+            return t("Redo")
+        case Verdict.REJECTED:
+            return t("Rejected")

@@ -1,0 +1,210 @@
+"""What happened, whether money went, and what to do: for every trouble there is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal, InvalidOperation
+from types import MappingProxyType
+
+from kling_desktop.domain.cards import offers
+from kling_desktop.domain.money import Money, Unit
+from kling_desktop.domain.troubles import Charged, TroubleFacts
+from kling_desktop.words import n, t
+from kling_desktop.words.money import price
+from kling_desktop.words.places import plain
+from kling_desktop.words.project_reasons import reason
+
+_Facts = Mapping[str, str]
+
+
+def sentence(trouble: TroubleFacts) -> str:
+    """What happened."""
+    words = _SENTENCES.get(trouble.code)
+    return words(trouble.facts) if words else t("Something went wrong ({code}).", code=plain(trouble.code))
+
+
+def remedy(trouble: TroubleFacts) -> str:
+    """What to do about it; empty when there is nothing to do."""
+    words = _REMEDIES.get(trouble.code)
+    return words(trouble.facts) if words else ""
+
+
+def charged_words(charged: Charged) -> str:
+    """Whether money went."""
+    match charged:
+        case Charged.NO:
+            return t("Nothing was charged.")
+        case Charged.YES:
+            return t("It was paid for.")
+        case Charged.UNKNOWN:
+            return t("It may have been charged.")
+
+
+def codes() -> frozenset[str]:
+    """Every code there are words for."""
+    return frozenset(_SENTENCES) & frozenset(_REMEDIES)
+
+
+def provider_words(facts: _Facts) -> str:
+    """The provider's name; facts may hold its id or its name."""
+    given = facts.get("provider", "")
+    title = next((card.provider_title for card in offers() if card.provider == given), given)
+    return plain(title) or t("the provider")
+
+
+def _file(facts: _Facts) -> str:
+    return plain(facts.get("file", "")) or t("the file")
+
+
+def _because(facts: _Facts) -> str:
+    why = plain(facts.get("why", ""))
+    return f" ({why})" if why else ""
+
+
+def _project(facts: _Facts) -> str:
+    file = facts.get("file", "")
+    if file:
+        return t("{file} cannot be opened: {reason}.", file=plain(file), reason=reason(facts))
+    return t("The film cannot be opened: {reason}.", reason=reason(facts))
+
+
+def _amount(facts: _Facts, name: str) -> str:
+    """An amount in `facts` with the unit that came along; as it stands when there is none."""
+    given = facts.get(name, "")
+    try:
+        return price(Money(Decimal(given), Unit(facts["unit"])))
+    except (KeyError, ValueError, InvalidOperation):
+        return plain(given)
+
+
+def _over(facts: _Facts) -> str:
+    return t(
+        "It would cost {price}, and the limit is {limit}.", price=_amount(facts, "price"), limit=_amount(facts, "limit")
+    )
+
+
+def _problems(facts: _Facts) -> str:
+    given = facts.get("problems", "")
+    count = int(given) if given.isdecimal() else 2
+    return n(
+        "The film does not fit this model: {count} problem is in the way.",
+        "The film does not fit this model: {count} problems are in the way.",
+        count,
+    )
+
+
+_SENTENCES: Mapping[str, Callable[[_Facts], str]] = MappingProxyType(
+    {
+        "trouble": lambda _: t("Something went wrong."),
+        "project.unreadable": _project,
+        "disk.cannot-write": lambda f: t("{file} cannot be written{why}.", file=_file(f), why=_because(f)),
+        "disk.full": lambda f: t(
+            "There is no space left in {folder}.", folder=plain(f.get("folder", "")) or t("the library's folder")
+        ),
+        "database.broken": lambda f: t("The library's database is damaged. It was put aside as {file}.", file=_file(f)),
+        "database.newer": lambda _: t("The library was last used by a newer version of Kling Desktop."),
+        "database.busy": lambda _: t("Another program is holding the library's database."),
+        "take.unknown": lambda f: t("The library has no take {id}.", id=plain(f.get("id", ""))),
+        "take.lost": lambda f: t("{file} is no longer where the library put it.", file=_file(f)),
+        "key.none": lambda f: t("There is no key for {provider} yet.", provider=provider_words(f)),
+        "key.no-keyring": lambda _: t("This computer has no safe place to keep a key."),
+        "key.refused-by-keyring": lambda f: t("The system's keyring did not open{why}.", why=_because(f)),
+        "address.bad": lambda f: t(
+            "The address set for {provider} is not one a key may be sent to.", provider=provider_words(f)
+        ),
+        "budget.over": _over,
+        "budget.price-unknown": lambda f: t(
+            "Nobody knows what {provider} will charge, and the limit is {limit}.",
+            provider=provider_words(f),
+            limit=_amount(f, "limit"),
+        ),
+        "film.does-not-fit": _problems,
+        "picture.lost": lambda f: t("{file} is gone or can no longer be read.", file=_file(f)),
+        "network.unreachable": lambda f: t(
+            "{host} could not be reached. Nothing was sent.", host=plain(f.get("host", "")) or provider_words(f)
+        ),
+        "network.answer-lost": lambda _: t("The order was sent, but no answer came back that can be understood."),
+        "key.refused": lambda f: t("{provider} does not accept this key.", provider=provider_words(f)),
+        "key.not-allowed": lambda f: t("{provider} does not allow this with this key.", provider=provider_words(f)),
+        "account.out-of-credit": lambda f: t("The balance at {provider} is not enough.", provider=provider_words(f)),
+        "request.refused": lambda f: t("{provider} did not accept the film as it is.", provider=provider_words(f)),
+        "model.gone": lambda f: t(
+            "{provider} no longer has the model {model}.", provider=provider_words(f), model=plain(f.get("model", ""))
+        ),
+        "content.refused": lambda f: t(
+            "{provider} refused the words or a picture because of its rules on content.", provider=provider_words(f)
+        ),
+        "picture.not-fetched": lambda f: t(
+            "{provider} could not open one of the pictures.", provider=provider_words(f)
+        ),
+        "rate.limited": lambda f: t("{provider} is busy and asks to wait.", provider=provider_words(f)),
+        "server.fault": lambda f: t("{provider} has a fault at the moment.", provider=provider_words(f)),
+        "upload.failed": lambda f: t(
+            "{file} could not be handed to {provider}.", file=_file(f), provider=provider_words(f)
+        ),
+        "job.not-found": lambda f: t("{provider} does not know this job any more.", provider=provider_words(f)),
+        "render.failed": lambda f: t("{provider} gave up on this take.", provider=provider_words(f)),
+        "cancel.impossible": lambda f: t("{provider} cannot cancel this job.", provider=provider_words(f)),
+        "retry.impossible": lambda _: t("This job is not one to repeat."),
+        "result.link-died": lambda f: t(
+            "The link to the video expired before it was saved. {provider} made it.", provider=provider_words(f)
+        ),
+        "result.link-refused": lambda f: t(
+            "The link to the video leads to {host}, which is not a safe place to load from.",
+            host=plain(f.get("host", "")) or t("another computer"),
+        ),
+        "result.incomplete": lambda _: t("The video did not arrive whole."),
+        "result.not-a-video": lambda _: t("What arrived is not a whole video."),
+    }
+)
+
+_REMEDIES: Mapping[str, Callable[[_Facts], str]] = MappingProxyType(
+    {
+        "trouble": lambda _: t("Try again; if it stays, look into the log."),
+        "project.unreadable": lambda _: t("Open another film, or an older copy of this one. The file was not changed."),
+        "disk.cannot-write": lambda _: t("Choose a folder that can be written, then try again."),
+        "disk.full": lambda _: t("Make room; it goes on by itself at the next try."),
+        "database.broken": lambda _: t("Rebuild the library: all it needs lies beside the videos."),
+        "database.newer": lambda _: t("Update Kling Desktop. Nothing was changed."),
+        "database.busy": lambda _: t("Close other windows of Kling Desktop and try again."),
+        "take.unknown": lambda _: t("Look at the list of takes for the right one."),
+        "take.lost": lambda _: t("Put the file back, or rebuild the library."),
+        "key.none": lambda f: t("Add a key for {provider} in the settings.", provider=provider_words(f)),
+        "key.no-keyring": lambda _: t(
+            "Install a keyring such as GNOME Keyring or KWallet, or set the key in the environment."
+        ),
+        "key.refused-by-keyring": lambda _: t("Unlock the keyring and try again."),
+        "address.bad": lambda f: t(
+            "Correct {variable}: it must begin with https://.",
+            variable=plain(f.get("variable", "")) or t("the address"),
+        ),
+        "budget.over": lambda _: t("Make fewer takes or a shorter film, or raise the limit."),
+        "budget.price-unknown": lambda _: t("Take the limit away, or choose a provider whose price is known."),
+        "film.does-not-fit": lambda _: t("See the checks; each names its place and, where there is one, a way out."),
+        "picture.lost": lambda _: t("Put it back or replace it in the film, then start the take again."),
+        "network.unreachable": lambda _: t("Check the connection; it goes on once there is one."),
+        "network.answer-lost": lambda _: t(
+            "Look it up at the provider before making it again: it may be under way and paid."
+        ),
+        "key.refused": lambda _: t("Check the key in the settings, or make a new one."),
+        "key.not-allowed": lambda _: t("Look at the provider's site what this key may do."),
+        "account.out-of-credit": lambda f: t("Top up at {provider}, then try again.", provider=provider_words(f)),
+        "request.refused": lambda _: t("Read what the provider says below, change the film, and try again."),
+        "model.gone": lambda _: t("Choose another model or another provider."),
+        "content.refused": lambda _: t("Change the words or the picture, then make a new take."),
+        "picture.not-fetched": lambda _: t("Open the pictures' addresses in a browser, replace what does not open."),
+        "rate.limited": lambda _: t("Nothing to do: it goes on after the wait."),
+        "server.fault": lambda _: t("Nothing to do: it is tried again."),
+        "upload.failed": lambda _: t("It is tried again; nothing was ordered yet."),
+        "job.not-found": lambda f: t("Look at your account at {provider}.", provider=provider_words(f)),
+        "render.failed": lambda _: t("Change the film a little and make a new take."),
+        "cancel.impossible": lambda _: t("The job carries on, and its result will be saved."),
+        "retry.impossible": lambda _: t("Make a new take if you want another one."),
+        "result.link-died": lambda f: t(
+            "Look at your account at {provider}: the video may still be there.", provider=provider_words(f)
+        ),
+        "result.link-refused": lambda _: t("Load it from your account at the provider and import the file."),
+        "result.incomplete": lambda _: t("Nothing to do: the rest is fetched again."),
+        "result.not-a-video": lambda _: t("It is fetched again; if it stays, look at your account at the provider."),
+    }
+)

@@ -48,3 +48,17 @@ def redact(text: str) -> str:
     for pattern, instead in _RULES:
         text = pattern.sub(instead, text)
     return text
+
+
+_SIGNED = re.compile(r"sig|token|key|credential|expires|policy|auth|x-amz|x-goog|x-oss", re.IGNORECASE)
+
+
+def unsigned(text: str) -> str:
+    """An address without its query when that looks like a signature, a data address without its data; else `text`."""
+    if text[:5].lower() == "data:":
+        return text.partition(",")[0] + "," + GONE
+    if text[:8].lower().startswith(("http://", "https://")):
+        address, mark, query = text.partition("?")
+        if mark and _SIGNED.search(query):
+            return address
+    return text

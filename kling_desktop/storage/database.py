@@ -80,6 +80,10 @@ class Database:
         """Run `work` on a reading thread; it sees one committed state throughout."""
         return await self._settled(self._readers, lambda: self._in_snapshot(work))
 
+    async def check(self) -> None:
+        """Look at every page; raises DatabaseBroken, after which the next `open` puts the file aside."""
+        await self.read(_look_at_every_page)
+
     def close(self) -> None:
         """Let running work finish, then close everything and end the threads. A second call does nothing. Blocks."""
         with self._lock:

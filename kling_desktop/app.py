@@ -10,7 +10,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
@@ -18,7 +18,7 @@ from kling_desktop.core import Core, open_core
 from kling_desktop.domain.troubles import Trouble
 from kling_desktop.host.paths import Paths, find_paths
 from kling_desktop.host.settings import load as load_settings
-from kling_desktop.ui.bridge import Bridge, CoreThread
+from kling_desktop.ui.bridge import Bridge, CoreThread, first_paint, settle
 from kling_desktop.ui.theme import appearance
 from kling_desktop.ui.window import Window
 from kling_desktop.words import use_language
@@ -64,7 +64,7 @@ class Session:
         self.window.theme_requested.connect(self._change_theme)
         app.styleHints().colorSchemeChanged.connect(self._follow_system)
         self._closed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self.window.closing.connect(lambda: self._closed.done() or self._closed.set_result(None))
+        self.window.closing.connect(lambda: settle(self._closed, None))
 
     def _report(self, trouble: Trouble) -> None:
         self.window.messages.trouble(trouble)
@@ -100,6 +100,7 @@ class Session:
         """Save the film and the settings, close the core, end every thread."""
         window = self.window
         window.hide()
+        window.end()
         await window.document.save()
         try:
             await self.bridge.call(lambda core: core.change_settings(window.remembered))
@@ -110,19 +111,38 @@ class Session:
         await first_paint()
 
 
-async def first_paint() -> None:
-    """Let the event loop go round once, so that what is shown is painted."""
-    turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-    QTimer.singleShot(0, lambda: turn.done() or turn.set_result(None))
-    await turn
-
-
 def _translate_qt(app: QApplication) -> None:
     """Qt's own words (file dialogs, context menus of text fields) in the person's language."""
     translator = QTranslator(app)
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
     if translator.load(QLocale(), "qtbase", "_", folder):
         app.installTranslator(translator)
+
+
+def main_demo(film: Path, say: Callable[[str], None], *, shots: Path | None) -> int:
+    """Show a sample film being rendered and played in the real window.
+
+    With `shots`, a folder, pictures of each workspace go there and the window closes by itself (nobody is watching);
+    without, it stays open until the person closes it. Gives the exit status.
+    """
+    return run_in_window(lambda app: _demo(app, film, say, shots))
+
+
+async def _demo(app: QApplication, film: Path, say: Callable[[str], None], shots: Path | None) -> int:
+    from kling_desktop.ui.tour import Tour
+
+    session = Session(app, find_paths(os.environ), theme="dark" if shots is not None else None)
+    try:
+        await session.open([film])
+    except Trouble as trouble:
+        session.window.messages.trouble(trouble)
+        raise
+    tour = Tour(session.window, say)
+    whole = await tour.go(shots)
+    if shots is None:
+        await session.closed()
+    await session.leave()
+    return 0 if whole else 1
 
 
 async def _session(app: QApplication, files: Sequence[Path]) -> int:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from kling_desktop.domain.events import Bus
 from kling_desktop.domain.offers import ProviderId
@@ -17,12 +18,13 @@ from kling_desktop.host.clock import SystemClock
 from kling_desktop.host.keys import SystemKeys
 from kling_desktop.host.logs import level_of, start_logging
 from kling_desktop.host.paths import Paths, find_paths, make_folders
-from kling_desktop.host.settings import SettingsStore
+from kling_desktop.host.settings import Settings, SettingsStore
 from kling_desktop.jobs.engine import Engine
 from kling_desktop.jobs.kit import Kit
 from kling_desktop.jobs.lease import Lease
 from kling_desktop.jobs.market import Market
 from kling_desktop.jobs.store import JobStore
+from kling_desktop.library.kept import keep_frame, keep_picture
 from kling_desktop.library.takes import Library
 from kling_desktop.storage.database import Database
 
@@ -48,6 +50,30 @@ class Core:
     async def try_key(self, provider: ProviderId) -> KeyReport:
         """Ask a provider, at no cost, whether our key works."""
         return await self._tests.try_key(provider)
+
+    async def set_key(self, provider: ProviderId, key: str) -> None:
+        """Keep a key in the keyring; raises KeyringMissing, KeyringRefused, NoKey."""
+        await asyncio.to_thread(self.keys.set, provider, key)
+        self.market.forget_keys()
+
+    async def remove_key(self, provider: ProviderId) -> bool:
+        """Forget a key of the keyring; False when there was none. Raises KeyringMissing, KeyringRefused."""
+        try:
+            return await asyncio.to_thread(self.keys.remove, provider)
+        finally:
+            self.market.forget_keys()
+
+    async def keep_picture(self, data: bytes) -> Path:
+        """Keep a pasted picture beside the library; gives its file. Raises PictureLost, CannotSave, DiskFull."""
+        return await asyncio.to_thread(keep_picture, data, self.paths.references)
+
+    async def keep_frame(self, video: Path, index: int) -> Path:
+        """Keep a frame of a video as a picture; gives its file. Raises NotAVideo, CannotSave, DiskFull."""
+        return await asyncio.to_thread(keep_frame, video, index, self.paths.references)
+
+    async def change_settings(self, how: Callable[[Settings], Settings]) -> Settings:
+        """Replace the settings by what `how` makes of them, and keep that; raises CannotSave, DiskFull."""
+        return await asyncio.to_thread(self.settings.change, how)
 
 
 class KeyTests:
@@ -94,7 +120,7 @@ async def open_core(
         bus = Bus()
         from kling_desktop.providers.connect import connect
 
-        providers = connect(environ, keys, paths.cache)
+        providers = connect(environ, keys, paths.cache, clock)
         closing.push_async_callback(providers.aclose)
         library = Library(database, paths, bus)
         kit = Kit(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from kling_desktop.domain.cards import offer_for
 from kling_desktop.domain.checks import check
 from kling_desktop.domain.film import Film, FilmId
 from kling_desktop.domain.jobs import Job, JobId, Move, State
+from kling_desktop.domain.money import Money
 from kling_desktop.domain.offers import Offer
 from kling_desktop.domain.troubles import CannotCancel, CannotRetry, DoesNotFit, ModelGone, Trouble
 from kling_desktop.jobs.driving import Driver, Manner
@@ -73,21 +75,21 @@ class Engine:
                 await self._kit.store.claim(job.id, self._kit.lease.owner, None)
         return jobs
 
-    async def resume(self, *, planned: bool = True) -> tuple[Job, ...]:
-        """Drive every unfinished job; gives them as found. `planned` False leaves alone what was never sent.
+    async def resume(self, *, planned: bool = True, once: bool = False) -> tuple[Job, ...]:
+        """Drive every unfinished job (`once`: to its first wait); gives them as found.
+
+        `planned` False leaves alone what was never sent.
 
         A job that another process drives is followed, and taken over should that process die.
         """
         found = [job for job in await self._kit.store.unfinished() if planned or job.state is not State.PLANNED]
         for job in found:
-            self._launch(job.id, Manner(patience=self._patience))
+            self._launch(job.id, Manner(once=once, patience=self._patience))
         return tuple(found)
 
     async def round(self) -> tuple[Job, ...]:
         """Drive every unfinished job to its first wait; gives them as they are then."""
-        found = await self._kit.store.unfinished()
-        for job in found:
-            self._launch(job.id, Manner(once=True, patience=self._patience))
+        found = await self.resume(once=True)
         return await self.until_finished([job.id for job in found])
 
     async def until_finished(self, ids: Iterable[JobId]) -> tuple[Job, ...]:
@@ -126,6 +128,10 @@ class Engine:
     async def history(self, job: JobId) -> tuple[Move, ...]:
         """Every move of a job."""
         return await self._kit.store.history(job)
+
+    async def spent_since(self, when: datetime) -> tuple[Money, ...]:
+        """What was charged for jobs sent since then, summed by unit; what nobody knows is not in it."""
+        return await self._kit.store.charged_since(when)
 
     # Asking for changes ------------------------------------------------------------------------------------------
 
@@ -260,13 +266,9 @@ class Engine:
             case _:
                 return None
         try:
-            moved = await self._kit.store.move(
-                job, after, "asked again", at=self._kit.clock.now(), changes=changes
-            )
+            moved = await self._kit.store.move(job, after, "asked again", at=self._kit.clock.now(), changes=changes)
         except StaleJob as stale:
             return stale.now
         self._kit.tell(moved, job.state)
         self._launch(job.id, Manner(patience=self._patience))
         return moved
-
-

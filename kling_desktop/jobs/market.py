@@ -14,7 +14,7 @@ from kling_desktop.domain.film import Film, Media
 from kling_desktop.domain.money import Quote
 from kling_desktop.domain.offers import Offer, ProviderId
 from kling_desktop.domain.ports import KeyPlace, Keys
-from kling_desktop.domain.problems import PictureFacts, Problem, Severity, VideoFacts
+from kling_desktop.domain.problems import PictureFacts, Problem, VideoFacts
 from kling_desktop.domain.sending import SlotUse
 
 _KEY_SECONDS = 30.0
@@ -64,13 +64,13 @@ class Market:
         pictures, video = await self.pictures(film), await self.video(film)
         found: list[Standing] = []
         for provider in asked:
-            offer, problems = choose(film, provider)
+            offer = choose(film, provider)
             if offer is None:
                 continue
             found.append(
                 Standing(
                     offer=offer,
-                    problems=(*problems, *check(film, offer, pictures, video)),
+                    problems=check(film, offer, pictures, video),
                     quote=offer.quote(film),
                     has_key=offer.local or (await self.key_place(provider)).where is not None,
                     slots=slots_used(film, offer),
@@ -106,6 +106,11 @@ class Market:
             self._places[provider] = known = (time.monotonic(), place)
         return known[1]
 
+    async def keys_present(self) -> Mapping[ProviderId, bool]:
+        """Which providers have a key."""
+        places = await asyncio.gather(*(self.key_place(provider) for provider in ProviderId))
+        return {provider: place.where is not None for provider, place in zip(ProviderId, places, strict=True)}
+
     def forget_keys(self) -> None:
         """Ask the keyring anew: a key was set or removed."""
         self._places.clear()
@@ -124,22 +129,13 @@ class Market:
         return known[1]
 
 
-def choose(film: Film, provider: ProviderId) -> tuple[Offer | None, tuple[Problem, ...]]:
+def choose(film: Film, provider: ProviderId) -> Offer | None:
     """The model of a provider for a film: the film's own for its own provider, elsewhere the best.
 
-    A model of that name that we do not know is a problem, and the best one stands in for it.
+    For a model of that name that we do not know the best one stands in, and the checks say so.
     """
     model = film.settings.model if film.settings.provider == provider else None
-    offer = offer_for(provider, model, film)
-    if offer is not None or model is None:
-        return offer, ()
-    unknown = Problem(
-        code="settings.model-unknown",
-        severity=Severity.ERROR,
-        field="settings.model",
-        facts={"model": model, "provider": provider.value},
-    )
-    return offer_for(provider, None, film), (unknown,)
+    return offer_for(provider, model, film) or offer_for(provider, None, film)
 
 
 def _stamp(path: Path) -> _Stamp | None:

@@ -6,6 +6,7 @@ process was there first. Nothing here talks to anyone; events are published by t
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -13,6 +14,8 @@ from datetime import datetime
 
 from kling_desktop.domain.film import FilmId
 from kling_desktop.domain.jobs import UNFINISHED, IllegalMove, Job, JobId, Move, RemoteId, State, legal
+from kling_desktop.domain.money import Money, Unit
+from kling_desktop.domain.money_data import money_from_data
 from kling_desktop.domain.offers import ProviderId
 from kling_desktop.jobs.lease import OwnerId
 from kling_desktop.jobs.rows import COLUMNS, encode, job_from_row, move_from_row, values_of
@@ -68,9 +71,7 @@ class JobStore:
         transaction and stops the move when it says yes. Raises IllegalMove, StaleJob, NoSuchJob.
         """
         return await self._database.write(
-            lambda connection: move_in(
-                connection, job, after, why, at=at, owner=owner, changes=changes, unless=unless
-            )
+            lambda connection: move_in(connection, job, after, why, at=at, owner=owner, changes=changes, unless=unless)
         )
 
     async def change(self, job: JobId, *, at: datetime, changes: Mapping[str, object]) -> Job:
@@ -106,9 +107,7 @@ class JobStore:
 
         return await self._database.write(work)
 
-    async def jobs(
-        self, *, film: FilmId | None = None, states: frozenset[State] | None = None
-    ) -> tuple[Job, ...]:
+    async def jobs(self, *, film: FilmId | None = None, states: frozenset[State] | None = None) -> tuple[Job, ...]:
         """All jobs (of a film, in some states), oldest first."""
 
         def work(connection: sqlite3.Connection) -> tuple[Job, ...]:
@@ -147,11 +146,30 @@ class JobStore:
 
         return await self._database.read(work)
 
+    async def charged_since(self, when: datetime) -> tuple[Money, ...]:
+        """What jobs sent since then were charged, summed by unit."""
+
+        def work(connection: sqlite3.Connection) -> tuple[Money, ...]:
+            sums: dict[Unit, Money] = {}
+            found = connection.execute(
+                "SELECT charged FROM jobs WHERE charged IS NOT NULL AND sent >= ?", (encode(when),)
+            )
+            for (text,) in found:
+                money = money_from_data(json.loads(text))
+                if money is None:
+                    continue
+                sums[money.unit] = sums[money.unit] + money if money.unit in sums else money
+            return tuple(sums[unit] for unit in Unit if unit in sums)
+
+        return await self._database.read(work)
+
     async def remote_ids(self, provider: ProviderId) -> frozenset[RemoteId]:
         """The provider's ids that are ours already."""
 
         def work(connection: sqlite3.Connection) -> frozenset[RemoteId]:
-            rows = connection.execute("SELECT remote_id FROM jobs WHERE provider = ? AND remote_id IS NOT NULL", (provider,))
+            rows = connection.execute(
+                "SELECT remote_id FROM jobs WHERE provider = ? AND remote_id IS NOT NULL", (provider,)
+            )
             return frozenset(RemoteId(row[0]) for row in rows)
 
         return await self._database.read(work)

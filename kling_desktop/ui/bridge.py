@@ -16,7 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, SignalInstance
 from PySide6.QtWidgets import QDialog
 
 from kling_desktop.domain.events import JobProgress
@@ -200,9 +200,40 @@ class Bridge(QObject, Generic[C]):
 async def finished(dialog: QDialog) -> int:
     """Open a dialog and await its result code; no nested event loop."""
     done: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-    dialog.finished.connect(lambda code: done.done() or done.set_result(code))
+    dialog.finished.connect(lambda code: settle(done, code))
     dialog.open()
     return await done
+
+
+def settle(future: asyncio.Future[T], value: T) -> None:
+    """Give a future its result, unless it has one: signals may come twice."""
+    if not future.done():
+        future.set_result(value)
+
+
+async def first_paint() -> None:
+    """Let the event loop go round once, so that what is shown is painted."""
+    turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    QTimer.singleShot(0, lambda: settle(turn, None))
+    await turn
+
+
+async def until(signal: SignalInstance, good: Callable[..., bool], seconds: float) -> bool:
+    """Wait until `good` holds of a signal's values, at most so long; False when it did not."""
+    done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def look(*values: object) -> None:
+        if good(*values):
+            settle(done, None)
+
+    signal.connect(look)
+    try:
+        await asyncio.wait_for(done, seconds)
+    except TimeoutError:
+        return False
+    finally:
+        signal.disconnect(look)
+    return True
 
 
 async def gathered(*work: Awaitable[T]) -> list[T]:

@@ -42,7 +42,8 @@ class Toast(QFrame):
         if run is not None:
             button = QPushButton(action)
             button.setProperty("role", "link")
-            button.clicked.connect(lambda: (run(), self.leave()))
+            button.clicked.connect(run)
+            button.clicked.connect(self.leave)
             row.addWidget(button)
         close = QPushButton("✕")
         close.setProperty("role", "quiet")

@@ -270,6 +270,20 @@ class Window(QMainWindow):
         if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
             self.model.measure_again()
 
+    def end(self) -> None:
+        """End what runs beside the window's loop: the player's thread and its file."""
+        review = self._workspaces.get("review")
+        if review is not None:
+            from kling_desktop.ui.review.workspace import ReviewWorkspace
+
+            assert isinstance(review, ReviewWorkspace)
+            review.close_player()
+
+    def workspace_widget(self, name: str) -> QWidget:
+        """A workspace, built if need be."""
+        self.show_workspace(name)
+        return self._workspaces[name]
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Go at once; saving and closing the core happen after the window has gone."""
         event.accept()

@@ -102,7 +102,7 @@ class _KeyRow(QWidget):
 
     async def look(self) -> None:
         """Find out where the key is."""
-        place = await self._bridge.call(lambda core: core.key_place(self._provider))
+        place = await self._bridge.call(lambda core: core.market.key_place(self._provider))
         self._where = place.where
         self._say(place_words(place, self._provider))
         self._enable()
@@ -129,7 +129,7 @@ class _KeyRow(QWidget):
     async def _do_test(self) -> None:
         self._set_busy(t("Asking the provider…"))
         try:
-            report = await self._bridge.call(lambda core: core.test_key(self._provider))
+            report = await self._bridge.call(lambda core: core.try_key(self._provider))
         except Trouble as trouble:
             self._fail(trouble)
             return

@@ -68,10 +68,11 @@ def place(library: Path, part: Path, record: Record, reached: Reached = nothing_
                 again = replace(there, take=_with_content(there.take, take))
                 _replace_sidecar(again)
                 return _bring(part, again, reached)
-            # Somebody put another video there: it stays, and ours gets another name.
-            found.unlink()
         if not part.exists():
             raise DownloadBroken(why="the downloaded file is gone")
+        if found is not None:
+            # Somebody put another video there: it stays, its sidecar is kept aside, and ours gets another name.
+            found.replace(found.with_name(found.name + ".broken"))
         make_folder(library)
         if not folder.exists():
             make_folder(folder)

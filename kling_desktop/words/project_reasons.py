@@ -12,6 +12,12 @@ def reason(facts: Mapping[str, str]) -> str:
     """The reason in `facts` (why, field and their numbers); a `why` that is no code is its own words."""
     why, field = facts.get("why", ""), plain(facts.get("field", ""))
     match why:
+        case "missing":
+            return t("it is not there")
+        case "a-folder":
+            return t("it is a folder")
+        case "cannot-read":
+            return t("this computer does not let it be read")
         case "not-a-film":
             return t("it is not a film of Kling Desktop")
         case "no-version":

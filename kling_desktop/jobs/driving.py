@@ -88,6 +88,7 @@ class Driver:
         if stage is None:
             self.why_stopped = ModelGone(provider=job.provider.value, model=job.model)
             return
+        stage.inherited = job.state is State.DOWNLOADING
         if job.state is State.UNKNOWN:
             job = await find_again(self._kit, stage.provider, job)
         while not job.finished:

@@ -133,6 +133,10 @@ class Engine:
         """What was charged for jobs sent since then, summed by unit; what nobody knows is not in it."""
         return await self._kit.store.charged_since(when)
 
+    async def spent_since(self, moment: datetime) -> tuple[Money, ...]:
+        """What jobs sent since `moment` (UTC) cost as far as it is known, one sum for each unit."""
+        return await self._kit.store.charged_since(moment)
+
     # Asking for changes ------------------------------------------------------------------------------------------
 
     async def cancel(self, id: JobId) -> Job:  # noqa: A002 - the promised name
@@ -244,7 +248,7 @@ class Engine:
         row = await kit.store.change(job.id, at=kit.clock.now(), changes={"wish_cancel": True})
         while row.state is job.state and row.wish_cancel:
             owner = await kit.store.owner(job.id)
-            if owner is not None and not await asyncio.to_thread(kit.lease.alive, owner) or owner is None:
+            if owner is None or not await asyncio.to_thread(kit.lease.alive, owner):
                 if job.state is State.SUBMITTING:
                     raise CannotCancel(provider=job.provider.value, state=job.state.value)
                 return None

@@ -1,4 +1,4 @@
-"""After a lost answer: is the order in the provider's own list?
+"""After a lost answer: looking for the order in the provider's own list.
 
 A job is adopted only when exactly one order there can be it: same model and prompt, made since we sent it, and not
 one of our other jobs. Two takes of one film look the same, so nothing is adopted while the answer to another order
@@ -48,7 +48,8 @@ async def _adopt(kit: Kit, job: Job, remote: RemoteId) -> Job | None:
     def doubtful(connection: sqlite3.Connection) -> bool:
         row = connection.execute(
             "SELECT count(*) FROM jobs AS other, jobs AS this WHERE this.id = ? AND other.id != this.id "
-            "AND other.provider = this.provider AND (other.remote_id = ? OR (other.state = ? AND other.body IS this.body))",
+            "AND other.provider = this.provider AND (other.remote_id = ? "
+            "OR (other.state = ? AND other.body IS this.body))",
             (job.id, remote, State.SUBMITTING.value),
         ).fetchone()
         return bool(row[0])

@@ -65,9 +65,7 @@ class Kit:
 
     async def move(self, job: Job, after: State, why: str, **changes: object) -> Job:
         """Move a job this process drives, and tell everyone. Raises StaleJob, DiskFull."""
-        moved = await self.store.move(
-            job, after, why, at=self.clock.now(), owner=self.lease.owner, changes=changes
-        )
+        moved = await self.store.move(job, after, why, at=self.clock.now(), owner=self.lease.owner, changes=changes)
         self.tell(moved, job.state)
         return moved
 
@@ -150,6 +148,8 @@ class Stage:
         """How often a dead link was replaced."""
         self.bad_videos = 0
         """How often what came was no whole video."""
+        self.inherited = False
+        """Whether another process was saving its result when it ended."""
         self.file: Path | None = None
         """Where a local result is."""
 

@@ -22,7 +22,7 @@ _OLD = 3600.0
 
 
 class Lease:
-    """This process as a driver of jobs. Every method blocks on the disk for a moment and may be called from any thread."""
+    """This process as a driver of jobs. Methods block on the disk for a moment; any thread may call them."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder

@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import heapq
 import itertools
+import json
 import shutil
 import sqlite3
-import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from kling_desktop.domain.jobs import Job, State
 from kling_desktop.domain.money import Money
 from kling_desktop.domain.problems import VideoFacts
-from kling_desktop.domain.takes import Take
-from kling_desktop.domain.troubles import Charged, LinkDied, LinkRefused, NotAVideo, Trouble
+from kling_desktop.domain.troubles import Charged, DownloadBroken, LinkDied, LinkRefused, NotAVideo, Trouble
 from kling_desktop.host.disk import saving
 from kling_desktop.jobs.kit import DOWNLOADS, Pause, Stage, log
 from kling_desktop.jobs.store import move_in
 from kling_desktop.jobs.watching import watch
+from kling_desktop.library.files import sha256_of
 
 _FRESH_LINKS = 2
 """How often a dead link is replaced before the result counts as expired."""
@@ -69,14 +69,19 @@ class Turns:
 async def save(stage: Stage, job: Job, turns: Turns) -> tuple[Job, Pause | None]:
     """Bring a result into the library; a fault that may pass leaves the job as it is, with a pause."""
     kit = stage.kit
-    if stage.file is None and job.result_url is None:
-        job, pause = await watch(stage, job)
-        if pause is not None or job.state is not State.DOWNLOADING:
-            return job, pause
     try:
+        if stage.inherited:
+            stage.inherited = False
+            placed = await _placed(stage, job)
+            if placed is not None:
+                return placed, None
+        if stage.file is None and job.result_url is None:
+            job, pause = await watch(stage, job)
+            if pause is not None or job.state is not State.DOWNLOADING:
+                return job, pause
         async with turns.turn(job.expires):
-            part = await _fetch(stage, job)
-            return await _publish(stage, job, part), None
+            sha256 = await _fetch(stage, job)
+            return await _publish(stage, job, sha256), None
     except LinkDied as trouble:
         return await _fresh_link(stage, job, trouble)
     except NotAVideo as trouble:
@@ -88,24 +93,35 @@ async def save(stage: Stage, job: Job, turns: Turns) -> tuple[Job, Pause | None]
         return job, Pause(seconds=stage.rhythm.after(trouble), trouble=trouble)
 
 
-async def _fetch(stage: Stage, job: Job) -> Path:
-    """The whole result as a part file; raises Trouble."""
-    from kling_desktop.providers.fetch import fetch
+async def _placed(stage: Stage, job: Job) -> Job | None:
+    """The job settled, when the process before had the file in the library and ended before it could say so."""
+    if await asyncio.to_thread(_part(stage, job).exists):
+        return None
+    try:
+        return await _settle(stage, job, VideoFacts(), "")
+    except DownloadBroken:
+        return None  # there is no such file: it is still to be loaded
 
-    kit, file, url = stage.kit, stage.file, job.result_url
-    part = kit.part_folder / f"{job.id}.part"
+
+async def _fetch(stage: Stage, job: Job) -> str:
+    """The whole result as a part file; gives its SHA-256. Raises Trouble."""
+    kit, file, url, part = stage.kit, stage.file, job.result_url, _part(stage, job)
     if file is not None:
-        await kit.in_bulk(lambda _: _bring(file, part))
-        return part
+        return await kit.in_bulk(lambda _: _bring(file, part))
     if url is None:
         raise LinkDied(provider=stage.offer.provider_title)
-    progress = kit.progress_of(job.id)
-    provider = stage.provider
-    await kit.in_bulk(lambda stop: fetch(provider, url, part, progress=progress, stop=stop))
-    return part
+    from kling_desktop.providers.fetch import fetch
+
+    progress, provider = kit.progress_of(job.id), stage.provider
+    fetched = await kit.in_bulk(lambda stop: fetch(provider, url, part, progress=progress, stop=stop))
+    return fetched.sha256
 
 
-def _bring(file: Path, part: Path) -> None:
+def _part(stage: Stage, job: Job) -> Path:
+    return stage.kit.part_folder / f"{job.id}.part"
+
+
+def _bring(file: Path, part: Path) -> str:
     """Move a local result beside the library; it may come from another file system."""
     with saving(part):
         part.parent.mkdir(parents=True, exist_ok=True)
@@ -114,39 +130,39 @@ def _bring(file: Path, part: Path) -> None:
         except OSError:
             shutil.copyfile(file, part)
             file.unlink()
+    return sha256_of(part)
 
 
-async def _publish(stage: Stage, job: Job, part: Path) -> Job:
+async def _publish(stage: Stage, job: Job, sha256: str) -> Job:
+    """Verify the part file and bring it into the library. Raises NotAVideo and the disk's troubles."""
     from kling_desktop.media.videos import verify
 
+    part = _part(stage, job)
+    # An edited video is as long as its source, whatever the shots say.
+    seconds = None if job.film.source_video is not None else float(job.film.duration)
+    video = await stage.kit.in_bulk(lambda _: verify(part, seconds))
+    return await _settle(stage, job, video, sha256)
+
+
+async def _settle(stage: Stage, job: Job, video: VideoFacts, sha256: str) -> Job:
+    """Into the library and to `done` in one transaction."""
     kit = stage.kit
-
-    def examine(stop: threading.Event) -> tuple[VideoFacts, str]:
-        return verify(part, float(job.film.duration)), _hash(part, stop)
-
-    video, sha256 = await kit.in_bulk(examine)
     charged = _certain(job)
     body = await kit.store.body(job.id)
     settled: list[Job] = []
 
-    def settle(connection: sqlite3.Connection, take: Take) -> None:
-        changes = {"file": take.file, "sha256": take.sha256, "charged": charged, "trouble": None}
-        done = move_in(
-            connection, job, State.DONE, "saved", at=kit.clock.now(), owner=kit.lease.owner, changes=changes
+    def settle(connection: sqlite3.Connection) -> None:
+        file, digest = connection.execute("SELECT file, sha256 FROM takes WHERE id = ?", (job.id,)).fetchone()
+        changes = {"file": kit.library.folder / file, "sha256": digest, "charged": charged, "trouble": None}
+        settled.append(
+            move_in(connection, job, State.DONE, "saved", at=kit.clock.now(), owner=kit.lease.owner, changes=changes)
         )
-        settled.append(done)
 
-    await kit.library.publish(job, part, video, sha256, body, settle)
+    recipe: dict[str, object] = {} if body is None else json.loads(body)
+    part = _part(stage, job)
+    await kit.library.publish(replace(job, charged=charged), part, video, sha256, recipe, settle)
     kit.tell(settled[-1], State.DOWNLOADING)
     return settled[-1]
-
-
-def _hash(part: Path, stop: threading.Event) -> str:
-    digest = hashlib.sha256()
-    with part.open("rb") as file:
-        while not stop.is_set() and (chunk := file.read(1 << 20)):
-            digest.update(chunk)
-    return digest.hexdigest()
 
 
 def _certain(job: Job) -> Money | None:
@@ -158,39 +174,42 @@ def _certain(job: Job) -> Money | None:
 
 async def _fresh_link(stage: Stage, job: Job, trouble: LinkDied) -> tuple[Job, Pause | None]:
     """Ask the provider again: many make a new link at every look."""
-    if stage.fresh_links >= _FRESH_LINKS:
-        return await _expired(stage, job, trouble), None
-    stage.fresh_links += 1
     before = job.result_url
-    job, pause = await watch(stage, job)
-    if job.state is State.DOWNLOADING and pause is None and job.result_url == before and stage.fresh_links > 1:
-        return await _expired(stage, job, trouble), None
-    return job, pause
+    if stage.fresh_links < _FRESH_LINKS:
+        stage.fresh_links += 1
+        job, pause = await watch(stage, job)
+        if pause is not None or job.state is not State.DOWNLOADING or job.result_url != before:
+            return job, pause
+        if stage.fresh_links < _FRESH_LINKS:
+            return job, Pause(seconds=stage.rhythm.next())
+    return await _expired(stage, job, trouble), None
 
 
 async def _expired(stage: Stage, job: Job, trouble: LinkDied) -> Job:
+    """The link is dead for good; but a part file may have been whole already when its process ended."""
+    try:
+        if await asyncio.to_thread(_part(stage, job).exists):
+            return await _publish(stage, job, await asyncio.to_thread(sha256_of, _part(stage, job)))
+    except NotAVideo:
+        log.info("job %s: what was loaded before the link died is not a whole video", job.id)
     changes = {"trouble": trouble.facts, "charged": _certain(job)}
     return await stage.kit.move(job, State.EXPIRED, trouble.code, **changes)
 
 
 async def _bad_video(stage: Stage, job: Job, trouble: NotAVideo) -> tuple[Job, Pause | None]:
     """Once more from the start; a second bad file is kept for inspection."""
-    part = stage.kit.part_folder / f"{job.id}.part"
+    part = _part(stage, job)
     stage.bad_videos += 1
     if stage.bad_videos < 2:
         log.warning("job %s: what came is no whole video; loading it again", job.id)
         await asyncio.to_thread(part.unlink, missing_ok=True)
         stage.file = None
-        return job, Pause(seconds=0 if stage.offer.local else stage.rhythm.next())
+        return job, Pause(seconds=stage.rhythm.next())
     await asyncio.to_thread(_put_aside, part)
-    facts = trouble.facts
-    if stage.offer.local:
-        facts = type(facts)(code=facts.code, charged=Charged.NO, again=facts.again, facts=facts.facts)
+    facts = replace(trouble.facts, charged=Charged.NO) if stage.offer.local else trouble.facts
     return await stage.kit.move(job, State.FAILED, trouble.code, trouble=facts, charged=_certain(job)), None
 
 
 def _put_aside(part: Path) -> None:
     if part.exists():
         part.replace(part.with_suffix(".rejected"))
-
-

@@ -41,7 +41,7 @@ class JobStore:
         self._database = database
 
     async def plan(self, jobs: Sequence[Job], owner: OwnerId | None = None) -> tuple[Job, ...]:
-        """Write new rows, all or none, driven by `owner`; each gets the next take number of its film, never used twice."""
+        """Write new rows driven by `owner`, all or none; each gets its film's next take number, never used twice."""
 
         def work(connection: sqlite3.Connection) -> tuple[Job, ...]:
             numbered: list[Job] = []
@@ -160,6 +160,22 @@ class JobStore:
                     continue
                 sums[money.unit] = sums[money.unit] + money if money.unit in sums else money
             return tuple(sums[unit] for unit in Unit if unit in sums)
+
+        return await self._database.read(work)
+
+    async def charged_since(self, moment: datetime) -> tuple[Money, ...]:
+        """What jobs sent since `moment` cost as far as it is known, one sum for each unit."""
+
+        def work(connection: sqlite3.Connection) -> tuple[Money, ...]:
+            sums: dict[Unit, Money] = {}
+            rows = connection.execute(
+                "SELECT charged FROM jobs WHERE charged IS NOT NULL AND sent >= ?", (encode(moment),)
+            )
+            for (text,) in rows:
+                money = money_from_data(json.loads(text))
+                if money is not None:
+                    sums[money.unit] = sums[money.unit] + money if money.unit in sums else money
+            return tuple(sums.values())
 
         return await self._database.read(work)
 

@@ -46,7 +46,9 @@ async def follow(stage: Stage, job: Job, sight: Sight) -> tuple[Job, Pause | Non
         case Cancelled(charged=charged):
             if job.state is State.DOWNLOADING:
                 return await _failed(stage, job, JobLost(provider=stage.offer.provider_title).facts), None
-            return await kit.move(job, State.CANCELLED, "cancelled at the provider", charged=charged or job.charged), None
+            return await kit.move(
+                job, State.CANCELLED, "cancelled at the provider", charged=charged or job.charged
+            ), None
         case Gone():
             return await _gone(stage, job)
 

@@ -1,0 +1,46 @@
+"""`cancel`: stop a job, where its provider can."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+
+from kling_desktop.cli.data import job_data
+from kling_desktop.cli.exits import Exit
+from kling_desktop.cli.output import Output
+from kling_desktop.core import open_core
+from kling_desktop.domain.troubles import Trouble
+from kling_desktop.words import t
+
+_SHORTEST = 4
+"""Characters of an id that are enough, when no other job begins with them."""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """The job."""
+    parser.add_argument("job", metavar="JOB", help="its id as `jobs` shows it, or the beginning of it")
+
+
+def run(options: argparse.Namespace, out: Output) -> int:
+    """Cancel one job; fails where the provider cannot, and the job then carries on."""
+    return asyncio.run(_cancel(options.job, out))
+
+
+async def _cancel(word: str, out: Output) -> int:
+    from kling_desktop.words.states import state_words
+
+    async with open_core() as core:
+        found = [job for job in await core.engine.jobs() if job.id == word]
+        if not found and len(word) >= _SHORTEST:
+            found = [job for job in await core.engine.jobs() if job.id.startswith(word)]
+        if len(found) != 1:
+            out.mistake("job.unknown", t("There is no job {job}. The list: kling-desktop jobs", job=word))
+            return Exit.USAGE
+        try:
+            job = await core.engine.cancel(found[0].id)
+        except Trouble as trouble:
+            out.trouble(trouble.facts)
+            return Exit.FAILED
+    out.say(t("Take {number}: {state}", number=job.number, state=state_words(job.state)))
+    out.document(job_data(job))
+    return Exit.DONE

@@ -1,0 +1,142 @@
+"""Values as the JSON that scripts read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from kling_desktop.domain.jobs import Job, State
+from kling_desktop.domain.money import Money, Quote, Unit
+from kling_desktop.domain.problems import Problem
+from kling_desktop.domain.takes import Flaw, Take
+from kling_desktop.domain.troubles import Charged, TroubleFacts
+
+
+def number(amount: Decimal) -> int | float:
+    """An amount as a JSON number, whole where it is whole."""
+    return int(amount) if amount == amount.to_integral_value() else float(amount)
+
+
+def money_data(money: Money | None, basis: str, *, estimate: bool) -> dict[str, object]:
+    """`amount` null when nobody knows; `credits` beside it where credits are counted."""
+    data: dict[str, object] = {
+        "amount": None if money is None else number(money.amount),
+        "currency": "USD" if money is not None and money.unit is Unit.USD else None,
+        "basis": basis,
+        "estimate": estimate,
+    }
+    if money is not None and money.unit is Unit.CREDITS:
+        data["credits"] = number(money.amount)
+    return data
+
+
+def quote_data(quote: Quote) -> dict[str, object]:
+    """The price of all takes together."""
+    from kling_desktop.words.money import basis
+
+    return money_data(quote.total, basis(quote), estimate=quote.estimate)
+
+
+def cost_data(job: Job) -> dict[str, object]:
+    """What a job cost; as long as nobody knows, what it was quoted at."""
+    from kling_desktop.words.money import basis
+
+    if job.charged is not None:
+        return money_data(job.charged, basis(job.quote), estimate=False)
+    free = job.quote.rate is not None and job.trouble is not None and job.trouble.charged is Charged.NO
+    if job.quote.rate is not None and free and job.state is State.FAILED:
+        return money_data(Money(Decimal(0), job.quote.rate.unit), basis(job.quote), estimate=False)
+    return money_data(job.quote.per_take, basis(job.quote), estimate=True)
+
+
+def error_data(trouble: TroubleFacts) -> dict[str, object]:
+    """A trouble with its sentence."""
+    from kling_desktop.words.troubles import remedy, sentence
+
+    return {
+        "code": trouble.code,
+        "message": sentence(trouble),
+        "remedy": remedy(trouble),
+        "detail": trouble.detail,
+        "charged": trouble.charged.value,
+        "again": trouble.again.value,
+    }
+
+
+def problem_data(problem: Problem) -> dict[str, object]:
+    """A problem with its sentence and, where there is one, its fix."""
+    from kling_desktop.words.problems import fix_words, sentence
+
+    fix: Mapping[str, object] | None = None
+    if problem.fix is not None:
+        fix = {"kind": problem.fix.kind, "message": fix_words(problem.fix), **_plain(problem.fix.facts)}
+    return {
+        "code": problem.code,
+        "severity": problem.severity.value,
+        "field": problem.field,
+        "message": sentence(problem),
+        "fix": fix,
+    }
+
+
+def job_data(job: Job) -> dict[str, object]:
+    """A job as `jobs`, the events and the summary show it."""
+    return {
+        "job": job.id,
+        "remote_id": job.remote_id,
+        "provider": job.provider.value,
+        "model": job.model,
+        "film": job.film.name,
+        "number": job.number,
+        "state": job.state.value,
+        "file": None if job.file is None else str(job.file),
+        "sha256": job.sha256,
+        "cost": cost_data(job),
+        "error": None if job.trouble is None else error_data(job.trouble),
+        "created": job.created.isoformat(),
+    }
+
+
+def take_data(take: Take) -> dict[str, object]:
+    """A take as `library list` shows it."""
+    return {
+        "id": take.id,
+        "file": str(take.file),
+        "sha256": take.sha256,
+        "film": take.film_name,
+        "number": take.number,
+        "provider": None if take.provider is None else take.provider.value,
+        "model": take.model,
+        "remote_id": take.remote_id,
+        "duration": round(take.video.seconds, 3),
+        "width": take.video.width,
+        "height": take.video.height,
+        "verdict": take.verdict.value,
+        "rating": take.rating,
+        "tags": list(take.tags),
+        "created": take.created.isoformat(),
+    }
+
+
+def flaw_data(flaw: Flaw) -> dict[str, object]:
+    """What `library verify` found."""
+    return {"id": flaw.id, "file": str(flaw.file), "problem": flaw.problem}
+
+
+def _plain(facts: Mapping[str, object]) -> dict[str, object]:
+    """Facts as JSON holds them."""
+    return {
+        name: value if isinstance(value, str | int | float | bool | None) else str(value)
+        for name, value in facts.items()
+    }
+
+
+def cost_of_take(take: Take) -> dict[str, object] | None:
+    """What a take cost; null for one that was brought in."""
+    from kling_desktop.words.money import basis
+
+    if take.quote is None:
+        return None
+    if take.cost is not None:
+        return money_data(take.cost, basis(take.quote), estimate=False)
+    return money_data(take.quote.per_take, basis(take.quote), estimate=True)

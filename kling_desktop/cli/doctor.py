@@ -1,0 +1,139 @@
+"""`doctor`: what a bug report needs, with no secret in it."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import platform
+import shutil
+import sqlite3
+import sys
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from kling_desktop import __version__
+from kling_desktop.cli.exits import Exit
+from kling_desktop.cli.output import Output
+from kling_desktop.domain.offers import ProviderId
+from kling_desktop.domain.troubles import BadAddress, KeyringMissing, KeyringRefused, Trouble
+
+_LIBRARIES = ("PySide6-Essentials", "PySide6-Addons", "qasync", "httpx", "keyring", "av", "pillow", "platformdirs")
+_ENCODERS = ("libx264", "aac")
+_DECODERS = ("h264", "hevc", "av1", "vp9")
+_SECONDS = 3.0
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """None of its own."""
+
+
+def run(options: argparse.Namespace, out: Output) -> int:  # noqa: ARG001 - the same for every command
+    """Look at everything; nothing that is found wanting is an error."""
+    data: dict[str, object] = {
+        "version": __version__,
+        "python": platform.python_version(),
+        "system": platform.platform(),
+        "executable": sys.executable,
+        "frozen": bool(getattr(sys, "frozen", False)),
+        "sqlite": sqlite3.sqlite_version,
+        "libraries": {name: _version(name) for name in _LIBRARIES},
+        "paths": _paths(),
+        "codecs": _codecs(),
+        **_keys(),
+        "network": asyncio.run(_network()),
+        "display": {name: os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")},
+    }
+    _say(data, out)
+    out.document(data)
+    return Exit.DONE
+
+
+def _say(data: dict[str, object], out: Output, indent: str = "") -> None:
+    for name, value in data.items():
+        if isinstance(value, dict):
+            out.say(f"{indent}{name}:")
+            _say(value, out, indent + "  ")
+        else:
+            out.say(f"{indent}{name}: {'-' if value is None else value}")
+
+
+def _version(library: str) -> str | None:
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return None
+
+
+def _paths() -> dict[str, object]:
+    from kling_desktop.host.paths import find_paths
+    from kling_desktop.host.settings import load
+
+    paths = find_paths(os.environ)
+    paths = paths.with_library(load(paths.settings).library)
+    found: dict[str, object] = {}
+    for name in ("database", "library", "settings", "logs", "cache", "films", "locks"):
+        place: Path = getattr(paths, name)
+        found[name] = {"path": str(place), "exists": place.exists()}
+    there = next((folder for folder in (paths.library, *paths.library.parents) if folder.exists()), None)
+    found["free_bytes"] = None if there is None else shutil.disk_usage(there).free
+    return found
+
+
+def _codecs() -> dict[str, object]:
+    try:
+        import av
+        from av.codec import Codec
+    except ImportError as error:
+        return {"error": str(error)}
+
+    def there(name: str, mode: str) -> bool:
+        try:
+            Codec(name, "w" if mode == "w" else "r")
+        except (ValueError, av.error.FFmpegError):
+            return False
+        return True
+
+    return {
+        "encode": {name: there(name, "w") for name in _ENCODERS},
+        "decode": {name: there(name, "r") for name in _DECODERS},
+    }
+
+
+def _keys() -> dict[str, object]:
+    from kling_desktop.host.keys import SystemKeys
+
+    keys = SystemKeys(os.environ)
+    try:
+        backend = keys.keyring_name()
+    except (KeyringMissing, KeyringRefused) as trouble:
+        backend = trouble.code
+    places: dict[str, object] = {}
+    for provider in ProviderId:
+        if provider is not ProviderId.ANIMATIC:
+            place = keys.where(provider)
+            places[provider.value] = place.where or (None if place.trouble is None else place.trouble.code)
+    return {"keyring": backend, "keys": places}
+
+
+async def _network() -> dict[str, object]:
+    """Whether each base address answers at all, asked without a key and all at once."""
+    paid = [provider for provider in ProviderId if provider is not ProviderId.ANIMATIC]
+    found = await asyncio.gather(*(asyncio.to_thread(_reach, provider) for provider in paid))
+    return {provider.value: data for provider, data in zip(paid, found, strict=True)}
+
+
+def _reach(provider: ProviderId) -> dict[str, object]:
+    import httpx
+
+    from kling_desktop.host.addresses import base_address
+
+    try:
+        address = base_address(provider, os.environ)
+    except BadAddress as trouble:
+        return {"address": None, "reachable": False, "why": trouble.code}
+    try:
+        answer = httpx.get(address, timeout=_SECONDS)
+    except (httpx.HTTPError, Trouble, OSError, ValueError) as error:
+        return {"address": address, "reachable": False, "why": type(error).__name__}
+    return {"address": address, "reachable": True, "status": answer.status_code}

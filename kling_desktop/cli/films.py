@@ -1,0 +1,55 @@
+"""Reading the film that a command names, and the words for providers and takes on the command line."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+from kling_desktop.domain.film import Film
+from kling_desktop.domain.offers import ProviderId
+
+PROVIDERS: Sequence[str] = tuple(provider.value for provider in ProviderId)
+
+
+def read_film(path: Path) -> Film:
+    """The film of a project file; raises UnreadableProject."""
+    from kling_desktop.library.films import load
+
+    return load(path.absolute()).film
+
+
+def with_wishes(film: Film, *, provider: str | None = None, model: str | None = None, takes: int | None = None) -> Film:
+    """The film with what the command line asks for in place of its own settings.
+
+    A model of the film's own belongs to the film's own provider, and means nothing at another.
+    """
+    settings = film.settings
+    if provider is not None and provider != settings.provider:
+        settings = replace(settings, provider=provider, model=None)
+    if model is not None:
+        settings = replace(settings, model=model)
+    if takes is not None:
+        settings = replace(settings, takes=takes)
+    return replace(film, settings=settings)
+
+
+def whole_number(text: str) -> int:
+    """An argument that counts something: 1 and more."""
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text} is less than 1")
+    return number
+
+
+def amount(text: str) -> Decimal:
+    """An argument that is an amount of money: 0 and more."""
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        raise argparse.ArgumentTypeError(f"{text} is no amount") from None
+    if not value.is_finite() or value < 0:
+        raise argparse.ArgumentTypeError(f"{text} is no amount")
+    return value

@@ -1,0 +1,112 @@
+"""`key`: the API key of a provider, in the system's keyring. Never from an argument: those are seen by everyone."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import sys
+
+from kling_desktop.cli.data import error_data, money_data
+from kling_desktop.cli.exits import Exit
+from kling_desktop.cli.output import Output
+from kling_desktop.core import open_core
+from kling_desktop.domain.offers import ProviderId
+from kling_desktop.domain.troubles import NoKey
+from kling_desktop.words import t
+
+_PAID = tuple(provider.value for provider in ProviderId if provider is not ProviderId.ANIMATIC)
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What to do, and whose key."""
+    parser.add_argument("order", choices=("set", "test", "remove"))
+    parser.add_argument("provider", choices=_PAID, metavar="PROVIDER", help=", ".join(_PAID))
+
+
+def run(options: argparse.Namespace, out: Output) -> int:
+    """Set, test or remove one key."""
+    provider = ProviderId(options.provider)
+    match options.order:
+        case "set":
+            return _set(provider, out)
+        case "remove":
+            return _remove(provider, out)
+        case _:
+            return asyncio.run(_test(provider, out))
+
+
+def _set(provider: ProviderId, out: Output) -> int:
+    from kling_desktop.host.keys import SystemKeys
+
+    key = _read(provider).strip()
+    if not key:
+        out.mistake("key.empty", t("No key was given."))
+        return Exit.USAGE
+    keys = SystemKeys(os.environ)
+    try:
+        keys.set(provider, key)
+    except NoKey:
+        out.mistake("key.impossible", t("This cannot be a key: a key is one line of letters, digits and signs."))
+        return Exit.USAGE
+    out.say(t("The key for {provider} is in the keyring.", provider=provider.value))
+    where = keys.where(provider).where
+    if where == "environment":
+        out.aside(t("A key in the environment is there too, and is the one that is used."))
+    out.document({"provider": provider.value, "stored": True, "source": where})
+    return Exit.DONE
+
+
+def _read(provider: ProviderId) -> str:
+    """The key from a prompt that does not show it, or from standard input."""
+    if sys.stdin is None:
+        return ""
+    if sys.stdin.isatty():
+        from getpass import getpass
+
+        return getpass(t("API key for {provider}: ", provider=provider.value), stream=sys.stderr)
+    return sys.stdin.readline()
+
+
+def _remove(provider: ProviderId, out: Output) -> int:
+    from kling_desktop.host.keys import SystemKeys
+
+    keys = SystemKeys(os.environ)
+    removed = keys.remove(provider)
+    out.say(
+        t("The key for {provider} is gone from the keyring.", provider=provider.value)
+        if removed
+        else t("There was no key for {provider} in the keyring.", provider=provider.value)
+    )
+    if keys.where(provider).where == "environment":
+        out.aside(t("A key in the environment is still there, and is the one that is used."))
+    out.document({"provider": provider.value, "removed": removed})
+    return Exit.DONE
+
+
+async def _test(provider: ProviderId, out: Output) -> int:
+    from kling_desktop.words.money import price
+    from kling_desktop.words.troubles import remedy, sentence
+
+    async with open_core() as core:
+        place = await core.market.key_place(provider)
+        report = await core.try_key(provider)
+    data: dict[str, object] = {
+        "provider": provider.value,
+        "source": place.where,
+        "works": report.works,
+        "balance": None if report.balance is None else money_data(report.balance, "", estimate=False),
+        "error": None if report.trouble is None else error_data(report.trouble.facts),
+    }
+    if report.works:
+        out.say(t("The key for {provider} works.", provider=provider.value))
+        if report.balance is not None:
+            out.say(t("Balance: {balance}", balance=price(report.balance)))
+    elif report.trouble is not None:
+        out.say(sentence(report.trouble.facts))
+        if remedy(report.trouble.facts):
+            out.say(remedy(report.trouble.facts))
+    out.document(data)
+    if place.where is None:
+        return Exit.REFUSED
+    return Exit.DONE if report.works else Exit.FAILED

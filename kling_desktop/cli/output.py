@@ -1,0 +1,95 @@
+"""Where words and JSON go: JSON has standard output for itself, words then go to standard error."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+import sys
+from collections.abc import Mapping
+from typing import TextIO
+
+from kling_desktop.cli.data import error_data
+from kling_desktop.domain.troubles import TroubleFacts
+from kling_desktop.words import t
+
+
+class Output:
+    """The two streams. A reader that went away (a closed pipe) ends the talking, not the work."""
+
+    def __init__(self, *, as_json: bool) -> None:
+        self.as_json = as_json
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                # JSON is UTF-8 everywhere; half characters of odd file names become valid JSON escapes.
+                encoding = "utf-8" if as_json and stream is sys.stdout else stream.encoding
+                stream.reconfigure(encoding=encoding, errors="backslashreplace")
+
+    def say(self, text: str = "") -> None:
+        """Words for a person."""
+        self._write(sys.stderr if self.as_json else sys.stdout, text)
+
+    def aside(self, text: str) -> None:
+        """Words that are no result: warnings, what to do next."""
+        self._write(sys.stderr, text)
+
+    def document(self, data: Mapping[str, object]) -> None:
+        """The one JSON document of a command; nothing without --json."""
+        if self.as_json:
+            self._write(sys.stdout, json.dumps(data, ensure_ascii=False))
+
+    def event(self, data: Mapping[str, object]) -> None:
+        """One JSON object on a line, at once; nothing without --json."""
+        if self.as_json:
+            self._write(sys.stdout, json.dumps(data, ensure_ascii=False))
+
+    def trouble(self, facts: TroubleFacts) -> None:
+        """Why the command ended: a sentence and what to do, and for scripts a document."""
+        from kling_desktop.words.troubles import remedy, sentence
+
+        self.aside(sentence(facts))
+        if facts.detail:
+            self.aside("  " + facts.detail)
+        hint = remedy(facts)
+        if hint:
+            self.aside(hint)
+        self.document({"error": error_data(facts)})
+
+    def mistake(self, code: str, text: str) -> None:
+        """Wrong usage that only shows after parsing."""
+        self.aside(text)
+        self.document({"error": {"code": code, "message": text}})
+
+    def defect(self, log: str) -> None:
+        """Something we did not foresee; the log has it."""
+        text = (
+            t("Something went wrong that should not have. The log has the details: {file}", file=log)
+            if log
+            else t("Something went wrong that should not have, and no log could be written.")
+        )
+        self.aside(text)
+        self.document({"error": {"code": "defect", "message": text}})
+
+    def close(self) -> None:
+        """Flush, also into a pipe that nobody reads any more."""
+        for stream in (sys.stdout, sys.stderr):
+            try:
+                stream.flush()
+            except (OSError, ValueError):
+                _mute(stream)
+
+    def _write(self, stream: TextIO, text: str) -> None:
+        try:
+            stream.write(text + "\n")
+            stream.flush()
+        except (OSError, ValueError):
+            _mute(stream)
+
+
+def _mute(stream: TextIO) -> None:
+    """Lead a stream whose reader is gone into nothing, so that the interpreter does not stumble over it at the end."""
+    with contextlib.suppress(OSError, ValueError):
+        nothing = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nothing, stream.fileno())
+        os.close(nothing)

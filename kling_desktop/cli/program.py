@@ -1,0 +1,105 @@
+"""The command line: which commands there are, and what happens around each of them."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import logging
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Protocol, cast
+
+from kling_desktop import __version__
+from kling_desktop.cli.exits import Exit, exit_for
+from kling_desktop.cli.output import Output
+from kling_desktop.domain.troubles import Trouble
+from kling_desktop.words import t
+
+log = logging.getLogger(__name__)
+
+COMMANDS: Mapping[str, str] = {
+    "demo": "render a sample film in a throw-away home and show it",
+    "check": "what each provider makes of a film, and its price",
+    "render": "render a film and save the takes",
+    "resume": "carry on every unfinished job",
+    "jobs": "list the jobs",
+    "cancel": "cancel a job where its provider can",
+    "library": "list, search, show, export, verify, rebuild, import takes",
+    "key": "set, test or remove the key of a provider",
+    "providers": "what is known of every provider and model",
+    "doctor": "versions, folders and connections, fit for a bug report",
+}
+"""The sub-commands; each is a module of this package with `arguments` and `run`."""
+
+
+class Command(Protocol):
+    """A module of a sub-command."""
+
+    def arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Say which arguments it takes."""
+        ...
+
+    def run(self, options: argparse.Namespace, out: Output) -> int:
+        """Do it; gives the exit status. Raises Trouble."""
+        ...
+
+
+def run(words: Sequence[str]) -> int:
+    """Run a sub-command; no traceback ever comes out."""
+    try:
+        options, command = _parse(words)
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else Exit.USAGE
+    out = Output(as_json=options.json)
+    try:
+        return int(command.run(options, out))
+    except Trouble as trouble:
+        out.trouble(trouble.facts)
+        return exit_for(trouble)
+    except KeyboardInterrupt:
+        out.aside(t("Interrupted."))
+        return Exit.UNFINISHED
+    except Exception:  # noqa: BLE001 - a defect is logged and told in one sentence, never as a traceback
+        out.defect(_write_down())
+        return Exit.FAILED
+    finally:
+        out.close()
+
+
+def _parse(words: Sequence[str]) -> tuple[argparse.Namespace, Command]:
+    parser = argparse.ArgumentParser(
+        prog="kling-desktop",
+        description=t("Compose, price, render and review short films. Without a command the window opens."),
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"Kling Desktop {__version__}")
+    places = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    chosen: Command | None = None
+    name = next((word for word in words if not word.startswith("-")), "")
+    for command, about in COMMANDS.items():
+        sub = places.add_parser(command, help=about, description=about, allow_abbrev=False)
+        sub.add_argument("--json", action="store_true", help="one JSON document on standard output")
+        if command == name:
+            chosen = cast("Command", importlib.import_module(f"kling_desktop.cli.{command}"))
+            chosen.arguments(sub)
+    options = parser.parse_args(list(words))
+    if chosen is None:
+        parser.error(t("no such command"))
+    return options, chosen
+
+
+def _write_down() -> str:
+    """Put the traceback of the moment into the log; gives the log's place. Works when the core never opened."""
+    from kling_desktop.host.logs import FILE, level_of, start_logging
+    from kling_desktop.host.paths import find_paths, make_folders
+
+    paths = find_paths(os.environ)
+    try:
+        make_folders(paths)
+    except Trouble:
+        return ""
+    stop = start_logging(paths, level_of(os.environ))
+    log.error("The command failed", exc_info=sys.exc_info())
+    stop()
+    return str(paths.logs / FILE)

@@ -1,0 +1,105 @@
+"""`providers`: what is known of every provider and model."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+
+from kling_desktop.cli.data import number
+from kling_desktop.cli.exits import Exit
+from kling_desktop.cli.output import Output
+from kling_desktop.domain.cards import offers
+from kling_desktop.domain.money import Money
+from kling_desktop.domain.offers import Offer, Rate
+from kling_desktop.domain.ports import KeyPlace
+from kling_desktop.jobs.market import Market
+from kling_desktop.words import t
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """None of its own."""
+
+
+def run(options: argparse.Namespace, out: Output) -> int:  # noqa: ARG001 - the same for every command
+    """List the cards."""
+    return asyncio.run(_providers(out))
+
+
+async def _providers(out: Output) -> int:
+    from kling_desktop.host.keys import SystemKeys
+    from kling_desktop.words.money import price
+
+    market = Market(SystemKeys(os.environ))
+    found: list[dict[str, object]] = []
+    for offer in offers():
+        place = KeyPlace(None) if offer.local else await market.key_place(offer.provider)
+        found.append(_offer_data(offer, place))
+        out.say(f"{offer.provider_title} · {offer.title} ({offer.provider.value}, {offer.model})")
+        for rate in offer.rates:
+            words = t("price unknown") if rate.per_second is None else price(Money(rate.per_second, offer.unit))
+            settings = ", ".join(_settings(rate)) or t("any settings")
+            out.say("  " + t("{settings}: {price} a second", settings=settings, price=words))
+        can = offer.capabilities
+        out.say("  " + t("{least} to {most} seconds", least=can.durations.total[0], most=can.durations.total[1]))
+        if not offer.local:
+            out.say("  " + (t("key present") if place.where else t("no key yet")))
+    out.document({"providers": found})
+    return Exit.DONE
+
+
+def _settings(rate: Rate) -> list[str]:
+    said = [] if rate.quality is None else [rate.quality]
+    if rate.sound is not None:
+        said.append(t("with sound") if rate.sound else t("without sound"))
+    if rate.with_source is not None:
+        said.append(t("with a source video") if rate.with_source else t("without a source video"))
+    return said
+
+
+def _offer_data(offer: Offer, place: KeyPlace) -> dict[str, object]:
+    can = offer.capabilities
+    return {
+        "provider": offer.provider.value,
+        "provider_title": offer.provider_title,
+        "model": offer.model,
+        "title": offer.title,
+        "local": offer.local,
+        "can_cancel": offer.can_cancel,
+        "key": {"needed": not offer.local, "present": place.where is not None, "source": place.where},
+        "unit": offer.unit.value,
+        "prices": [
+            {
+                "quality": rate.quality,
+                "sound": rate.sound,
+                "with_source": rate.with_source,
+                "per_second": None if rate.per_second is None else number(rate.per_second),
+                "estimate": not rate.exact,
+                "source": rate.source,
+            }
+            for rate in offer.rates
+        ],
+        "limits": {
+            "prompt_length": can.prompt_length,
+            "shot_prompt_length": can.shot_prompt_length,
+            "shots": can.shots,
+            "seconds": list(can.durations.total),
+            "shot_seconds": list(can.durations.shot),
+            "exact_seconds": list(can.durations.exactly),
+            "pictures": can.slots.total,
+            "pictures_with_video": can.slots.with_video,
+            "angles": can.slots.angles,
+            "counting": can.slots.counting.value,
+            "aspect_ratios": list(can.aspect_ratios),
+            "qualities": list(can.qualities),
+            "sound": can.sound,
+            "negative_prompt": can.negative_prompt,
+            "start_frame": can.start_frame,
+            "end_frame": can.end_frame,
+            "takes": can.takes,
+            "local_pictures": [route.value for route in can.routes],
+        },
+        "usual_seconds": None if offer.usual_seconds is None else list(offer.usual_seconds),
+        "checked": offer.checked.isoformat(),
+        "source": offer.source,
+    }

@@ -1,0 +1,105 @@
+"""`render`: send a film to a provider, wait, and save its takes."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+
+from kling_desktop.cli.check import standing_data
+from kling_desktop.cli.data import error_data, quote_data
+from kling_desktop.cli.exits import Exit, exit_for
+from kling_desktop.cli.films import PROVIDERS, amount, read_film, whole_number, with_wishes
+from kling_desktop.cli.following import PATIENCE, stop_signals, summary, telling, until
+from kling_desktop.cli.output import Output
+from kling_desktop.core import Core, open_core
+from kling_desktop.domain.film import Film
+from kling_desktop.domain.jobs import Job, State
+from kling_desktop.domain.offers import ProviderId
+from kling_desktop.domain.troubles import Trouble, TroubleFacts
+from kling_desktop.words import t
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """FILE, where, how many, and how much at most."""
+    parser.add_argument("file", type=Path, metavar="FILE", help="a .kling file")
+    parser.add_argument("--provider", choices=PROVIDERS, required=True)
+    parser.add_argument("--takes", type=whole_number, help="how many takes; the film's own number when not given")
+    parser.add_argument("--model", help="the provider's own model id")
+    parser.add_argument("--max-cost", type=amount, help="refuse above this, in the provider's currency or credits")
+    parser.add_argument("--detach", action="store_true", help="do not wait for the result: `resume` fetches it")
+
+
+def run(options: argparse.Namespace, out: Output) -> int:
+    """Send, wait, save; one JSON line for everything that happens."""
+    film = read_film(options.file)
+    film = with_wishes(film, provider=options.provider, model=options.model, takes=options.takes)
+    return asyncio.run(_render(film, options, out))
+
+
+async def _render(film: Film, options: argparse.Namespace, out: Output) -> int:
+    stop = asyncio.Event()
+    with stop_signals(stop):
+        try:
+            async with open_core(patience=PATIENCE) as core:
+                return await _in(core, film, options, out, stop)
+        except Trouble as trouble:
+            _refuse(out, trouble.facts)
+            return exit_for(trouble)
+
+
+async def _in(core: Core, film: Film, options: argparse.Namespace, out: Output, stop: asyncio.Event) -> int:
+    (standing,) = await core.market.standings(film, [ProviderId(options.provider)])
+    if not standing.fits:
+        from kling_desktop.words.problems import sentence
+
+        for problem in standing.problems:
+            out.aside(f"{problem.severity.value}: {problem.field}: {sentence(problem)}")
+        out.event({"event": "refused", **standing_data(standing)})
+        out.event({"event": "summary", "jobs": []})
+        return Exit.REFUSED
+    out.event({"event": "quote", "provider": standing.offer.provider.value, "cost": quote_data(standing.quote)})
+    _say_price(standing.quote.total is None, film, out, quote_words_of(standing.quote))
+    local = standing.offer.local
+    with telling(core, out):
+        jobs = await core.engine.start(
+            replace(film, settings=replace(film.settings, model=standing.offer.model)),
+            standing.offer,
+            film.settings.takes,
+            options.max_cost,
+            only_send=options.detach,
+            drive=not (options.detach and local),
+        )
+        jobs = await until(core, [job.id for job in jobs], stop)
+    status = summary(core, jobs, out, interrupted=stop.is_set())
+    if options.detach and status == Exit.DONE:
+        return Exit.DONE if all(job.state is State.DONE for job in jobs) else Exit.UNFINISHED
+    return status
+
+
+def quote_words_of(quote: object) -> str:
+    """The price in words."""
+    from kling_desktop.domain.money import Quote
+    from kling_desktop.words.money import quote_words
+
+    assert isinstance(quote, Quote)
+    return quote_words(quote)
+
+
+def _say_price(unknown: bool, film: Film, out: Output, words: str) -> None:
+    out.say(t("{film}: {price}", film=film.name or t("Untitled"), price=words))
+    if unknown:
+        out.aside(t("The price is not known before the provider charges it."))
+
+
+def _refuse(out: Output, facts: TroubleFacts) -> None:
+    """End before anything was sent: words, and JSON lines that still close with a summary."""
+    from kling_desktop.words.troubles import remedy, sentence
+
+    out.aside(sentence(facts))
+    if remedy(facts):
+        out.aside(remedy(facts))
+    nothing: list[Job] = []
+    out.event({"event": "refused", "error": error_data(facts)})
+    out.event({"event": "summary", "jobs": nothing})

@@ -1,0 +1,49 @@
+"""`resume`: carry on every unfinished job, whoever left it."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+
+from kling_desktop.cli.following import PATIENCE, stop_signals, summary, telling, until
+from kling_desktop.cli.output import Output
+from kling_desktop.core import Core, open_core
+from kling_desktop.domain.jobs import State
+from kling_desktop.words import n, t
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Whether to stop after one round."""
+    parser.add_argument("--once", action="store_true", help="one round: go on with each job until it has to wait")
+
+
+def run(options: argparse.Namespace, out: Output) -> int:
+    """Drive everything that is not finished; one JSON line for everything that happens."""
+    return asyncio.run(_resume(out, once=options.once))
+
+
+async def _resume(out: Output, *, once: bool) -> int:
+    stop = asyncio.Event()
+    with stop_signals(stop):
+        async with open_core(patience=PATIENCE) as core:
+            with telling(core, out):
+                found = await core.engine.resume(once=once)
+                jobs = await until(core, [job.id for job in found], stop)
+            if not jobs:
+                out.say(t("Nothing to carry on."))
+            status = summary(core, jobs, out, interrupted=stop.is_set())
+            await _tell_unknown(core, {job.id for job in jobs}, out)
+            return status
+
+
+async def _tell_unknown(core: Core, told: set[str], out: Output) -> None:
+    """Unknown jobs of earlier runs are left as they are, but not passed over in silence."""
+    left = [job for job in await core.engine.jobs() if job.state is State.UNKNOWN and job.id not in told]
+    if left:
+        out.aside(
+            n(
+                "{count} earlier job may have been charged and is left as it is: kling-desktop jobs",
+                "{count} earlier jobs may have been charged and are left as they are: kling-desktop jobs",
+                len(left),
+            )
+        )

@@ -180,14 +180,14 @@ class PixelDojo(PaidProvider):
 
     async def _list(self) -> Mapping[str, dict[str, Json]]:
         async with self._listing:
-            now = self.service.clock.now()
-            if self._listed is None or now > self._listed.at + self._list_life:
+            if self._listed is None or self.service.clock.now() > self._listed.at + self._list_life:
                 try:
                     found = await self._jobs()
                 except (JobLost, RequestRefused, ServerFault):
                     self._lists = False  # there is no list, or none that we can read
                     return {}
-                self._listed = _Listed({identity: row for row in found if (identity := _id(row))}, now)
+                known = {identity: row for row in found if (identity := _id(row))}
+                self._listed = _Listed(known, self.service.clock.now())
             return self._listed.rows
 
     async def _jobs(self, *, fresh_key: bool = False) -> list[dict[str, Json]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
@@ -58,8 +59,8 @@ def migrate(connection: sqlite3.Connection, path: Path, steps: Sequence[Migratio
 def statements(sql: str) -> Iterator[str]:
     """The statements of a script, one by one: `executescript` would end the transaction around them."""
     gathered = ""
-    for line in sql.splitlines(keepends=True):
-        gathered += line
+    for piece in re.split("(?<=;)", sql):
+        gathered += piece
         if sqlite3.complete_statement(gathered):
             yield gathered
             gathered = ""

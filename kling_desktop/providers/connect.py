@@ -11,6 +11,7 @@ from kling_desktop.domain.troubles import BadAddress, Trouble
 from kling_desktop.host.addresses import base_address
 from kling_desktop.host.clock import SystemClock
 from kling_desktop.providers.aihubmax import AIHubMax
+from kling_desktop.providers.animatic import Animatic
 from kling_desktop.providers.http import Service
 from kling_desktop.providers.oxen import Oxen
 from kling_desktop.providers.pacing import poll_seconds
@@ -26,7 +27,7 @@ class Providers(dict[ProviderId, Provider]):
     async def aclose(self) -> None:
         """Close all connections, and end what the animatic is rendering."""
         for provider in self.values():
-            if isinstance(provider, PaidProvider):
+            if isinstance(provider, PaidProvider | Animatic):
                 await provider.aclose()
 
 
@@ -40,6 +41,7 @@ def connect(environ: Mapping[str, str], keys: Keys, paths_cache: Path, clock: Cl
     providers = Providers()
     for make in _PAID:
         providers[make.id] = make(Service(make.id, _base(make.id, environ), keys, time, pause))
+    providers[ProviderId.ANIMATIC] = Animatic(paths_cache / "animatic")
     return providers
 
 

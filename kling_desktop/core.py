@@ -9,7 +9,6 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from kling_desktop.domain.events import Bus
 from kling_desktop.domain.film import Film
@@ -17,7 +16,6 @@ from kling_desktop.domain.offers import ProviderId
 from kling_desktop.domain.ports import Clock, KeyReport, Keys
 from kling_desktop.domain.troubles import DatabaseBroken
 from kling_desktop.host.clock import SystemClock
-from kling_desktop.host.disk import saving
 from kling_desktop.host.keys import SystemKeys
 from kling_desktop.host.logs import level_of, start_logging
 from kling_desktop.host.paths import Paths, find_paths, make_folders
@@ -76,17 +74,6 @@ class Core:
         """Keep a frame of a video as a picture; gives its file. Raises NotAVideo, CannotSave, DiskFull."""
         return await asyncio.to_thread(keep_frame, video, index, self.paths.references)
 
-    async def set_key(self, provider: ProviderId, key: str) -> None:
-        """Keep a key in the keyring; raises KeyringMissing, KeyringRefused, NoKey for an impossible one."""
-        await asyncio.to_thread(self.keys.set, provider, key)
-        self.market.forget_keys()
-
-    async def remove_key(self, provider: ProviderId) -> bool:
-        """Forget a key; False when there was none in the keyring."""
-        removed = await asyncio.to_thread(self.keys.remove, provider)
-        self.market.forget_keys()
-        return removed
-
     async def new_film_file(self, film: Film) -> Path:
         """Save a film that has no place yet into a free file among our own; raises CannotSave, DiskFull."""
 
@@ -96,10 +83,6 @@ class Core:
             return path
 
         return await asyncio.to_thread(work)
-
-    async def keep_frame(self, video: Path, index: int) -> Path:
-        """A frame of a video as a picture kept with the references; raises NotAVideo, DiskFull, CannotSave."""
-        return await asyncio.to_thread(_keep_frame, video, index, self.paths)
 
     async def change_settings(self, how: Callable[[Settings], Settings]) -> Settings:
         """Replace the settings by what `how` makes of them, and keep that; raises CannotSave, DiskFull."""
@@ -180,22 +163,6 @@ async def open_core(
             _tests=KeyTests(kit),
             carried_over=carried_over,
         )
-
-
-def _keep_frame(video: Path, index: int, paths: Paths) -> Path:
-    from PIL import Image
-
-    from kling_desktop.media.frames import FrameReader
-    from kling_desktop.media.pictures import keep
-
-    with FrameReader(video) as reader:
-        pixels = reader.read(index)
-    image = Image.frombytes("RGBA", (pixels.width, pixels.height), pixels.rgba).convert("RGB")
-    with TemporaryDirectory(prefix="kling-desktop-", dir=paths.cache, ignore_cleanup_errors=True) as folder:
-        file = Path(folder) / "frame.png"
-        with saving(file):
-            image.save(file)
-        return keep(file, paths.references)[0]
 
 
 async def _open_database(paths: Paths) -> tuple[Database, DatabaseBroken | None]:

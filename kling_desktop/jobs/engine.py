@@ -133,10 +133,6 @@ class Engine:
         """What was charged for jobs sent since then, summed by unit; what nobody knows is not in it."""
         return await self._kit.store.charged_since(when)
 
-    async def spent_since(self, moment: datetime) -> tuple[Money, ...]:
-        """What jobs sent since `moment` (UTC) cost as far as it is known, one sum for each unit."""
-        return await self._kit.store.charged_since(moment)
-
     # Asking for changes ------------------------------------------------------------------------------------------
 
     async def cancel(self, id: JobId) -> Job:  # noqa: A002 - the promised name

@@ -111,13 +111,6 @@ class Market:
         places = await asyncio.gather(*(self.key_place(provider) for provider in ProviderId))
         return {provider: place.where is not None for provider, place in zip(ProviderId, places, strict=True)}
 
-    async def keys_present(self) -> Mapping[ProviderId, bool]:
-        """For each provider whether its key is there; the animatic needs none."""
-        paid = [provider for provider in ProviderId if provider is not ProviderId.ANIMATIC]
-        places = await asyncio.gather(*(self.key_place(provider) for provider in paid))
-        present = {provider: place.where is not None for provider, place in zip(paid, places, strict=True)}
-        return {ProviderId.ANIMATIC: True, **present}
-
     def forget_keys(self) -> None:
         """Ask the keyring anew: a key was set or removed."""
         self._places.clear()

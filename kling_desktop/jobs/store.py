@@ -163,22 +163,6 @@ class JobStore:
 
         return await self._database.read(work)
 
-    async def charged_since(self, moment: datetime) -> tuple[Money, ...]:
-        """What jobs sent since `moment` cost as far as it is known, one sum for each unit."""
-
-        def work(connection: sqlite3.Connection) -> tuple[Money, ...]:
-            sums: dict[Unit, Money] = {}
-            rows = connection.execute(
-                "SELECT charged FROM jobs WHERE charged IS NOT NULL AND sent >= ?", (encode(moment),)
-            )
-            for (text,) in rows:
-                money = money_from_data(json.loads(text))
-                if money is not None:
-                    sums[money.unit] = sums[money.unit] + money if money.unit in sums else money
-            return tuple(sums.values())
-
-        return await self._database.read(work)
-
     async def remote_ids(self, provider: ProviderId) -> frozenset[RemoteId]:
         """The provider's ids that are ours already."""
 

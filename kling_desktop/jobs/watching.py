@@ -35,7 +35,7 @@ async def follow(stage: Stage, job: Job, sight: Sight) -> tuple[Job, Pause | Non
             return job, Pause(seconds=stage.rhythm.next())
         case Rendering(progress=progress):
             if job.state is not State.RENDERING:
-                job = await kit.move(job, State.RENDERING, "rendering", progress=progress)
+                job = await kit.move(job, State.RENDERING, "rendering")
             if progress is not None:
                 kit.progress_of(job.id)(progress)
             return job, Pause(seconds=stage.rhythm.next())

@@ -40,6 +40,12 @@ class Heading(QWidget):
         row.addStretch(1)
         row.addWidget(self.remark)
 
+    def set_name(self, text: str) -> None:
+        """Call the section something else."""
+        if text != self.name.accessibleName():
+            self.name.setText(text.upper())
+            self.name.setAccessibleName(text)
+
     def set_remark(self, text: str, role: str = "caption") -> None:
         """Change the remark; `role` may be `warn` or `bad`."""
         self.remark.setText(text)

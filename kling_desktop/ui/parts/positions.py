@@ -1,4 +1,4 @@
-"""Places in a text: Python counts code points, Qt counts UTF-16 units, and an emoji is one of these and two of those."""
+"""Places in a text: Python counts code points, Qt counts UTF-16 units, and an emoji is one or two."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage, QKeyEvent, QPixmap, QShowEvent
+from PySide6.QtGui import QHideEvent, QImage, QKeyEvent, QPixmap, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from kling_desktop.domain.film import Film, Media
@@ -92,9 +92,7 @@ class MonitorPanel(QWidget):
         self._label()
         self._ask()
 
-    def _moved(self, seconds: float) -> None:
-        if abs(seconds - self._playing_from) > 0 and not self._ticking:
-            self.playback.scrubbed()
+    def _moved(self, _seconds: float) -> None:
         if self._media is not None:
             self._media = None
             self.canvas.show_pixmap(None)
@@ -146,7 +144,8 @@ class MonitorPanel(QWidget):
         self.keys.listen(self.window())
         self._ask()
 
-    def hideEvent(self, event: object) -> None:
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
         self.playback.stop()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -23,12 +23,14 @@ class Playback(QObject):
         self.speed = 0
         self.looping = False
         self._from = 0.0
+        self._own = False
         self._clock = QElapsedTimer()
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(_TICK_MILLISECONDS)
         self._timer.timeout.connect(self.tick)
         model.document.opened.connect(lambda _film: self.stop())
+        model.playhead_moved.connect(lambda _seconds: self._moved())
 
     @property
     def playing(self) -> bool:
@@ -87,15 +89,16 @@ class Playback(QObject):
         self.stop()
         self._jump(max(0, frame_at(float(self._model.film.duration)) - 1) / FRAMES)
 
-    def scrubbed(self) -> None:
+    def _moved(self) -> None:
         """Someone else moved the playhead: play on from there."""
-        self._from = self._model.playhead
-        if self.playing:
-            self._clock.restart()
+        if not self._own:
+            self._from = self._model.playhead
+            self._clock.start()
 
     def _jump(self, seconds: float) -> None:
         self._model.move_playhead(seconds)
-        self.scrubbed()
+        self._from = self._model.playhead
+        self._clock.start()
 
     def set_looping(self, looping: bool) -> None:
         """Whether the end is followed by the start."""
@@ -108,7 +111,9 @@ class Playback(QObject):
         length = float(self._model.film.duration)
         at = self._from + self.speed * self._clock.elapsed() / 1000
         if 0 <= at < length:
+            self._own = True
             self._model.move_playhead(at)
+            self._own = False
         elif self.looping and length > 0:
             self._jump(at % length)
         else:

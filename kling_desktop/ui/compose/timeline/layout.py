@@ -14,6 +14,8 @@ from kling_desktop.ui.theme.tokens import space
 _MOST_SECONDS = 3600.0
 """A file may say anything of a duration; the view stays drawable."""
 
+_USUAL_SECONDS = 15.0
+
 
 def shown(duration: float) -> float:
     """A duration as it can be drawn."""
@@ -42,11 +44,10 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The timeline at one width. `durations` are the shots' seconds, `limit` the longest film the model takes."""
+    """The timeline at one width. `durations` are the shots' seconds."""
 
     width: float
     durations: tuple[float, ...]
-    limit: float
     lanes: int
 
     # columns -----------------------------------------------------------------------------------------------------
@@ -68,8 +69,8 @@ class Layout:
 
     @property
     def seconds(self) -> float:
-        """What the ruler spans: the model's limit, or the film when it is longer."""
-        return max(self.limit, math.ceil(self.total), 1.0)
+        """What the ruler spans: the same for every model, or the film when it is longer."""
+        return max(_USUAL_SECONDS, float(math.ceil(self.total)))
 
     @property
     def per_second(self) -> float:

@@ -63,8 +63,8 @@ class Painting:
         thick.setCapStyle(Qt.PenCapStyle.FlatCap)
         # The legal span is a bracket on the ruler; the film fills it.
         p.setPen(QPen(theme().faint, metrics().line))
-        for second in (low, high):
-            x = layout.x(second) + (0.5 if second == low else -0.5)
+        for border in (low, min(high, layout.seconds)):
+            x = layout.x(border) + (0.5 if border == low else -0.5)
             p.drawLine(QPointF(x, base - space(1.5)), QPointF(x, base + space(0.5)))
         if total > 0:
             p.setPen(thick)

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QPointF, QSize, Qt
-from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QApplication, QSizePolicy, QToolTip, QWidget
 
 from kling_desktop.domain.film import Film
@@ -42,7 +51,7 @@ class ShotsView(QWidget):
         self._typed_key = -1
         self._typed_at = QElapsedTimer()
         self._lanes: tuple[Lane, ...] = ()
-        self._layout = Layout(1.0, (), 15.0, 0)
+        self._layout = Layout(1.0, (), 0)
         model.document.film_changed.connect(lambda _film: self.refresh())
         model.standings_changed.connect(self.refresh)
         model.shot_selected.connect(lambda _shot: self._selection_changed())
@@ -65,12 +74,10 @@ class ShotsView(QWidget):
 
     def refresh(self) -> None:
         """The film or the chosen model changed."""
-        film, limit = self._model.film, self._model.offer.capabilities.durations.total[1]
+        film = self._model.film
         self._lanes = lanes(film)
         before = self._layout
-        self._layout = Layout(
-            float(self.width()), tuple(shown(shot.duration) for shot in film.shots), float(limit), len(self._lanes)
-        )
+        self._layout = Layout(float(self.width()), tuple(shown(shot.duration) for shot in film.shots), len(self._lanes))
         if self._layout.height != before.height:
             self.setMinimumHeight(round(self._layout.height))
             self.updateGeometry()
@@ -290,9 +297,11 @@ class ShotsView(QWidget):
         if int(self._typed) > 0:
             self._deeds.retime(shot.id, int(self._typed), self._typed_key)
 
-    def focusInEvent(self, event: object) -> None:
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
         self.update()
 
-    def focusOutEvent(self, event: object) -> None:
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
         self._typed = ""
         self.update()

@@ -1,0 +1,107 @@
+"""Checks: what is fine and what is not, live; a click goes there, a fix is one click."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPointF, QRectF, Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from kling_desktop.domain.checks import slots_used
+from kling_desktop.ui.compose.checks.findings import Finding, findings
+from kling_desktop.ui.compose.checks.rows import FindingDelegate, FindingRows
+from kling_desktop.ui.compose.model import ComposeModel
+from kling_desktop.ui.parts.headings import Heading
+from kling_desktop.ui.parts.rows import RowsView
+from kling_desktop.ui.surroundings import Surroundings
+from kling_desktop.ui.theme.tokens import space
+from kling_desktop.words import n, t
+
+
+class ChecksView(RowsView):
+    """Enter or a click goes to the field, Space or a click on "Fix" applies the fix."""
+
+    def __init__(self, model: ComposeModel) -> None:
+        super().__init__(most=60)
+        self.setObjectName("checks")
+        self._model = model
+        self.rows = FindingRows()
+        self.rows.setParent(self)
+        self.delegate = FindingDelegate(self)
+        self.setModel(self.rows)
+        self.setItemDelegate(self.delegate)
+        self.setAccessibleName(t("Checks"))
+
+    def _finding(self, index: QModelIndex) -> Finding | None:
+        return self.rows.findings[index.row()] if index.isValid() else None
+
+    def _over_fix(self, point: QPointF) -> Finding | None:
+        index = self.indexAt(point.toPoint())
+        finding = self._finding(index)
+        if finding is None:
+            return None
+        box = self.delegate.fix_box(QRectF(self.visualRect(index)), finding)
+        return finding if box is not None and box.contains(point) else None
+
+    def go(self, finding: Finding | None) -> None:
+        """Show the field a line is about."""
+        if finding is not None and finding.problem is not None:
+            self._model.goto_requested.emit(finding.problem.field)
+
+    def fix(self, finding: Finding | None) -> None:
+        """Apply the fix of a line."""
+        if finding is not None and finding.problem is not None and finding.problem.fix is not None:
+            self._model.fix(finding.problem.fix)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        if event.button() is not Qt.MouseButton.LeftButton:
+            return
+        fixable = self._over_fix(event.position())
+        if fixable is not None:
+            self.fix(fixable)
+        else:
+            self.go(self._finding(self.indexAt(event.position().toPoint())))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        finding = self._finding(self.indexAt(event.position().toPoint()))
+        hand = finding is not None and finding.problem is not None
+        self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if hand else Qt.CursorShape.ArrowCursor)
+        super().mouseMoveEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        finding = self._finding(self.currentIndex())
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+            self.go(finding)
+        elif event.key() == Qt.Key.Key_Space:
+            self.fix(finding)
+        else:
+            super().keyPressEvent(event)
+
+
+class ChecksPanel(QWidget):
+    """The heading and the lines."""
+
+    def __init__(self, model: ComposeModel, ui: Surroundings) -> None:
+        super().__init__()
+        self._model, self._ui = model, ui
+        self.heading = Heading(t("Checks"))
+        self.view = ChecksView(model)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(space(1.5))
+        column.addWidget(self.heading)
+        column.addWidget(self.view)
+        model.standings_changed.connect(self.refresh)
+        model.document.film_changed.connect(lambda _film: self.refresh())
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show what the checks say of the film for the chosen offer."""
+        film, offer, found = self._model.film, self._model.offer, self._model.problems
+        if self.view.rows.show(findings(film, offer, found, slots_used(film, offer).used)):
+            self.view.fit()
+        blocking = sum(problem.blocks for problem in found)
+        if blocking:
+            self.heading.set_remark(n("{count} to fix", "{count} to fix", blocking), "bad")
+        else:
+            self.heading.set_remark(t("ready for {who}", who=offer.provider_title))

@@ -1,0 +1,51 @@
+"""What the Generate button says and whether it may be pressed: a value, made from the model's state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from kling_desktop.ui.compose.model import ComposeModel
+from kling_desktop.words import money, n, problems, t
+
+
+class Press(Enum):
+    """What pressing does."""
+
+    NOTHING = auto()
+    SEND = auto()
+    ASK_FIRST = auto()
+    """The price is unknown: the first press asks for a second one."""
+    ADD_KEY = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class GenerateState:
+    """The button's words, what pressing it does, and why not."""
+
+    words: str
+    press: Press
+    why: str = ""
+
+
+def generate_state(model: ComposeModel) -> GenerateState:
+    """How the button stands to the film on screen."""
+    standing, takes = model.standing, model.film.settings.takes
+    offer = standing.offer
+    price = money.quote_words(standing.quote)
+    words = n("Generate {count} take · {price}", "Generate {count} takes · {price}", takes, price=price)
+    if model.sending:
+        return GenerateState(t("Sending…"), Press.NOTHING, t("Writing the jobs down before anything is sent."))
+    if standing.has_key is False:
+        return GenerateState(t("Add a key for {who}", who=offer.provider_title), Press.ADD_KEY)
+    blocking = [problem for problem in standing.problems if problem.blocks]
+    if blocking:
+        why = problems.sentence(blocking[0])
+        if len(blocking) > 1:
+            why = n("{why} And {count} more to fix.", "{why} And {count} more to fix.", len(blocking) - 1, why=why)
+        return GenerateState(words, Press.NOTHING, why)
+    if model.document.read_only:
+        return GenerateState(
+            words, Press.NOTHING, t("This film was made by a newer version and can only be looked at.")
+        )
+    return GenerateState(words, Press.SEND if standing.quote.known else Press.ASK_FIRST)

@@ -1,0 +1,197 @@
+"""The rows of the comparison: who renders, whether the film fits, what it costs."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from kling_desktop.ui.compose.model import Standing
+from kling_desktop.ui.theme.tokens import metrics, space, theme
+from kling_desktop.words import money, problems, t
+
+Index = QModelIndex | QPersistentModelIndex
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+def obstacle(standing: Standing) -> str:
+    """The first thing that keeps the film from being sent there, or nothing."""
+    return next((problems.sentence(problem) for problem in standing.problems if problem.blocks), "")
+
+
+def state_words(standing: Standing) -> str:
+    """Fits, or what does not."""
+    return obstacle(standing) or t("fits")
+
+
+def spoken(standing: Standing) -> str:
+    """A row in a sentence, for screen readers."""
+    parts = [standing.offer.provider_title, standing.offer.title, state_words(standing)]
+    if standing.has_key is False:
+        parts.append(t("no key yet"))
+    parts.append(money.quote_words(standing.quote))
+    return ", ".join(parts)
+
+
+class OfferRows(QAbstractListModel):
+    """One row a standing."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.standings: tuple[Standing, ...] = ()
+
+    def show(self, standings: tuple[Standing, ...]) -> None:
+        """Other standings; rows are changed, not made anew, while it is the same offers."""
+        same = [standing.offer for standing in standings] == [standing.offer for standing in self.standings]
+        if not same:
+            self.beginResetModel()
+        self.standings = standings
+        if not same:
+            self.endResetModel()
+        elif standings:
+            self.dataChanged.emit(self.index(0), self.index(len(standings) - 1))
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  Qt's own signature
+        return 0 if parent.isValid() else len(self.standings)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        standing = self.standings[index.row()]
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return standing.offer.provider_title
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return spoken(standing)
+            case Qt.ItemDataRole.ToolTipRole:
+                return "\n".join(
+                    part for part in (standing.offer.title, obstacle(standing), standing.quote.source) if part
+                )
+            case Qt.ItemDataRole.UserRole:
+                return standing
+        return None
+
+
+class OfferDelegate(QStyledItemDelegate):
+    """Paints a row; `key_box` is where its "Add key" is."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.chosen = -1
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
+        return QSize(space(60), space(12))
+
+    @staticmethod
+    def _fonts(font: QFont) -> tuple[QFont, QFont, QFont]:
+        plain, bold, small = QFont(font), QFont(font), QFont(font)
+        bold.setWeight(QFont.Weight.DemiBold)
+        small.setPixelSize(metrics().caption)
+        return plain, bold, small
+
+    def key_box(self, row: QRectF, font: QFont) -> QRectF:
+        """Where the words "Add key" stand in a row."""
+        width = QFontMetricsF(self._fonts(font)[0]).horizontalAdvance(t("Add key")) + space(1)
+        left = self._middle(row).left()
+        return QRectF(left, row.top() + space(1), width, row.height() - space(2))
+
+    @staticmethod
+    def _middle(row: QRectF) -> QRectF:
+        left, right = row.left() + row.width() * 0.36, row.right() - space(24.5)
+        return QRectF(left, row.top(), max(right - left, space(12)), row.height())
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        standing = index.data(Qt.ItemDataRole.UserRole)
+        if not isinstance(standing, Standing):
+            return
+        row = QRectF(option.rect)
+        state = option.state
+        chosen = index.row() == self.chosen
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if chosen:
+            painter.fillRect(row, theme().accent_soft)
+        elif state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(row, theme().surface[2])
+        painter.setPen(QPen(theme().line, metrics().line))
+        painter.drawLine(row.topLeft(), row.topRight())
+        if chosen and state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QPen(theme().accent, metrics().line))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(row.adjusted(0.5, 0.5, -0.5, -0.5))
+        plain, bold, small = self._fonts(option.font)
+        self._who(painter, row, standing, chosen, bold, small)
+        self._state(painter, row, standing, plain, small)
+        self._price(painter, row, standing, plain, bold, small, chosen)
+        painter.restore()
+
+    def _who(self, painter: QPainter, row: QRectF, standing: Standing, chosen: bool, bold: QFont, small: QFont) -> None:
+        upper = QRectF(row.left() + space(1.5), row.top() + space(1.5), row.width() * 0.34, space(4.5))
+        lower = upper.translated(0, space(4.75))
+        side = space(2.5)
+        ring = QRectF(upper.left(), upper.center().y() - side / 2, side, side)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(theme().accent if chosen else theme().dim, metrics().line * 1.3))
+        painter.drawEllipse(ring)
+        if chosen:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme().accent)
+            inset = space(0.6)
+            painter.drawEllipse(ring.adjusted(inset, inset, -inset, -inset))
+        painter.setFont(bold)
+        painter.setPen(theme().text)
+        painter.drawText(upper.adjusted(side + space(1.25), 0, 0, 0), _LEFT, standing.offer.provider_title)
+        painter.setFont(small)
+        painter.setPen(theme().dim)
+        words = QFontMetricsF(small).elidedText(standing.offer.title, Qt.TextElideMode.ElideRight, lower.width())
+        painter.drawText(lower, _LEFT, words)
+
+    def _state(self, painter: QPainter, row: QRectF, standing: Standing, plain: QFont, small: QFont) -> None:
+        middle = self._middle(row)
+        if standing.has_key is False:
+            painter.setFont(plain)
+            painter.setPen(theme().accent)
+            painter.drawText(self.key_box(row, plain), _LEFT, t("Add key"))
+            return
+        words = obstacle(standing)
+        if not words:
+            painter.setFont(plain)
+            painter.setPen(theme().text)
+            painter.drawText(middle, _LEFT, t("fits"))
+            return
+        painter.setFont(small)
+        painter.setPen(theme().bad)
+        fitting = QFontMetricsF(small)
+        flags = int(_LEFT | Qt.TextFlag.TextWordWrap)
+        box = middle.adjusted(0, space(1), 0, -space(1))
+        shown = words
+        while len(shown) > 1 and fitting.boundingRect(box, flags, shown + "…").height() > box.height():
+            shown = shown[: -max(1, len(shown) // 12)].rstrip()
+        painter.drawText(box, flags, words if shown == words else shown + "…")
+
+    def _price(
+        self,
+        painter: QPainter,
+        row: QRectF,
+        standing: Standing,
+        plain: QFont,
+        bold: QFont,
+        small: QFont,
+        chosen: bool,
+    ) -> None:
+        quote = standing.quote
+        right = QRectF(row.right() - space(24), row.top(), space(24) - space(1.5), row.height())
+        basis = money.basis(quote) if quote.known and not quote.free else ""
+        words = money.quote_words(quote)
+        font = bold if quote.known and chosen else plain
+        tint: QColor = theme().text if quote.known else theme().warn
+        painter.setFont(font)
+        painter.setPen(tint)
+        if not (basis and QFontMetricsF(small).horizontalAdvance(basis) <= right.width()):
+            painter.drawText(right, _RIGHT, words)
+            return
+        painter.drawText(QRectF(right.left(), row.top() + space(1.5), right.width(), space(4.5)), _RIGHT, words)
+        painter.setFont(small)
+        painter.setPen(theme().dim)
+        painter.drawText(QRectF(right.left(), row.top() + space(6.25), right.width(), space(4.5)), _RIGHT, basis)

@@ -71,16 +71,17 @@ class Library:
         known = await self._db.read(lambda connection: rows.read_one(connection, self.folder, record.take.id))
         placed = await in_worker(lambda: self._place(part, record, known))
 
-        def settle(connection: sqlite3.Connection) -> None:
-            rows.put(connection, placed, self.folder)
+        def settle(connection: sqlite3.Connection) -> Take:
+            take = rows.put(connection, placed, self.folder)
             if also is not None:
                 also(connection)
             self._reached("row written")
+            return take
 
-        await self._db.write(settle)
+        take = await self._db.write(settle)
         self._reached("committed")
-        self._bus.publish(TakeSaved(placed.take))
-        return placed.take
+        self._bus.publish(TakeSaved(take))
+        return take
 
     async def bring_in(self, paths: Sequence[Path]) -> bringing.BroughtIn:
         """Copy videos from anywhere into the library, with their sidecars where they have one. Originals stay."""
@@ -112,6 +113,13 @@ class Library:
         found = query.condition(query_text)
         sql = f"SELECT count(*) FROM takes WHERE {found.sql}"  # noqa: S608 - our own condition, values apart
         return await self._db.read(lambda connection: int(connection.execute(sql, found.values).fetchone()[0]))
+
+    async def matches(self, query_text: str, take: TakeId) -> bool:
+        """Whether a search text finds this take, as it is now."""
+        found = query.condition(query_text)
+        sql = f"SELECT count(*) FROM takes WHERE id = ? AND {found.sql}"  # noqa: S608 - our own condition, values apart
+        values = (take, *found.values)
+        return await self._db.read(lambda connection: connection.execute(sql, values).fetchone()[0] == 1)
 
     async def facets(self) -> Facets:
         """How many takes there are of each verdict, film, element, tag and provider."""
@@ -228,9 +236,9 @@ class Library:
         if not id_ or (not same and await self._find(id_) is not None):
             id_ = bringing.fresh_id()
         record = await in_worker(lambda: bringing.copy_in(candidate, self._paths, self._clock.now(), id_=id_))
-        await self._put(record)
-        self._bus.publish(TakeSaved(record.take))
-        return record.take
+        take = await self._db.write(lambda connection: rows.put(connection, record, self.folder))
+        self._bus.publish(TakeSaved(take))
+        return take
 
     async def _find(self, take: TakeId) -> Record | None:
         return await self._db.read(lambda connection: rows.read_one(connection, self.folder, take))
@@ -240,9 +248,6 @@ class Library:
         if found is None:
             raise NoSuchTake(id=take)
         return found
-
-    async def _put(self, record: Record) -> None:
-        await self._db.write(lambda connection: rows.put(connection, record, self.folder))
 
     async def _change(
         self, take: TakeId, how: Callable[[Record], Record], event: type[TakeChanged] | None = TakeChanged
@@ -254,6 +259,7 @@ class Library:
             after = how(before)
             if after != before:
                 rows.put(connection, after, self.folder)
+                # Before the commit: when the sidecar cannot be written, the row stays as it was too.
                 sidecar = sidecars.sidecar_of(after.take.file)
                 write_whole(sidecar, sidecars.to_bytes(sidecars.marked(sidecars.read(sidecar), after)))
             return after.take

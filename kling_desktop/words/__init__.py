@@ -32,8 +32,8 @@ def t(text: str, /, **facts: object) -> str:
 
 
 def n(one: str, many: str, count: int, /, **facts: object) -> str:
-    """Like `t` for a counted thing: `one` or `many` by the language's own rule; `{count}` is filled in too."""
-    return _current().ngettext(one, many, count).format(**{"count": count, **facts})
+    """Like `t` for a counted thing: `one` or `many` by the language's own rule; `{count}` and `{n}` are filled in too."""
+    return _current().ngettext(one, many, count).format(**{"count": count, "n": count, **facts})
 
 
 def template(text: str, /) -> str:

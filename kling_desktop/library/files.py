@@ -91,8 +91,9 @@ def home_of(library: Path, take: Take) -> tuple[Path, str]:
 
 def settle_in(folder: Path, stem: str, part: Path, record: Record, reached: Reached = nothing_more) -> Record:
     """Steps 1 to 3 for a part file and a folder that are there: under `stem` or `stem (2)` …; raises OSError."""
-    size = record.take.bytes or part.stat().st_size
-    return _bring(part, _take_name(folder, stem, replace(record, take=replace(record.take, bytes=size))), reached)
+    size = part.stat().st_size
+    take = replace(record.take, bytes=size, video=replace(record.take.video, bytes=size))
+    return _bring(part, _take_name(folder, stem, replace(record, take=take)), reached)
 
 
 def _bring(part: Path, record: Record, reached: Reached) -> Record:

@@ -41,10 +41,12 @@ _SELECT = (
 _UNSPACED = re.compile("([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])")
 
 
-def put(connection: sqlite3.Connection, record: Record, library: Path) -> None:
-    """Write a take's row, its tags, elements and words; a row of the same id is replaced.
+def put(connection: sqlite3.Connection, record: Record, library: Path) -> Take:
+    """Write a take's row, its tags, elements and words, and give the take as it now reads.
 
-    A row that still claims the same file (its own was deleted by hand) makes way.
+    A row of the same id is replaced.
+
+    One that still claims the same file (its own was deleted by hand) makes way.
     """
     take = record.take
     file = relative(take.file, library)
@@ -95,6 +97,8 @@ def put(connection: sqlite3.Connection, record: Record, library: Path) -> None:
         "INSERT INTO take_words (rowid, film, prompts, elements, tags, notes) VALUES (?, ?, ?, ?, ?, ?)",
         (row, *(spaced(plain_text(text)) for text in words)),
     )
+    written = read_one(connection, library, take.id)
+    return take if written is None else written.take
 
 
 def remove(connection: sqlite3.Connection, take: TakeId) -> None:

@@ -75,7 +75,7 @@ async def _hand_over(stage: Stage, job: Job) -> Mapping[Media, str]:
     from kling_desktop.media.pictures import make_ready
 
     if stage.offer.local:
-        return {}
+        return {media: str(media.path) for media in sent_media(job.film, stage.offer) if media.path is not None}
     rules, folder = stage.offer.capabilities.pictures, stage.kit.ready_folder
     ready: dict[Media, ReadyPicture] = {}
     for media in sent_media(job.film, stage.offer):

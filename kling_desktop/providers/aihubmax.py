@@ -79,7 +79,7 @@ class AIHubMax(PaidProvider):
         if found is None:
             if inside(answer.data, "error"):
                 raise refusal(self.id, answer, model=offer.model, secrets=self.service.secrets)
-            raise AnswerLost(why="no id")
+            raise AnswerLost(why="no id", provider=self.title)
         return Accepted(remote_id=RemoteId(found))
 
     async def look(self, job: Job) -> Sight:

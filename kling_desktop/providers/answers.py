@@ -16,6 +16,8 @@ Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | Decimal | bool | N
 MOST_BYTES = 8 * 1024 * 1024
 MOST_LEVELS = 64
 _MOST_MONEY = Decimal(10) ** 9
+# The year 5138 in seconds: larger numbers are milliseconds.
+_NO_SECONDS = 1e11
 # Any id may come; what is put into a path is visible ASCII and no step upwards.
 _ID = re.compile(r"[!-~]{1,256}\Z", re.ASCII)
 
@@ -138,10 +140,11 @@ def share(value: Json) -> float | None:
 
 
 def moment(value: Json) -> datetime | None:
-    """A time in UTC, from Unix seconds or ISO 8601; None when it cannot be understood."""
+    """A time in UTC, from Unix seconds or milliseconds or ISO 8601; None when it cannot be understood."""
     try:
         if isinstance(value, int | Decimal) and not isinstance(value, bool):
-            return datetime.fromtimestamp(float(value), UTC)
+            seconds = float(value)
+            return datetime.fromtimestamp(seconds / 1000 if seconds > _NO_SECONDS else seconds, UTC)
         text = words(value)
         if not text:
             return None

@@ -7,16 +7,13 @@ import unicodedata
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from kling_desktop.host.secrets import redact
+from kling_desktop.host.secrets import GONE, redact
 
 LONGEST = 300
 # Oxen's newer contract puts this before an error of the model.
 _WRAPPING = re.compile(r"\A\s*getting model response error:\s*\d*\s*-?\s*(?:value error,\s*)?", re.IGNORECASE)
 _DATA = re.compile(r"data:[a-z]+/[\w.+-]+(?:;[\w=.+-]+)*,[A-Za-z0-9+/=_%-]*", re.IGNORECASE)
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]{1,20}://[^\s<>\"'`\\]+", re.IGNORECASE)
-_BEARER = re.compile(
-    r"\b(bearer|authorization|api[-_ ]?key|token)\b(\s*[:=]\s*|\s+)[\"']?[\w.~+/=-]{8,}", re.IGNORECASE
-)
 _KEYLIKE = re.compile(r"\b(?:sk|pk|pd|pdl|oxen|key)[-_][A-Za-z0-9_-]{12,}")
 _SCRIPTS = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
 _TAGS = re.compile(r"</?[a-z!?][^>]{0,300}>", re.IGNORECASE)
@@ -27,13 +24,12 @@ def clean(text: str, secrets: Iterable[str] = ()) -> str:
     shown = text[:20_000]
     for secret in secrets:
         if len(secret) >= 4:
-            shown = shown.replace(secret, "…")
+            shown = shown.replace(secret, GONE)
     shown = _WRAPPING.sub("", shown)
     shown = _SCRIPTS.sub(" ", shown)
     shown = _DATA.sub("[picture]", shown)
     shown = _ADDRESS.sub(lambda match: _without_query(match[0]), shown)
-    shown = _BEARER.sub(r"\1 …", shown)
-    shown = _KEYLIKE.sub("…", shown)
+    shown = _KEYLIKE.sub(GONE, shown)
     shown = redact(_TAGS.sub(" ", shown))
     shown = "".join(_visible(character) for character in shown)
     shown = " ".join(shown.split())

@@ -43,14 +43,14 @@ _CREDIT = re.compile(
 )
 _CONTENT = re.compile(
     r"content[ _-]?(?:policy|moderation|filter|violation)|flagged|moderat(?:ion|ed)|\bnsfw\b|"
-    r"safety (?:system|filter|policy|check)|sensitive (?:content|word|information)|prohibited content|"
+    r"safety (?:system|filter|policy|check)|(?<!case[- ])sensitive (?:content|word|information)|prohibited content|"
     r"violat\w+ (?:of )?(?:our |the )?(?:terms|polic|guideline|usage)",
     re.IGNORECASE,
 )
 _PICTURE = re.compile(
     r"client error: .{0,80}? for url|invalid[ _-]image[ _-]?url|image_processing_error|invalid_file_type|invalid url|"
     r"(?:could ?n[o']t|cannot|can't|can not|failed to|unable to|error) (?:\w+ ){0,3}?"
-    r"(?:download|fetch|load|read|decode|process|retriev\w+|access) (?:\w+ ){0,3}?"
+    r"(?:download|fetch|load|read|decode|identify|process|retriev\w+|access) (?:\w+ ){0,3}?"
     r"(?:image|picture|file|url|input|media)|"
     r"(?:image|picture|file|media)\b.{0,40}\b(?:could not|cannot|can't|failed to) be (?:\w+ )?"
     r"(?:download|fetch|load|read|decod|process|retriev|access)\w*|video_probe_failed",
@@ -145,9 +145,9 @@ def refusal(
     code, raw = said(answer.data) if answer.shape is Shape.JSON else ("", answer.text)
     text = clean(raw, secrets)
     if status in _NO_ANSWER:
-        return AnswerLost(text, why=f"status {status}")
+        return AnswerLost(text, why=f"status {status}", provider=name)
     if answer.good and answer.shape is not Shape.JSON:
-        return AnswerLost(text, why=answer.shape.value)
+        return AnswerLost(text, why=answer.shape.value, provider=name)
     if 300 <= status < 400:
         return RequestRefused("", provider=name, status=status)
     if status == 401:
@@ -181,13 +181,14 @@ def fault(provider: ProviderId, answer: Answer, *, secrets: Iterable[str] = (), 
         return OutOfCredit(text, provider=name)
     if status == 429:
         return RateLimited(text, wait=wait, provider=name)
+    if status in {403, 404, 410} and answer.shape is not Shape.JSON:
+        # Something on the way answered, not the service.
+        return ServerFault(text, provider=name, status=status)
     if status == 403:
         named = by_words(provider, code, text)
         return named if isinstance(named, OutOfCredit) else NotAllowed(text, provider=name)
-    if status in {404, 410} and answer.shape is Shape.JSON:
+    if status in {404, 410}:
         return JobLost(text, provider=name)
-    if status in {404, 410}:  # something on the way answered, not the service
-        return ServerFault(text, provider=name, status=status)
     return RequestRefused(text, provider=name, status=status)
 
 

@@ -28,7 +28,8 @@ from kling_desktop.providers.reach import connection_to, host_of, origin
 
 # Between two signs of life, and for everything together, in seconds.
 READ = (httpx.Timeout(connect=10, read=30, write=60, pool=60), 180.0)
-ORDER = (httpx.Timeout(connect=10, read=120, write=60, pool=60), 600.0)
+UPLOAD = (READ[0], 1800.0)
+ORDER = (httpx.Timeout(connect=10, read=120, write=60, pool=60), 1800.0)
 TRIES = 3
 LONGEST_PAUSE = 60.0
 """A service that asks for a longer pause is asked again by whoever wanted to know, not here."""
@@ -139,7 +140,7 @@ class Service:
             wait: float | None = None
             try:
                 answer = await self._send(
-                    self._client(), method, url, key, READ, content=body and body(), headers=headers
+                    self._client(), method, url, key, UPLOAD if body else READ, content=body and body(), headers=headers
                 )
             except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, OSError) as error:
                 trouble: Trouble = CannotReach(clean(str(error), self.secrets), host=host_of(url))
@@ -173,7 +174,7 @@ class Service:
         except _NOT_SENT as error:
             raise CannotReach(clean(str(error), self.secrets), host=host_of(url)) from None
         except (httpx.HTTPError, httpx.StreamError, OSError) as error:
-            raise AnswerLost("", why=_plain(error)) from None
+            raise AnswerLost(why=_plain(error), provider=TITLES[self.provider]) from None
         if answer.good and answer.shape is Shape.JSON:
             return answer
         if answer.status == 401:

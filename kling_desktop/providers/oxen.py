@@ -87,7 +87,7 @@ class Oxen(PaidProvider):
                 return Accepted(remote_id=RemoteId(found))
         if inside(answer.data, "error"):
             raise refusal(self.id, answer, model=offer.model, secrets=self.service.secrets)
-        raise AnswerLost(why="no id")
+        raise AnswerLost(why="no id", provider=self.title)
 
     async def look(self, job: Job) -> Sight:
         """The job's row; a job the queue has forgotten may still be in the history."""
@@ -166,9 +166,10 @@ class Oxen(PaidProvider):
 
     async def find(self, job: Job) -> tuple[RemoteId, ...]:
         """Rows of the history with this model and these words, from the moment of sending on."""
-        if job.sent is None:
+        offer = offer_for(job.provider, job.model, job.film)
+        if job.sent is None or offer is None:
             return ()
-        wanted = _words_of(job)
+        wanted = build(job.film, offer, lambda _: "")
         found: list[RemoteId] = []
         for page in range(1, _PAGES + 1):
             params = {"model": job.model, "media_type": "video", "page_size": "50", "page": str(page)}
@@ -200,11 +201,6 @@ def _is_since(row: Mapping[str, Json], sent: datetime) -> bool:
     when = moment(row.get("enqueued_at"))
     # Whole seconds, of a clock that is not ours.
     return when is None or when >= sent - _CLOCKS_DIFFER
-
-
-def _words_of(job: Job) -> Mapping[str, object]:
-    offer = offer_for(job.provider, job.model, job.film)
-    return {} if offer is None else build(job.film, offer, lambda _: "")
 
 
 def _same_words(row: Mapping[str, Json], body: Mapping[str, object]) -> bool:

@@ -115,7 +115,7 @@ class PixelDojo(PaidProvider):
         if found is None:
             if inside(answer.data, "error"):
                 raise refusal(self.id, answer, model=offer.model, secrets=self.service.secrets)
-            raise AnswerLost(why="no id")
+            raise AnswerLost(why="no id", provider=self.title)
         self._balance = self.money(amount(inside(answer.data, "creditsRemaining"))) or self._balance
         return Accepted(
             remote_id=RemoteId(found),
@@ -209,10 +209,10 @@ class PixelDojo(PaidProvider):
 
     async def find(self, job: Job) -> tuple[RemoteId, ...]:
         """Jobs of this model made since the order went out; with these words, where the list tells them."""
-        if job.sent is None:
-            return ()
         offer = offer_for(job.provider, job.model, job.film)
-        body = {} if offer is None else build(job.film, offer, lambda _: "")
+        if job.sent is None or offer is None:
+            return ()
+        body = build(job.film, offer, lambda _: "")
         return tuple(
             RemoteId(identity)
             for row in await self._jobs()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, TypedDict
@@ -15,8 +16,9 @@ if TYPE_CHECKING:
     import ssl
 
 USER_AGENT = f"KlingDesktop/{__version__}"
-# The default agent of a script library is refused by the edge in front of AIHubMax.
+"""The edge in front of AIHubMax refuses the usual name of a script library."""
 _PORTS = {"http": 80, "https": 443}
+_NUMBER = re.compile(r"(?:\d+|0x[0-9a-f]*)\Z", re.ASCII)
 _HOME_ENDINGS = (".local", ".localhost", ".internal", ".lan", ".home", ".home.arpa", ".intranet")
 
 
@@ -56,7 +58,8 @@ def is_private(host: str) -> bool:
     if host == "localhost" or host.endswith(_HOME_ENDINGS) or ("." not in host and ":" not in host):
         return True
     address = _address(host)
-    return address is not None and not address.is_global
+    # "127.1" and "0x7f.1" are no names: the system reads them as numbers.
+    return not address.is_global if address is not None else _NUMBER.match(host.rpartition(".")[2]) is not None
 
 
 def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:

@@ -55,9 +55,7 @@ def test_whole(desk: Desk, server: FakeProviderServer, link: str, part: Path) ->
 
 
 @pytest.mark.parametrize("reset", [False, True])
-def test_broken_off_and_gone_on(
-    desk: Desk, server: FakeProviderServer, link: str, part: Path, reset: bool
-) -> None:
+def test_broken_off_and_gone_on(desk: Desk, server: FakeProviderServer, link: str, part: Path, reset: bool) -> None:
     server.on("GET", "/files/*", Truncate(300_000, reset=reset))
     with pytest.raises(t.DownloadBroken) as caught:
         desk.fetch(link)
@@ -89,9 +87,7 @@ def test_another_version_is_loaded_from_its_beginning(
     assert part.read_bytes() == other
 
 
-def test_a_part_without_a_tag_is_worth_nothing(
-    desk: Desk, server: FakeProviderServer, link: str, part: Path
-) -> None:
+def test_a_part_without_a_tag_is_worth_nothing(desk: Desk, server: FakeProviderServer, link: str, part: Path) -> None:
     part.write_bytes(b"somebody else's bytes")
     assert desk.fetch(link).sha256 == HASH
     assert gets(server) == [""]

@@ -83,12 +83,13 @@ CREATE INDEX takes_by_film ON takes (film_id, created DESC, id DESC);
 CREATE INDEX takes_by_verdict ON takes (verdict, created DESC, id DESC) WHERE binned IS NULL;
 CREATE INDEX takes_by_content ON takes (sha256);
 
+-- No WITHOUT ROWID here: integrity_check of SQLite 3.40 sees NULLs in such tables when they are STRICT too.
 CREATE TABLE tags (
     take TEXT NOT NULL REFERENCES takes (id) ON DELETE CASCADE ON UPDATE CASCADE,
     tag TEXT NOT NULL,                                      -- as typed
     folded TEXT NOT NULL,                                   -- for comparing, in any case
     PRIMARY KEY (take, folded)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 CREATE INDEX tags_by_name ON tags (folded, take);
 
@@ -97,7 +98,7 @@ CREATE TABLE elements (
     name TEXT NOT NULL,
     folded TEXT NOT NULL,
     PRIMARY KEY (take, folded)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 CREATE INDEX elements_by_name ON elements (folded, take);
 

@@ -1,7 +1,8 @@
 """Mentions in prompts: @Image1, @Element2, @Video1.
 
 A mention stands for the n-th numbered reference, element or source video. It is found in any case, also between
-Chinese words without spaces, but not inside an address such as me@image1.org nor when letters or digits follow.
+Chinese words without spaces or right after another mention, but not inside an address such as me@image1.org nor when
+letters or digits follow.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from functools import lru_cache
 
 from kling_desktop.domain.film import Film
 
-_MENTION = re.compile(r"(?<![A-Za-z0-9_.@])@(image|element|video)([0-9]{1,4})(?![A-Za-z0-9_])", re.IGNORECASE)
+_MENTION = re.compile(r"@(image|element|video)([0-9]{1,4})(?![A-Za-z0-9_])", re.IGNORECASE)
+_PART_OF_A_WORD = re.compile(r"[A-Za-z0-9_@]")
 
 
 class MentionKind(StrEnum):
@@ -56,10 +58,14 @@ def find(text: str) -> tuple[Found, ...]:
 # The prompts of a film are asked about again and again while one of them is being typed.
 @lru_cache(maxsize=256)
 def _find(text: str) -> tuple[Found, ...]:
-    return tuple(
-        Found(Mention(_KINDS[match[1].lower()], int(match[2])), match.start(), match.end())
-        for match in _MENTION.finditer(text)
-    )
+    found: list[Found] = []
+    for match in _MENTION.finditer(text):
+        start = match.start()
+        follows_another = bool(found) and found[-1].end == start
+        if start and not follows_another and _PART_OF_A_WORD.match(text, start - 1):
+            continue
+        found.append(Found(Mention(_KINDS[match[1].lower()], int(match[2])), start, match.end()))
+    return tuple(found)
 
 
 def rewrite(text: str, change: Callable[[Mention], Mention | None]) -> str:

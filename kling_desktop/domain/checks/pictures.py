@@ -118,6 +118,6 @@ def _edited(place: _Place) -> Iterator[Problem]:
     if place.media.crop is not None and not place.media.crop.valid:
         yield error("picture.bad-crop", place.field, way_out("uncrop", field=place.field), **name)
     if place.media.rotate not in {0, 90, 180, 270}:
-        nearest = int(place.media.rotate / 90 + 0.5) * 90 % 360
+        nearest = (place.media.rotate + 45) // 90 * 90 % 360
         fix = way_out("turn", field=place.field, rotate=nearest)
         yield error("picture.bad-turn", place.field, fix, **name, turn=place.media.rotate)

@@ -22,7 +22,7 @@ from kling_desktop.domain.film import (
 )
 from tests.unit.domain.films import FOLDER
 
-_names = st.text("abcdefghij äé中文'-_", min_size=1, max_size=8).map(str.strip).filter(lambda name: name not in {""})
+_names = st.text("abcdefghij äé中文'-_", min_size=1, max_size=8).map(str.strip).filter(bool)
 _ids = st.uuids(version=4).map(lambda value: value.hex)
 _numbers = st.integers(-20, 99) | st.floats(-10, 99, allow_nan=False).map(lambda v: int(v) if v == int(v) else v)
 _fractions = st.floats(-1, 2, allow_nan=False)

@@ -301,7 +301,10 @@ FILES: list[tuple[str, bytes]] = [
     ("it holds NaN, which is not a usable number", WHOLE.replace('"zebra": 1', '"z": NaN').encode()),
     ("it holds -Infinity, which is not a usable number", WHOLE.replace('"zebra": 1', '"z": -Infinity').encode()),
     ("it holds 1e999, which is not a usable number", WHOLE.replace('"zebra": 1', '"z": 1e999').encode()),
-    ("it holds 999999999999…, which is not a usable number", WHOLE.replace('"zebra": 1', '"z": ' + "9" * 5000).encode()),
+    (
+        "it holds 999999999999…, which is not a usable number",
+        WHOLE.replace('"zebra": 1', '"z": ' + "9" * 5000).encode(),
+    ),
     ("it is larger than 20 MB", b" " * 20_000_001),
 ]
 

@@ -22,7 +22,7 @@ def safe_name(text: str, fallback: str = "Untitled", longest: int = LONGEST) -> 
     names, and dots and spaces at the ends do not survive. At most `longest` bytes of UTF-8.
     """
     name = unicodedata.normalize("NFC", text)
-    name = _SEPARATORS.sub(" - ", name)
+    name = _SEPARATORS.sub(" - ", _SPACES.sub(" ", name))
     name = _FORBIDDEN.sub("", name)
     name = "".join(sign for sign in name if _keeps(sign))
     name = _trimmed(name)

@@ -1,0 +1,48 @@
+"""Blocking work beside the loop is never left half done behind its caller's back."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+
+import pytest
+
+from kling_desktop.host.clock import SystemClock
+from kling_desktop.host.workers import in_worker
+from tests.expected_logs import ExpectsLog
+
+
+async def test_results_and_errors_come_back() -> None:
+    assert await in_worker(threading.get_ident) != threading.get_ident()
+    with pytest.raises(ZeroDivisionError):
+        await in_worker(lambda: 1 // 0)
+
+
+@pytest.mark.parametrize("fails", [False, True])
+async def test_a_cancelled_call_waits_for_the_end(fails: bool, expects_log: ExpectsLog) -> None:
+    begun, go_on, ended = threading.Event(), threading.Event(), threading.Event()
+    if fails:
+        expects_log("Work failed after its caller had gone: broken")
+
+    def work() -> None:
+        begun.set()
+        assert go_on.wait(20)
+        ended.set()
+        if fails:
+            raise OSError("broken")
+
+    task = asyncio.create_task(in_worker(work))
+    await asyncio.to_thread(begun.wait, 20)
+    task.cancel()
+    asyncio.get_running_loop().call_soon(go_on.set)
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert ended.is_set()
+
+
+async def test_the_clock_tells_utc_and_waits() -> None:
+    clock = SystemClock()
+    before = clock.now()
+    await clock.sleep(-1)
+    assert before.utcoffset() is not None
+    assert clock.now() >= before

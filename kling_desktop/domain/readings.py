@@ -83,7 +83,8 @@ class Reading:
             raise unreadable("null-byte", self.at(key))
         if len(value) > LONGEST_ADDRESS:
             raise unreadable("too-long", self.at(key))
-        return value
+        # File names may hold bytes that are no text, and travel as lone surrogates; web addresses may not.
+        return value if key == "path" else _LONE_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", value)
 
     def flag(self, key: str, default: bool) -> bool:
         """True or false."""

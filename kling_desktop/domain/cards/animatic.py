@@ -48,7 +48,7 @@ ANIMATIC = Offer(
             ),
             min_side=1,
             min_ratio=0.0,
-            max_ratio=float("inf"),
+            max_ratio=10_000.0,
             max_bytes=1_000_000_000,
         ),
         qualities=MappingProxyType({quality: str(quality) for quality in Quality}),

@@ -1,0 +1,254 @@
+"""One element: front view, name, angles, in its own hue."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from kling_desktop.domain.film import Element, Media
+from kling_desktop.domain.mentions import Mention, MentionKind
+from kling_desktop.domain.problems import PictureFacts, Problem
+from kling_desktop.ui.lists.thumbnails import Thumbnails
+from kling_desktop.ui.parts import faults, tile_paint
+from kling_desktop.ui.parts.media_drag import Carried, Kind, begin_drag
+from kling_desktop.ui.parts.mentions import hue
+from kling_desktop.ui.parts.picture_slot import PictureSlot
+from kling_desktop.ui.theme import icons
+from kling_desktop.ui.theme.tokens import metrics, space, theme
+from kling_desktop.words import t
+
+_FRONT_SIDE = 16
+_ANGLE_SIDE = 8.5
+_ANGLES_SHOWN = 3
+_ANGLES_A_ROW = 4
+
+
+class Tag(QWidget):
+    """@Element1 in its hue; the place to drag the card by."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._text = ""
+        self._number = 1
+        self.setCursor(Qt.CursorShape.OpenHandCursor)
+
+    def set_number(self, number: int) -> None:
+        """Which element it is."""
+        self._number, self._text = number, str(Mention(MentionKind.ELEMENT, number))
+        self.setToolTip(t("Drag to reorder"))
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        font = self.font()
+        font.setBold(True)
+        figures = QFontMetrics(font)
+        return QSize(figures.horizontalAdvance(self._text) + 1, figures.height())
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        font = self.font()
+        font.setBold(True)
+        painter.setFont(font)
+        painter.setPen(hue(Mention(MentionKind.ELEMENT, self._number)))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, self._text)
+        painter.end()
+
+
+class ElementCard(QWidget):
+    """Shows one element; every wish goes out with a slot's number (0 front view, 1 first angle)."""
+
+    came = Signal(int, object)
+    browse_requested = Signal(int)
+    clear_requested = Signal(int)
+    slot_menu_requested = Signal(int, QPoint)
+    renamed = Signal(str)
+    move_requested = Signal(int)
+    """One place up (-1) or down (1)."""
+    remove_requested = Signal()
+    menu_requested = Signal(QPoint)
+
+    def __init__(self, thumbnails: Thumbnails) -> None:
+        super().__init__()
+        self._thumbnails = thumbnails
+        self.element: Element | None = None
+        self._film = ""
+        self._number = 1
+        self._problems: tuple[Problem, ...] = ()
+        self._pressed: QPoint | None = None
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.tag = Tag()
+        self.name = QLineEdit()
+        self.name.setProperty("role", "inline")
+        self.name.setPlaceholderText(t("Name"))
+        self.name.setMaxLength(80)
+        self.name.setMinimumWidth(space(10))
+        self.name.editingFinished.connect(self._finish_name)
+        self.more = QPushButton(icons.icon("more", theme().dim), "")
+        self.more.setProperty("role", "quiet")
+        self.more.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.more.clicked.connect(
+            lambda: self.menu_requested.emit(self.more.mapToGlobal(self.more.rect().bottomLeft()))
+        )
+        self.slots: list[PictureSlot] = []
+        self._angles = QGridLayout()
+        self._angles.setSpacing(space(1.5))
+        self._angles.setContentsMargins(0, 0, 0, 0)
+        self._angles.setColumnStretch(_ANGLES_A_ROW, 1)
+        head = QHBoxLayout()
+        head.setSpacing(space(1))
+        head.addWidget(self.tag)
+        head.addWidget(self.name, 1)
+        head.addWidget(self.more)
+        right = QVBoxLayout()
+        right.setSpacing(space(1))
+        right.addLayout(head)
+        right.addLayout(self._angles)
+        right.addStretch(1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(space(2), space(2), space(1.5), space(2))
+        row.setSpacing(space(2.5))
+        self._add_slot(_FRONT_SIDE, t("Front view"))
+        row.addWidget(self.slots[0], 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(right, 1)
+
+    def _add_slot(self, side: float, empty: str) -> PictureSlot:
+        number = len(self.slots)
+        size = QSize(space(side), space(side))
+        slot = PictureSlot(self._thumbnails, size, "", empty)
+        slot.setFixedSize(size)
+        slot.came.connect(lambda incoming: self.came.emit(number, incoming))
+        slot.browse_requested.connect(lambda: self.browse_requested.emit(number))
+        slot.remove_requested.connect(lambda: self.clear_requested.emit(number))
+        slot.menu_requested.connect(lambda at: self.slot_menu_requested.emit(number, at))
+        self.slots.append(slot)
+        return slot
+
+    # content -----------------------------------------------------------------------------------------------------
+
+    def set_element(
+        self,
+        film: str,
+        number: int,
+        element: Element,
+        facts: dict[Media, PictureFacts],
+        problems: tuple[Problem, ...],
+    ) -> None:
+        """Show an element as it is now; what is being typed in the name stays."""
+        self.element, self._film, self._number = element, film, number
+        here = f"elements[{number - 1}]"
+        self._problems = faults.at(problems, here)
+        self.tag.set_number(number)
+        if not self.name.hasFocus() and self.name.text() != element.name:
+            self.name.setText(element.name)
+            self.name.setCursorPosition(0)
+        mention = str(Mention(MentionKind.ELEMENT, number))
+        self.name.setAccessibleName(t("Name of {mention}", mention=mention))
+        self.more.setAccessibleName(t("More about {mention}", mention=mention))
+        self.setAccessibleName(faults.spoken(f"{mention} {element.name}".strip(), None, None, self._problems))
+        self.setToolTip(faults.hint("", None, None, self._problems))
+        self._fit_slots(max(_ANGLES_SHOWN, len(element.angles)))
+        views = (element.frontal, *element.angles)
+        for place, slot in enumerate(self.slots):
+            media = views[place] if place < len(views) else None
+            field = f"{here}.frontal" if place == 0 else f"{here}.angles[{place - 1}]"
+            title = t("Front view of {mention}", mention=mention)
+            if place:
+                title = t("Angle {number} of {mention}", number=place, mention=mention)
+            slot.set_title(title)
+            carried = Carried(film=film, kind=Kind.VIEW, id=element.id, place=place)
+            about = faults.at(problems, field)
+            slot.set_content(media, carried, about, facts.get(media) if media is not None else None)
+        self.update()
+
+    def _fit_slots(self, angles: int) -> None:
+        while len(self.slots) - 1 < angles:
+            slot = self._add_slot(_ANGLE_SIDE, "+")
+            place = len(self.slots) - 2
+            self._angles.addWidget(slot, place // _ANGLES_A_ROW, place % _ANGLES_A_ROW)
+        while len(self.slots) - 1 > angles:
+            gone = self.slots.pop()
+            self._angles.removeWidget(gone)
+            gone.hide()
+            gone.deleteLater()
+
+    def edit_name(self) -> None:
+        """Put the cursor into the name, all of it selected."""
+        self.name.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.name.selectAll()
+
+    def _finish_name(self) -> None:
+        if self.element is not None and self.name.text().strip() != self.element.name:
+            self.renamed.emit(self.name.text().strip())
+
+    # painting ----------------------------------------------------------------------------------------------------
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """The card's ground and its border in the element's hue."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(self.rect())
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme().surface[2])
+        painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), metrics().radius_card, metrics().radius_card)
+        tint = hue(Mention(MentionKind.ELEMENT, self._number))
+        width = 2 * metrics().line
+        if not self.hasFocus():
+            tint.setAlphaF(0.55)
+            width = metrics().line
+        tile_paint.paint_frame(painter, box, tint, width, metrics().radius_card)
+        severity = faults.worst(self._problems)
+        if severity is not None:
+            corner = QRectF(self.slots[0].geometry())
+            tile_paint.paint_badge(painter, corner, severity)
+        painter.end()
+
+    # pointer and keyboard ----------------------------------------------------------------------------------------
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Remember where, for a drag of the card."""
+        if event.button() is Qt.MouseButton.LeftButton:
+            self._pressed = event.position().toPoint()
+            self.setFocus(Qt.FocusReason.MouseFocusReason)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Drag the card to another place."""
+        start, element = self._pressed, self.element
+        if start is None or element is None:
+            return
+        if (event.position().toPoint() - start).manhattanLength() < QApplication.startDragDistance():
+            return
+        self._pressed = None
+        begin_drag(self, Carried(film=self._film, kind=Kind.ELEMENT, id=element.id), None, self.slots[0].pixmap())
+
+    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
+        self._pressed = None
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.menu_requested.emit(event.globalPos())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Alt and arrows move the card, Delete removes it, Enter edits the name."""
+        step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))
+        if step is not None and event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            self.move_requested.emit(step)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not self.name.hasFocus():
+            self.edit_name()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and self.hasFocus():
+            self.remove_requested.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self.update()
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self.update()
+        super().focusOutEvent(event)

@@ -1,0 +1,240 @@
+"""The elements: characters and objects that prompts mention by number, as @Element1."""
+
+from __future__ import annotations
+
+import re
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
+
+from kling_desktop.domain.film import Element, ElementId
+from kling_desktop.ui.commands import Command
+from kling_desktop.ui.compose.elements.card import ElementCard
+from kling_desktop.ui.compose.elements.deeds import FRONT, ElementDeeds
+from kling_desktop.ui.compose.model import ComposeModel
+from kling_desktop.ui.parts.headings import Heading
+from kling_desktop.ui.parts.incoming import may_hold_pictures, read
+from kling_desktop.ui.parts.media_drag import Carried, Kind, unpack
+from kling_desktop.ui.parts.picture_files import reveal
+from kling_desktop.ui.surroundings import Surroundings
+from kling_desktop.ui.theme.tokens import metrics, space, theme
+from kling_desktop.words import t
+
+_FIELD = re.compile(r"elements(?:\[(\d+)\](?:\.(frontal|angles\[(\d+)\]))?)?")
+
+
+class NewElement(QPushButton):
+    """A button that also takes pictures."""
+
+    came = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__(t("+ New element"))
+        self.setAccessibleName(t("New element"))
+        self.setToolTip(t("Click for an empty element, or drop a picture here for its front view"))
+        self.setAcceptDrops(True)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Light up for pictures."""
+        if may_hold_pictures(event.mimeData()):
+            self.setDown(True)
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+
+    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
+        self.setDown(False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """A new element of what came."""
+        self.setDown(False)
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        self.came.emit(read(event.mimeData()))
+
+
+class ElementsPanel(QWidget):
+    """A card for each element, and the way to a new one."""
+
+    def __init__(self, model: ComposeModel, ui: Surroundings) -> None:
+        super().__init__()
+        self._model, self._ui = model, ui
+        self.deeds = ElementDeeds(model, ui)
+        self._cards: dict[ElementId, ElementCard] = {}
+        self._mark: int | None = None
+        self.setAcceptDrops(True)
+        self._column = QVBoxLayout()
+        self._column.setSpacing(space(2))
+        self.new = NewElement()
+        self.new.clicked.connect(self._add)
+        self.new.came.connect(self.deeds.add_from)
+        foot = QHBoxLayout()
+        foot.addWidget(self.new)
+        foot.addStretch(1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(space(2))
+        whole.addWidget(Heading(t("Elements"), t("character or object")))
+        whole.addLayout(self._column)
+        whole.addLayout(foot)
+        model.standings_changed.connect(self._refresh)
+        model.goto_requested.connect(self._go_to)
+        ui.commands.add(
+            Command(id="elements.new", group=t("Elements"), words=t("New element"), keys=("Ctrl+E",)),
+            self._add,
+            where=self,
+        )
+        self._refresh()
+
+    @property
+    def cards(self) -> list[ElementCard]:
+        """The cards in the order of the film."""
+        return [self._cards[element.id] for element in self._model.film.elements if element.id in self._cards]
+
+    def _refresh(self) -> None:
+        film = self._model.film
+        wanted = [element.id for element in film.elements]
+        for gone in [identity for identity in self._cards if identity not in wanted]:
+            card = self._cards.pop(gone)
+            self._column.removeWidget(card)
+            card.hide()
+            card.deleteLater()
+        for place, element in enumerate(film.elements):
+            card = self._cards.get(element.id) or self._make(element)
+            if self._column.indexOf(card) != place:
+                self._column.removeWidget(card)
+                self._column.insertWidget(place, card)
+            card.set_element(film.id, place + 1, element, self._model.facts, self._model.problems)
+
+    def _make(self, element: Element) -> ElementCard:
+        card, deeds, identity = ElementCard(self._ui.thumbnails), self.deeds, element.id
+        card.came.connect(lambda slot, incoming: deeds.take_in(identity, slot, incoming))
+        card.browse_requested.connect(lambda slot: deeds.browse(self, identity, slot))
+        card.clear_requested.connect(lambda slot: deeds.clear(identity, slot))
+        card.slot_menu_requested.connect(lambda slot, at: self._show_slot_menu(identity, slot, at))
+        card.renamed.connect(lambda name: deeds.rename(identity, name))
+        card.move_requested.connect(lambda step: self._step(identity, step))
+        card.remove_requested.connect(lambda: self._remove(identity))
+        card.menu_requested.connect(lambda at: self._show_menu(identity, at))
+        self._cards[identity] = card
+        return card
+
+    def _place(self, identity: ElementId) -> int:
+        return next((place for place, entry in enumerate(self._model.film.elements) if entry.id == identity), -1)
+
+    def _add(self) -> None:
+        self.deeds.add()
+        if self.cards:
+            self.cards[-1].slots[FRONT].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _step(self, identity: ElementId, step: int) -> None:
+        to = self._place(identity) + step
+        if 0 <= to < len(self._model.film.elements):
+            self.deeds.move(identity, to)
+
+    def _remove(self, identity: ElementId) -> None:
+        place = self._place(identity)
+        self.deeds.remove(identity)
+        cards = self.cards
+        (cards[min(place, len(cards) - 1)] if cards else self.new).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _go_to(self, field: str) -> None:
+        found = _FIELD.match(field)
+        if found is None:
+            return
+        cards = self.cards
+        if found[1] is None or int(found[1]) >= len(cards):
+            self.new.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        card = cards[int(found[1])]
+        slot = FRONT if found[2] == "frontal" else int(found[3]) + 1 if found[3] else None
+        target = card if slot is None or slot >= len(card.slots) else card.slots[slot]
+        target.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # menus -------------------------------------------------------------------------------------------------------
+
+    def _menu(self) -> QMenu:
+        menu = QMenu(self)
+        menu.aboutToHide.connect(menu.deleteLater)
+        return menu
+
+    def _show_menu(self, identity: ElementId, at: QPoint) -> None:
+        menu, place = self._menu(), self._place(identity)
+        card = self._cards[identity]
+        menu.addAction(t("Rename"), card.edit_name)
+        menu.addAction(t("Move up"), lambda: self._step(identity, -1)).setEnabled(place > 0)
+        menu.addAction(t("Move down"), lambda: self._step(identity, 1)).setEnabled(
+            place < len(self._model.film.elements) - 1
+        )
+        menu.addSeparator()
+        menu.addAction(t("Remove element"), lambda: self._remove(identity))
+        menu.popup(at)
+
+    def _show_slot_menu(self, identity: ElementId, slot: int, at: QPoint) -> None:
+        menu, deeds = self._menu(), self.deeds
+        media = self._cards[identity].slots[slot].media
+        if media is None:
+            menu.addAction(t("Choose a picture…"), lambda: deeds.browse(self, identity, slot))
+        else:
+            menu.addAction(t("Replace…"), lambda: deeds.browse(self, identity, slot))
+            if slot != FRONT:
+                menu.addAction(t("Make it the front view"), lambda: deeds.promote(identity, slot))
+            menu.addAction(t("Use as a reference too"), lambda: deeds.as_reference(media))
+            menu.addAction(t("Show in the file manager"), lambda: reveal(media))
+            menu.addSeparator()
+            menu.addAction(t("Remove"), lambda: deeds.clear(identity, slot))
+        menu.popup(at)
+
+    # reordering by drag ------------------------------------------------------------------------------------------
+
+    def _card_dragged(self, event: QDropEvent) -> Carried | None:
+        carried = unpack(event.mimeData())
+        own = carried is not None and carried.kind is Kind.ELEMENT and carried.film == self._model.film.id
+        return carried if own else None
+
+    def _place_at(self, y: float) -> int:
+        for place, card in enumerate(self.cards):
+            if y < card.geometry().center().y():
+                return place
+        return len(self.cards)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Cards of this film may be dropped between the others."""
+        if self._card_dragged(event) is not None:
+            self._follow(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        self._follow(event)
+
+    def _follow(self, event: QDragMoveEvent) -> None:
+        self._mark = self._place_at(event.position().y())
+        self.update()
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+
+    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
+        self._mark = None
+        self.update()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Move the card to where the mark was."""
+        self.dragLeaveEvent(QDragLeaveEvent())
+        carried = self._card_dragged(event)
+        if carried is None:
+            return
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        here, there = self._place(ElementId(carried.id)), self._place_at(event.position().y())
+        if here >= 0:
+            self.deeds.move(ElementId(carried.id), there - (there > here))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """The mark of a card that is being dragged."""
+        cards = self.cards
+        if self._mark is None or not cards:
+            return
+        last = self._mark >= len(cards)
+        edge = cards[-1].geometry().bottom() + space(1) if last else cards[self._mark].geometry().top() - space(1)
+        painter = QPainter(self)
+        painter.fillRect(0, edge, self.width(), 2 * metrics().line, theme().accent)
+        painter.end()

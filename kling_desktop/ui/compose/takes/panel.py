@@ -1,0 +1,132 @@
+"""The takes strip: this film's jobs and their results, newest first."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
+
+from kling_desktop.domain.film import Film, Media
+from kling_desktop.domain.jobs import JobId, State
+from kling_desktop.ui.compose.model import ComposeModel
+from kling_desktop.ui.compose.takes import card_words
+from kling_desktop.ui.compose.takes.card_words import REPEATABLE, Card
+from kling_desktop.ui.compose.takes.strip import Strip
+from kling_desktop.ui.compose.takes.strip_model import StripModel
+from kling_desktop.ui.lists.posters import Posters
+from kling_desktop.ui.parts.picture_files import reveal
+from kling_desktop.ui.surroundings import Surroundings
+from kling_desktop.ui.theme.tokens import metrics, space
+from kling_desktop.words import t
+from kling_desktop.words import troubles as trouble_words
+
+
+class TakesPanel(QWidget):
+    """The strip and what its cards can do."""
+
+    review_requested = Signal(object)
+    """The `TakeId` of a take to play in Review."""
+    compose_requested = Signal(object)
+    """The `Film` of a take, as it was sent."""
+
+    def __init__(self, model: ComposeModel, ui: Surroundings) -> None:
+        super().__init__()
+        self._model, self._ui = model, ui
+        self.setObjectName("takes-strip")
+        self.setFixedHeight(metrics().takes_strip)
+        self.cards = StripModel(model)
+        self.cards.setParent(self)
+        self.posters = Posters(ui.bridge, ui.thumbnails, self)
+        self.strip = Strip(self.cards, self.posters, ui.thumbnails)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(space(3.5), space(2.5), 0, 0)
+        whole.addWidget(self.strip)
+        self.strip.wanted.connect(self._do)
+        self.strip.menu_requested.connect(self._show_menu)
+
+    def _card(self, job: str) -> Card | None:
+        return self.cards.card(self.cards.row_of(job))
+
+    # deeds -------------------------------------------------------------------------------------------------------
+
+    def _do(self, deed: str, job: str) -> None:
+        card = self._card(job)
+        if card is None:
+            return
+        match deed:
+            case "review" if card.take is not None:
+                self.review_requested.emit(card.take.id)
+            case "why":
+                self._explain(card)
+            case "retry":
+                self._offer_retry(card)
+            case "cancel" if card_words.can_cancel(card.job):
+                self._cancel(card.job.id)
+            case "look-up":
+                self._look_up(card.job.id)
+
+    def _explain(self, card: Card) -> None:
+        facts = card.job.trouble
+        if facts is None:
+            return
+        parts = (trouble_words.sentence(facts), trouble_words.charged_words(facts.charged), trouble_words.remedy(facts))
+        self._ui.messages.say(" ".join(part for part in parts if part), stay=True)
+
+    def _offer_retry(self, card: Card) -> None:
+        """Free ones at once; what costs money is asked for by a button that says how much."""
+        if card_words.is_local(card.job):
+            self._retry(card.job.id)
+            return
+        menu = self._menu()
+        menu.addAction(card_words.retry_words(card.job), lambda: self._retry(card.job.id))
+        row = self.cards.index(self.cards.row_of(card.job.id))
+        menu.popup(self.strip.viewport().mapToGlobal(self.strip.visualRect(row).center()))
+
+    def _retry(self, job: JobId, *, force: bool = False) -> None:
+        self._ui.bridge.start(self._ui.bridge.call(lambda core: core.engine.retry(job, force=force)))
+
+    def _cancel(self, job: JobId) -> None:
+        self._ui.bridge.start(self._ui.bridge.call(lambda core: core.engine.cancel(job)))
+
+    def _look_up(self, job: JobId) -> None:
+        self._ui.bridge.start(self._ask_for(job))
+
+    async def _ask_for(self, job: JobId) -> None:
+        found = await self._ui.bridge.call(lambda core: core.engine.look_up(job))
+        if found.state is State.UNKNOWN:
+            self._ui.messages.say(
+                t(
+                    "It is still not certain what became of it. Look into your account at the provider before sending "
+                    "it again."
+                )
+            )
+
+    # menu --------------------------------------------------------------------------------------------------------
+
+    def _menu(self) -> QMenu:
+        menu = QMenu(self)
+        menu.aboutToHide.connect(menu.deleteLater)
+        return menu
+
+    def _show_menu(self, job: str, at: QPoint) -> None:
+        card = self._card(job)
+        if card is None:
+            return
+        menu, state, identity = self._menu(), card.job.state, card.job.id
+        if card.take is not None:
+            take = card.take
+            menu.addAction(t("Review"), lambda: self.review_requested.emit(take.id)).setShortcut(Qt.Key.Key_Return)
+            menu.addAction(t("Show in the file manager"), lambda: reveal(Media(path=take.file)))
+        if card.job.trouble is not None and not card.running:
+            menu.addAction(t("Why?"), lambda: self._explain(card))
+        if state is State.UNKNOWN:
+            menu.addAction(t("Look for it at the provider"), lambda: self._look_up(identity))
+            menu.addAction(card_words.retry_words(card.job), lambda: self._retry(identity, force=True))
+        if state in REPEATABLE:
+            menu.addAction(card_words.retry_words(card.job), lambda: self._retry(identity))
+        if card.running:
+            cancel = menu.addAction(card_words.cancel_words(card.job), lambda: self._cancel(identity))
+            cancel.setEnabled(card_words.can_cancel(card.job))
+        menu.addSeparator()
+        film: Film = card.job.film
+        menu.addAction(t("Compose from this"), lambda: self.compose_requested.emit(film))
+        menu.popup(at)

@@ -32,7 +32,7 @@ def t(text: str, /, **facts: object) -> str:
 
 
 def n(one: str, many: str, count: int, /, **facts: object) -> str:
-    """Like `t` for a counted thing: `one` or `many` by the language's own rule; `{count}` and `{n}` are filled in too."""
+    """Like `t` for a counted thing: `one` or `many` by the language's own rule; `{count}` and `{n}` are given."""
     return _current().ngettext(one, many, count).format(**{"count": count, "n": count, **facts})
 
 

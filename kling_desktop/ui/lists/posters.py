@@ -29,9 +29,14 @@ class Posters(QObject):
         self._of_file: dict[Path, TakeId] = {}
         thumbnails.arrived.connect(self._thumbnail_arrived)
 
-    def get(self, take: TakeId, width: int, height: int, scale: float = 1.0) -> QPixmap | None:
-        """The first picture of a take, covering width x height device-independent pixels."""
+    def get(self, take: TakeId, width: int, height: int, scale: float = 1.0, *, ask: bool = True) -> QPixmap | None:
+        """The first picture of a take, covering width x height device-independent pixels.
+
+        With `ask` False a poster that was never asked for is not asked for now either.
+        """
         if take not in self._files:
+            if not ask:
+                return None
             self._files[take] = None
             self._bridge.start(self._fetch(take))
         file = self._files[take]

@@ -24,6 +24,16 @@ def to_image(pixels: Pixels) -> QImage:
     return image.copy()
 
 
+def cut_to(pixmap: QPixmap, aspect: float) -> QPixmap:
+    """The middle of a picture in another shape."""
+    width, height = pixmap.width(), pixmap.height()
+    if width > height * aspect:
+        cut = round(height * aspect)
+        return pixmap.copy((width - cut) // 2, 0, cut, height)
+    cut = round(width / aspect)
+    return pixmap.copy(0, (height - cut) // 2, width, cut)
+
+
 @dataclass(frozen=True, slots=True)
 class _Want:
     """What was asked for: a picture or a file at a size in real pixels, cut to cover or fitted whole."""

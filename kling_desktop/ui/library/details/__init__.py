@@ -1,0 +1,1 @@
+"""The column on the right: everything known about the chosen take."""

@@ -1,0 +1,1 @@
+"""The wall: every take that a search finds, as cards."""

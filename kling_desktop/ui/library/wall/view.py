@@ -1,0 +1,192 @@
+"""The wall itself: cards in rows that fill the width, chosen with mouse or keys, dragged out as files."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QMimeData, QModelIndex, QPoint, QSize, Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import QDrag, QKeyEvent, QMouseEvent, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QListView
+
+from kling_desktop.domain.takes import TakeId
+from kling_desktop.ui.library.wall.cards import Card
+from kling_desktop.ui.library.wall.delegate import CardDelegate, card_height, gap
+from kling_desktop.ui.library.wall.model import CARD_ROLE, WallModel
+from kling_desktop.ui.library.wall.scrubbing import Scrubbing
+from kling_desktop.ui.lists.posters import Posters
+from kling_desktop.ui.surroundings import Surroundings
+from kling_desktop.ui.theme.tokens import space
+from kling_desktop.words import t
+
+_REST_MILLISECONDS = 90
+_BATCH = 4000
+_AHEAD = 120
+"""Cards before the end of what is loaded at which the next page is fetched."""
+_OURS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Delete, Qt.Key.Key_Backspace, Qt.Key.Key_Space})
+
+
+class Wall(QListView):
+    """Shows a `WallModel`. `chosen_changed` follows the selection."""
+
+    chosen_changed = Signal()
+    opened = Signal(object)
+    """The `TakeId` that was clicked twice."""
+
+    def __init__(self, ui: Surroundings, posters: Posters) -> None:
+        super().__init__()
+        self._ui, self._posters = ui, posters
+        self.wall = WallModel(ui)
+        self.wall.setParent(self)
+        self.scrubbing = Scrubbing(ui.bridge, self)
+        self.cards = CardDelegate(posters, self.scrubbing)
+        self.cards.setParent(self)
+        self._wanted = space(54)
+        self.setModel(self.wall)
+        self.setItemDelegate(self.cards)
+        self.setViewMode(QListView.ViewMode.IconMode)
+        self.setMovement(QListView.Movement.Static)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setLayoutMode(QListView.LayoutMode.Batched)
+        self.setBatchSize(_BATCH)
+        self.setUniformItemSizes(True)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setSelectionRectVisible(True)
+        self.setDragEnabled(True)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.setMouseTracking(True)
+        self.setAccessibleName(t("Takes"))
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_REST_MILLISECONDS)
+        self._rest.timeout.connect(self._rested)
+        self._scrolled_to = 0
+        posters.arrived.connect(self._poster_arrived)
+        self.scrubbing.changed.connect(self.viewport().update)
+        self.verticalScrollBar().valueChanged.connect(self._scrolled)
+        self.doubleClicked.connect(self._open)
+
+    # what is chosen ----------------------------------------------------------------------------------------------
+
+    def chosen(self) -> list[Card]:
+        """The selected cards, in the order of the wall."""
+        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
+        return [self.wall.card(row) for row in rows]
+
+    def selectionChanged(self, selected: object, deselected: object) -> None:
+        """Tell about it once per change."""
+        super().selectionChanged(selected, deselected)  # type: ignore[arg-type]
+        self.chosen_changed.emit()
+
+    def choose(self, take: TakeId) -> bool:
+        """Select one take and bring it into view; False when it is not here."""
+        row = self.wall.row_of(take)
+        if row >= 0:
+            self.setCurrentIndex(self.wall.index(row))
+        return row >= 0
+
+    def selectAll(self) -> None:
+        """Select whatever the search finds, also what was not loaded yet."""
+        self._ui.bridge.start(self._select_all())
+
+    async def _select_all(self) -> None:
+        await self.wall.load_all()
+        super().selectAll()
+
+    def _open(self, index: QModelIndex) -> None:
+        card = index.data(CARD_ROLE)
+        if isinstance(card, Card):
+            self.opened.emit(card.id)
+
+    # size --------------------------------------------------------------------------------------------------------
+
+    def set_card_width(self, width: int) -> None:
+        """How wide cards are at least."""
+        if width != self._wanted:
+            self._wanted = width
+            self._fit()
+
+    def _fit(self) -> None:
+        """Cards fill the width: as many as fit, each a little wider than asked."""
+        room = self.viewport().width() - gap()
+        columns = max(1, room // self._wanted)
+        width = max(space(20), room // columns)
+        size = QSize(width, card_height(width))
+        if size == self.cards.size and size == self.gridSize():
+            return
+        keep = self.indexAt(QPoint(gap() * 2, gap() * 2))
+        self.cards.size = size
+        self.setGridSize(size)
+        if keep.isValid() and keep.row() > columns:
+            self.scrollTo(keep, QAbstractItemView.ScrollHint.PositionAtTop)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fill the new width."""
+        super().resizeEvent(event)
+        self._fit()
+
+    # scrolling ---------------------------------------------------------------------------------------------------
+
+    def _scrolled(self, value: int) -> None:
+        self.cards.hurried = abs(value - self._scrolled_to) > self.viewport().height()
+        self._scrolled_to = value
+        self._rest.start()
+        last = self.indexAt(QPoint(gap() * 2, self.viewport().height() - gap() * 2))
+        if last.isValid() and last.row() > self.wall.rowCount() - _AHEAD:
+            self.wall.fetchMore(QModelIndex())
+
+    def _rested(self) -> None:
+        self._scrolled_to = self.verticalScrollBar().value()
+        if self.cards.hurried:
+            self.cards.hurried = False
+            self.viewport().update()
+
+    def _poster_arrived(self, take: object) -> None:
+        if isinstance(take, str) and self.wall.known(TakeId(take)) is not None:
+            self.viewport().update()
+
+    # pointer and keys --------------------------------------------------------------------------------------------
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Scrub through the take under the pointer."""
+        super().mouseMoveEvent(event)
+        point = event.position().toPoint()
+        index = self.indexAt(point)
+        card = index.data(CARD_ROLE) if index.isValid() else None
+        box = self.cards.poster_box(self.visualRect(index)) if index.isValid() else None
+        if event.buttons() or not isinstance(card, Card) or box is None or not box.contains(point):
+            self.scrubbing.hover(None, 0)
+            return
+        self.scrubbing.hover(card, (point.x() - box.x()) / max(1, box.width()))
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """The pointer left: no scrubbing."""
+        if event.type() == QEvent.Type.Leave:
+            self.scrubbing.hover(None, 0)
+        return super().viewportEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows and selecting are the wall's; letters, digits and deeds are the workspace's."""
+        plain = not event.modifiers() & ~(Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier)
+        if plain and (Qt.Key(event.key()) in _OURS or (event.text().isprintable() and event.text())):
+            event.ignore()
+            return
+        super().keyPressEvent(event)
+
+    # dragging out ------------------------------------------------------------------------------------------------
+
+    def startDrag(self, _actions: Qt.DropAction) -> None:
+        """Selected takes leave as files."""
+        cards = self.chosen()
+        if not cards:
+            return
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile(str(card.file)) for card in cards])
+        drag = QDrag(self)
+        drag.setMimeData(data)
+        picture = self._posters.get(cards[0].id, space(40), space(22.5), self.devicePixelRatioF())
+        if isinstance(picture, QPixmap):
+            drag.setPixmap(picture)
+        drag.exec(Qt.DropAction.CopyAction)

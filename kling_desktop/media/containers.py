@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -48,6 +49,9 @@ class FrameList:
 def fault_of(path: Path) -> PictureFault | None:
     """Why a file cannot even be read, or None."""
     try:
+        # Pipes and devices would keep us waiting.
+        if not stat.S_ISREG(path.stat().st_mode):
+            return PictureFault.UNREADABLE
         with path.open("rb") as file:
             return None if file.read(1) else PictureFault.EMPTY
     except (FileNotFoundError, NotADirectoryError):

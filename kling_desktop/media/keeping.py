@@ -28,6 +28,9 @@ _STARTS = (
 def hash_of(path: Path) -> str:
     """The sha256 of a file's bytes; raises PictureLost when it cannot be read."""
     try:
+        if not path.is_file():
+            # Also pipes and devices, which would keep us waiting.
+            raise PictureLost(file=path)
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except (OSError, ValueError) as error:

@@ -26,7 +26,7 @@ def measure(media: Media) -> PictureFacts:
 
     Not for addresses: only `path` is looked at, and without one the answer is a missing file.
     """
-    from kling_desktop.media.opening import NotAPicture, format_of, opened, seen_size
+    from kling_desktop.media.opening import NotAPicture, check_marks, format_of, opened, seen_size
 
     size = _bytes_of(media.path)
     if media.path is None:
@@ -40,6 +40,7 @@ def measure(media: Media) -> PictureFacts:
             # An eighth of a JPEG is enough to meet every damaged or missing part of it.
             image.draft(None, (1, 1))
             image.load()
+        check_marks(media.path)
     except NotAPicture as reason:
         return PictureFacts(width=width, height=height, format=kind, bytes=size, fault=reason.fault)
     return PictureFacts(width=width, height=height, format=kind, bytes=size)

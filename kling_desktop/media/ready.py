@@ -17,7 +17,7 @@ from kling_desktop.domain.ports import ReadyPicture
 from kling_desktop.domain.problems import PictureFault
 from kling_desktop.domain.troubles import PictureLost
 from kling_desktop.media.keeping import hash_of
-from kling_desktop.media.opening import NotAPicture, format_of, opened, seen
+from kling_desktop.media.opening import NotAPicture, check_marks, format_of, opened, seen
 from kling_desktop.media.whole_files import write_whole
 
 _RECIPE = 1
@@ -39,6 +39,7 @@ def make_ready(media: Media, rules: PictureRules, folder: Path) -> ReadyPicture:
         if found:
             return _ready(folder / f"{stem}{ending}", mime, found)
     try:
+        check_marks(media.path)
         with opened(media.path) as image:
             drawn = format_of(image) in _DRAWN
             whole = seen(image, media)
@@ -61,7 +62,7 @@ def _fit(image: Image.Image, rules: PictureRules, *, drawn: bool, name: Path) ->
         if jpg:
             for quality in _QUALITIES:
                 # Full colour resolution while there is room: references are looked at closely by the model.
-                data = _encoded(trial, "JPEG", quality=quality, subsampling=0 if quality > 80 else 2, optimize=True)
+                data = _encoded(trial, "JPEG", quality=quality, subsampling=0 if quality > 80 else 2)
                 if len(data) <= rules.max_bytes:
                     return ".jpg", data
     raise PictureLost(file=name, why=PictureFault.TOO_LARGE)

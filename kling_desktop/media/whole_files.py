@@ -41,10 +41,10 @@ def appearing(path: Path) -> Iterator[Path]:
         part.replace(path)
         _flush_folder(path.parent)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        _drop(part)
         raise disk_trouble(error, path) from error
     except BaseException:
-        part.unlink(missing_ok=True)
+        _drop(part)
         raise
 
 
@@ -52,6 +52,11 @@ def write_whole(path: Path, fill: Callable[[BinaryIO], object]) -> None:
     """Make `path` with what `fill` writes; raises DiskFull, CannotSave."""
     with appearing(path) as part, part.open("wb") as file:
         fill(file)
+
+
+def _drop(part: Path) -> None:
+    with contextlib.suppress(OSError):
+        part.unlink()
 
 
 def _flush(path: Path) -> None:

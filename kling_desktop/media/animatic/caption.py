@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from PIL import Image, ImageDraw
@@ -43,6 +43,7 @@ class Writing:
     lines: list[Line]
     plain: Lettering
     chips: Lettering
+    widths: dict[Atom, float] = field(default_factory=dict)
 
     @property
     def leading(self) -> int:
@@ -51,9 +52,14 @@ class Writing:
 
     def width(self, atom: Atom) -> float:
         """Pixels of one atom, a chip's edges included."""
-        if atom.mention is None:
-            return self.plain.width(atom.text)
-        return self.chips.width(atom.text) + 2 * _CHIP_PAD * self.chips.size
+        found = self.widths.get(atom)
+        if found is None:
+            if atom.mention is None:
+                found = self.plain.width(atom.text)
+            else:
+                found = self.chips.width(atom.text) + 2 * _CHIP_PAD * self.chips.size
+            self.widths[atom] = found
+        return found
 
     def draw(self, canvas: Image.Image, left: float, baseline: float, palette: Palette, *, centred: float = 0) -> None:
         """Write the lines onto an RGBA image; `centred` is the width to centre each line in."""

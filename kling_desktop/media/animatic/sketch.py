@@ -18,7 +18,8 @@ class Sketch:
     """A film as it would be rendered, drawn to fit width x height in the film's own shape.
 
     Use it in one thread at a time, not the window's: the first look at each picture decodes it. Give the `plates` of
-    the sketch before to the next one and only what changed is prepared again.
+    the sketch before to the next one and only what changed is prepared again. `corner`: whether the shot's number
+    and seconds are drawn, for views that say them in their own way.
     """
 
     def __init__(
@@ -30,10 +31,11 @@ class Sketch:
         palette: Palette | None = None,
         fonts: Path | None = None,
         plates: Plates | None = None,
+        corner: bool = True,
     ) -> None:
         self.plates = plates or Plates()
         self.size = size_within(film.settings.aspect_ratio, width, height)
-        self._stage = Stage(film, self.size, palette or Palette(), fonts or own_fonts(), self.plates)
+        self._stage = Stage(film, self.size, palette or Palette(), fonts or own_fonts(), self.plates, corner=corner)
 
     @property
     def seconds(self) -> float:

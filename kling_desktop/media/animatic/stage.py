@@ -20,13 +20,23 @@ _DIMMED = 0.38
 class Stage:
     """Draws any frame of a film at one size; single-threaded."""
 
-    def __init__(self, film: Film, size: tuple[int, int], palette: Palette, fonts: Path, plates: Plates) -> None:
+    def __init__(
+        self,
+        film: Film,
+        size: tuple[int, int],
+        palette: Palette,
+        fonts: Path,
+        plates: Plates,
+        *,
+        corner: bool = True,
+    ) -> None:
         self.plan: Plan = plan_of(film)
         self.size = size
         self._film = film
         self._palette = palette
         self._fonts = fonts
         self._plates = plates
+        self._corner = corner
         self._overlays: dict[int, tuple[caption.Overlay, ...]] = {}
         self._slates: dict[Cue, Image.Image] = {}
 
@@ -79,8 +89,12 @@ class Stage:
             span = self.plan.spans[shot]
             band = caption.band(span.prompt, self._film, self.size, self._fonts, self._palette)
             count = len(self.plan.spans)
-            corner = caption.corner(shot + 1, count, span.seconds, self.size, self._fonts, self._palette)
             nothing = caption.Overlay(Image.new("RGB", (1, 1)), Image.new("L", (1, 1)), (0, 0))
+            corner = (
+                caption.corner(shot + 1, count, span.seconds, self.size, self._fonts, self._palette)
+                if self._corner
+                else nothing
+            )
             found = self._overlays[shot] = (band or nothing, corner)
         return found
 

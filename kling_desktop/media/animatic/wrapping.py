@@ -18,6 +18,7 @@ _IS_WIDE = re.compile(rf"[{_WIDE}]")
 _NEVER_FIRST = set(",.;:!?)]}%'\"…”’，。！？、；：）】」』》〉·ー～")
 _NEVER_LAST = set("([{“‘（【「『《〈")
 MORE = "…"
+_LONGEST = 1500
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,12 @@ Measure = Callable[[Atom], float]
 
 
 def atoms_of(prompt: str, film: Film) -> list[Atom]:
-    """A prompt in atoms. Mentions of elements with a name show the name; those of nothing stay plain words."""
+    """A prompt in atoms. Mentions of elements with a name show the name; those of nothing stay plain words.
+
+    More than any frame has room for is cut off first, with an ellipsis.
+    """
+    if len(prompt) > _LONGEST:
+        prompt = prompt[:_LONGEST].rstrip() + MORE
     atoms: list[Atom] = []
     last = 0
     for found in find(prompt):
@@ -115,12 +121,14 @@ def _cut(atoms: list[Atom], width: float, measure: Measure) -> Iterator[Atom]:
                 rest = rest[:-1]
             yield Atom(rest + MORE, atom.mention)
         else:
-            while rest:
-                end = len(rest)
-                while end > 1 and measure(Atom(rest[:end])) > width:
-                    end -= 1
-                yield Atom(rest[:end])
-                rest = rest[end:]
+            start, used = 0, 0.0
+            for place, letter in enumerate(rest):
+                size = measure(Atom(letter))
+                if place > start and used + size > width:
+                    yield Atom(rest[start:place])
+                    start, used = place, 0.0
+                used += size
+            yield Atom(rest[start:])
 
 
 def _units(atoms: Iterator[Atom]) -> Iterator[list[Atom]]:

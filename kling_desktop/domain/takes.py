@@ -61,7 +61,11 @@ class Take:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flaw:
-    """What `library verify` found: `missing`, `changed`, `orphan`, `no-sidecar`."""
+    """What `library verify` or `rebuild` found.
+
+    `missing` (no video), `changed` (not the bytes it was), `orphan` (a video without a sidecar), `sidecar-broken`,
+    `unreadable`, `unlisted` (a video with its sidecar, but no row: rebuild brings it in), `duplicate` (of an id).
+    """
 
     id: TakeId | None
     file: Path

@@ -55,12 +55,13 @@ def verify(library: Path, records: Sequence[Record], progress: Progress | None =
     known = {_key(take.file) for take in takes}
     ids = {take.id for take in takes}
     strangers = 0
-    for video, claimed in _videos(library):
+    survey = _survey(library)
+    for video, claimed in survey.videos:
         if _key(video) in known:
             continue
         strangers += 1
         flaws.append(Flaw(id=claimed, file=video, problem="orphan" if claimed is None else "unlisted"))
-    for sidecar, id_ in _lonely_sidecars(library):
+    for sidecar, id_ in survey.lonely:
         if id_ not in ids:
             flaws.append(Flaw(id=id_, file=sidecar, problem="missing"))
     bad = {flaw.file for flaw in flaws}
@@ -76,10 +77,11 @@ def scan(library: Path, before: Sequence[Record] = (), progress: Progress | None
     """
     for record in before:
         _heal(record)
-    flaws = [Flaw(id=None, file=video, problem="orphan") for video, claimed in _videos(library) if claimed is None]
-    flaws += [Flaw(id=id_, file=sidecar, problem="missing") for sidecar, id_ in _lonely_sidecars(library)]
+    survey = _survey(library)
+    flaws = [Flaw(id=None, file=video, problem="orphan") for video, claimed in survey.videos if claimed is None]
+    flaws += [Flaw(id=id_, file=sidecar, problem="missing") for sidecar, id_ in survey.lonely]
     records: dict[TakeId, Record] = {}
-    for known in _each([file for file, _ in _sidecars(library)], _known_from, progress):
+    for known in _each(survey.sidecars, _known_from, progress):
         if known is None:
             continue
         record, flaw = known
@@ -119,7 +121,7 @@ def _known_from(sidecar: Path) -> tuple[Record, Flaw | None] | None:
         told, whole = sidecars.sha256_in(data), size == data.get("bytes")
         digest = told if told is not None and whole else sha256_of(video)
     except OSError:
-        # Told of by `_lonely_sidecars`.
+        # The survey told of it.
         return None
     facts = None
     if sidecars.video_from_data(data.get("video")).seconds <= 0:
@@ -142,26 +144,30 @@ def _heal(record: Record) -> None:
     write_whole(sidecar, sidecars.to_bytes(sidecars.to_data(record)))
 
 
-def _videos(library: Path) -> Iterator[tuple[Path, TakeId | None]]:
-    """Every video, with the id its sidecar gives it."""
-    claims = {_key(sidecars.file_in(data, file)): sidecars.id_in(data) for file, data in _sidecars(library)}
+@dataclass(frozen=True, slots=True)
+class _Survey:
+    """Every video with the id its sidecar gives it; every sidecar; and those whose video is gone."""
+
+    videos: tuple[tuple[Path, TakeId | None], ...]
+    sidecars: tuple[Path, ...]
+    lonely: tuple[tuple[Path, TakeId | None], ...]
+
+
+def _survey(library: Path) -> _Survey:
+    videos: list[Path] = []
+    found: list[tuple[Path, Path, TakeId | None]] = []
     for file in files_below(library):
-        if file.suffix.lower() in VIDEO_ENDINGS:
-            yield file, claims.get(_key(file))
-
-
-def _lonely_sidecars(library: Path) -> Iterator[tuple[Path, TakeId | None]]:
-    for file, data in _sidecars(library):
-        if not sidecars.file_in(data, file).is_file():
-            yield file, sidecars.id_in(data)
-
-
-def _sidecars(library: Path) -> Iterator[tuple[Path, dict[str, object]]]:
-    for file in files_below(library):
-        if file.suffix.lower() == ".json":
-            data = sidecars.read(file)
-            if data is not None:
-                yield file, dict(data)
+        ending = file.suffix.lower()
+        if ending in VIDEO_ENDINGS:
+            videos.append(file)
+        elif ending == ".json" and (data := sidecars.read(file)) is not None:
+            found.append((file, sidecars.file_in(data, file), sidecars.id_in(data)))
+    claims = {_key(video): id_ for _, video, id_ in found}
+    return _Survey(
+        videos=tuple((video, claims.get(_key(video))) for video in videos),
+        sidecars=tuple(file for file, _, _ in found),
+        lonely=tuple((file, id_) for file, video, id_ in found if not video.is_file()),
+    )
 
 
 def files_below(folder: Path) -> Iterator[Path]:

@@ -21,8 +21,9 @@ from kling_desktop.host.clock import SystemClock
 from kling_desktop.host.disk import write_whole
 from kling_desktop.host.paths import Paths
 from kling_desktop.host.workers import in_worker
-from kling_desktop.library import bringing, files, query, rebuild, rows, sidecars
+from kling_desktop.library import bringing, files, rebuild, rows, sidecars
 from kling_desktop.library.posters import make_poster
+from kling_desktop.library.query import condition
 from kling_desktop.library.records import Record, plain_text, stamp, tidy_tags
 from kling_desktop.library.shelf import Facets, facets
 from kling_desktop.storage.database import Database
@@ -91,9 +92,9 @@ class Library:
 
     # Looking ----------------------------------------------------------------------------------------------------
 
-    async def list(self, query_text: str = "", limit: int = PAGE, after: Take | None = None) -> tuple[Take, ...]:
+    async def list(self, query: str = "", limit: int = PAGE, after: Take | None = None) -> tuple[Take, ...]:
         """A page of the takes a search text finds, newest first, from the one that follows `after`."""
-        found = query.condition(query_text)
+        found = condition(query)
         sql, values = f"WHERE {found.sql}", found.values
         if after is not None:
             sql, values = f"{sql} AND (created, id) < (?, ?)", (*values, stamp(after.created), after.id)
@@ -108,15 +109,15 @@ class Library:
             raise NoSuchTake(id=take)
         return found.take
 
-    async def count(self, query_text: str = "") -> int:
+    async def count(self, query: str = "") -> int:
         """How many takes a search text finds."""
-        found = query.condition(query_text)
+        found = condition(query)
         sql = f"SELECT count(*) FROM takes WHERE {found.sql}"  # noqa: S608 - our own condition, values apart
         return await self._db.read(lambda connection: int(connection.execute(sql, found.values).fetchone()[0]))
 
-    async def matches(self, query_text: str, take: TakeId) -> bool:
+    async def matches(self, query: str, take: TakeId) -> bool:
         """Whether a search text finds this take, as it is now."""
-        found = query.condition(query_text)
+        found = condition(query)
         sql = f"SELECT count(*) FROM takes WHERE id = ? AND {found.sql}"  # noqa: S608 - our own condition, values apart
         values = (take, *found.values)
         return await self._db.read(lambda connection: connection.execute(sql, values).fetchone()[0] == 1)

@@ -18,6 +18,7 @@ from kling_desktop.domain.troubles import (
     KeyRefused,
     NoKey,
     NotAllowed,
+    OutOfCredit,
     Trouble,
 )
 from kling_desktop.providers.errors import TITLES
@@ -97,6 +98,8 @@ class PaidProvider:
             balance = await self._greet()
         except (KeyRefused, NoKey, NotAllowed) as trouble:
             return KeyReport(works=False, trouble=trouble)
+        except OutOfCredit as trouble:  # it knows whose key this is
+            return KeyReport(works=True, trouble=trouble)
         except Trouble as trouble:
             return KeyReport(works=None, trouble=trouble)
         return KeyReport(works=True, balance=balance)

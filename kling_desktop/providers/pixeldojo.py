@@ -190,14 +190,14 @@ class PixelDojo(PaidProvider):
                 self._listed = _Listed(known, self.service.clock.now())
             return self._listed.rows
 
-    async def _jobs(self, *, fresh_key: bool = False) -> list[dict[str, Json]]:
-        data = (await self._ask(f"{API}/jobs", fresh_key=fresh_key)).data
+    async def _jobs(self) -> list[dict[str, Json]]:
+        data = (await self._ask(f"{API}/jobs")).data
         return rows(data) or rows(inside(data, "jobs")) or rows(inside(data, "data"))
 
-    async def _ask(self, path: str, *, fresh_key: bool = False) -> Answer:
+    async def _ask(self, path: str) -> Answer:
         await self._limiter.turn()
         try:
-            answer = await self.service.ask(path, fresh_key=fresh_key)
+            answer = await self.service.ask(path)
         except RateLimited as trouble:
             self._limiter.close_for(trouble.wait or 30)
             raise
@@ -220,7 +220,8 @@ class PixelDojo(PaidProvider):
         )
 
     async def _greet(self) -> Money | None:
-        await self._jobs(fresh_key=True)
+        self._limiter.wait(order=True)  # counted, but a person is not kept waiting for it
+        self._learn(await self.service.ask(f"{API}/jobs", fresh_key=True))
         return self._balance
 
 

@@ -89,6 +89,13 @@ async def test_the_key_is_asked_for_once_a_minute(desk: Desk, server: FakeProvid
     assert server.requests[-1].key == "another-key"
 
 
+async def test_without_money_the_key_still_works(desk: Desk, server: FakeProviderServer, paid: ProviderId) -> None:
+    server.on("GET", "*", Status(402, {"error": {"message": "Insufficient credits"}}), times=None)
+    report = await desk.provider(paid).try_key()
+    assert report.works is True
+    assert isinstance(report.trouble, t.OutOfCredit)
+
+
 async def test_a_page_says_nothing_about_the_key(desk: Desk, server: FakeProviderServer, paid: ProviderId) -> None:
     server.on("GET", "*", html(403), times=None)
     report = await desk.provider(paid).try_key()

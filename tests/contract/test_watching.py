@@ -108,3 +108,13 @@ async def test_after_a_429_everybody_waits(desk: Desk, server: FakeProviderServe
     assert caught.value.wait is not None
     assert 39 < caught.value.wait <= 40
     assert len(server.requests) == 1
+
+
+async def test_a_person_does_not_wait_for_the_limit(desk: Desk, server: FakeProviderServer) -> None:
+    server.jobs.default = JobLife(held=True)
+    job = await desk.ordered(DOJO)
+    for _ in range(5):
+        await desk.provider(DOJO).look(job)
+    for _ in range(5):
+        assert (await desk.provider(DOJO).try_key()).works is True
+    assert desk.clock.slept == []

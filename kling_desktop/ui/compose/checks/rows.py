@@ -79,7 +79,7 @@ class FindingDelegate(QStyledItemDelegate):
         layout.setTextOption(option)
         if finding.fix_words:
             # No-break spaces keep the words of the fix in one piece.
-            link = t("Fix").replace(" ", "\u00a0") + "\u00a0▸"
+            link = finding.fix_words.replace(" ", "\u00a0") + "\u00a0▸"
             part = QTextLayout.FormatRange()
             part.start = len(text.encode("utf-16-le")) // 2 + 2
             part.length = len(link)

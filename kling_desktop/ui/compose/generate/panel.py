@@ -55,7 +55,7 @@ class GeneratePanel(QFrame):
             where=self,
         )
         # The shortcut belongs to the whole window while Compose is on screen.
-        self.button.keys = keys_text(self.action)
+        self.button.keys = keys_text(self.action).replace("Return", "↵")
         self.button.clicked.connect(self.press)
         model.standings_changed.connect(self.refresh)
         model.document.film_changed.connect(lambda _film: self._film_changed())

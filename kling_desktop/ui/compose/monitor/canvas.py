@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetricsF, QImage, QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
+from PySide6.QtGui import (
+    QFocusEvent,
+    QFont,
+    QFontMetricsF,
+    QImage,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kling_desktop.ui.theme.tokens import metrics, space, theme
@@ -38,6 +48,7 @@ class Canvas(QWidget):
         self.invitation: tuple[str, str] | None = None
         self._image: QImage | None = None
         self._pixmap: QPixmap | None = None
+        self._ring = False
 
     def sizeHint(self) -> QSize:
         return QSize(space(190), space(107))
@@ -91,7 +102,7 @@ class Canvas(QWidget):
             painter.drawImage(box, self._image)
         if self.plate_words:
             self._paint_plate(painter, box)
-        if self.hasFocus() and self.window().isActiveWindow():
+        if self._ring:
             painter.setPen(theme().accent)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(box.adjusted(0.5, 0.5, -0.5, -0.5))
@@ -131,6 +142,15 @@ class Canvas(QWidget):
         painter.drawText(
             lower, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap, words
         )
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        # The picture is to be judged: it gets a ring only for those who walk by keyboard.
+        self._ring = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._ring = False
+        super().focusOutEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

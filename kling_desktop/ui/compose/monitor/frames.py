@@ -10,7 +10,6 @@ from PySide6.QtGui import QImage
 
 from kling_desktop.core import Core
 from kling_desktop.domain.film import Film
-from kling_desktop.media.pixels import Pixels
 from kling_desktop.ui.bridge import Bridge
 from kling_desktop.ui.lists.thumbnails import to_image
 
@@ -38,8 +37,6 @@ class Frames(QObject):
 
     drawn = Signal(QImage, object)
     """The picture and the `Wish` it answers."""
-    failed = Signal(object)
-    """The wish that could not be drawn: an `OSError` or a `Trouble` of one of its pictures."""
 
     def __init__(self, bridge: Bridge[Core], parent: QObject) -> None:
         super().__init__(parent)
@@ -64,10 +61,10 @@ class Frames(QObject):
                 self._wanted = None
                 clock.start()
                 fresh = self._made_for is None or self._made_for[0] is not wish.film
-                pixels = await self._bridge.work(self._make, wish)
+                image = await self._bridge.work(self._make, wish)
                 if wish.rough and not fresh:
                     self._pace(clock.elapsed())
-                self.drawn.emit(to_image(pixels), wish)
+                self.drawn.emit(image, wish)
         finally:
             self._busy = False
 
@@ -78,7 +75,7 @@ class Frames(QObject):
         elif milliseconds < _QUICK_MILLISECONDS / 4:
             self._coarse = max(self._coarse // 2, 1)
 
-    def _make(self, wish: Wish) -> Pixels:
+    def _make(self, wish: Wish) -> QImage:
         """On the worker thread; only one runs at a time, so the sketch is nobody else's."""
         from kling_desktop.media.animatic import Sketch  # Pillow is not needed before the first picture
 
@@ -86,6 +83,8 @@ class Frames(QObject):
         size = (max(16, wish.width // scale), max(16, wish.height // scale))
         made_for = (wish.film, *size)
         if self._sketch is None or self._made_for != made_for:
-            self._sketch = Sketch(wish.film, *size)
+            # The pictures of the sketch before are kept: only what the edit changed is decoded.
+            plates = None if self._sketch is None else self._sketch.plates
+            self._sketch = Sketch(wish.film, *size, plates=plates, corner=False)
             self._made_for = made_for
-        return self._sketch.at(min(wish.seconds, max(0.0, self._sketch.seconds - 1e-3)))
+        return to_image(self._sketch.at(wish.seconds))

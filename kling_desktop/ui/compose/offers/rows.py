@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from kling_desktop.domain.offers import Offer
 from kling_desktop.ui.compose.model import Standing
 from kling_desktop.ui.theme.tokens import metrics, space, theme
 from kling_desktop.words import money, problems, t
@@ -23,6 +24,13 @@ def obstacle(standing: Standing) -> str:
 def state_words(standing: Standing) -> str:
     """Fits, or what does not."""
     return obstacle(standing) or t("fits")
+
+
+def short_title(offer: Offer) -> str:
+    """A model in a word or two: the part before the comma, which nearly all share."""
+    if offer.local:
+        return t("on this computer")
+    return offer.title.split(",", 1)[0].removeprefix("Kling ")
 
 
 def spoken(standing: Standing) -> str:
@@ -93,13 +101,11 @@ class OfferDelegate(QStyledItemDelegate):
     def key_box(self, row: QRectF, font: QFont) -> QRectF:
         """Where the words "Add key" stand in a row."""
         width = QFontMetricsF(self._fonts(font)[0]).horizontalAdvance(t("Add key")) + space(1)
-        left = self._middle(row).left()
-        return QRectF(left, row.top() + space(1), width, row.height() - space(2))
+        return QRectF(self._split(row), row.top() + space(1), width, row.height() - space(2))
 
     @staticmethod
-    def _middle(row: QRectF) -> QRectF:
-        left, right = row.left() + row.width() * 0.36, row.right() - space(24.5)
-        return QRectF(left, row.top(), max(right - left, space(12)), row.height())
+    def _split(row: QRectF) -> float:
+        return row.left() + row.width() * 0.38
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         standing = index.data(Qt.ItemDataRole.UserRole)
@@ -122,12 +128,14 @@ class OfferDelegate(QStyledItemDelegate):
             painter.drawRect(row.adjusted(0.5, 0.5, -0.5, -0.5))
         plain, bold, small = self._fonts(option.font)
         self._who(painter, row, standing, chosen, bold, small)
-        self._state(painter, row, standing, plain, small)
-        self._price(painter, row, standing, plain, bold, small, chosen)
+        left = self._price(painter, row, standing, bold if chosen else plain, small)
+        middle = QRectF(self._split(row), row.top(), max(left - space(2) - self._split(row), 1.0), row.height())
+        self._state(painter, row, middle, standing, plain, small)
         painter.restore()
 
     def _who(self, painter: QPainter, row: QRectF, standing: Standing, chosen: bool, bold: QFont, small: QFont) -> None:
-        upper = QRectF(row.left() + space(1.5), row.top() + space(1.5), row.width() * 0.34, space(4.5))
+        width = self._split(row) - row.left() - space(3.5)
+        upper = QRectF(row.left() + space(1.5), row.top() + space(1.5), width, space(4.5))
         lower = upper.translated(0, space(4.75))
         side = space(2.5)
         ring = QRectF(upper.left(), upper.center().y() - side / 2, side, side)
@@ -144,11 +152,12 @@ class OfferDelegate(QStyledItemDelegate):
         painter.drawText(upper.adjusted(side + space(1.25), 0, 0, 0), _LEFT, standing.offer.provider_title)
         painter.setFont(small)
         painter.setPen(theme().dim)
-        words = QFontMetricsF(small).elidedText(standing.offer.title, Qt.TextElideMode.ElideRight, lower.width())
+        words = QFontMetricsF(small).elidedText(short_title(standing.offer), Qt.TextElideMode.ElideRight, lower.width())
         painter.drawText(lower, _LEFT, words)
 
-    def _state(self, painter: QPainter, row: QRectF, standing: Standing, plain: QFont, small: QFont) -> None:
-        middle = self._middle(row)
+    def _state(
+        self, painter: QPainter, row: QRectF, middle: QRectF, standing: Standing, plain: QFont, small: QFont
+    ) -> None:
         if standing.has_key is False:
             painter.setFont(plain)
             painter.setPen(theme().accent)
@@ -162,36 +171,31 @@ class OfferDelegate(QStyledItemDelegate):
             return
         painter.setFont(small)
         painter.setPen(theme().bad)
-        fitting = QFontMetricsF(small)
-        flags = int(_LEFT | Qt.TextFlag.TextWordWrap)
+        measure = QFontMetricsF(small)
+        flags = _LEFT | Qt.TextFlag.TextWordWrap
         box = middle.adjusted(0, space(1), 0, -space(1))
         shown = words
-        while len(shown) > 1 and fitting.boundingRect(box, flags, shown + "…").height() > box.height():
+        while len(shown) > 1 and measure.boundingRect(box, int(flags), shown + "…").height() > box.height():
             shown = shown[: -max(1, len(shown) // 12)].rstrip()
-        painter.drawText(box, flags, words if shown == words else shown + "…")
+        painter.drawText(box, int(flags), words if shown == words else shown + "…")
 
-    def _price(
-        self,
-        painter: QPainter,
-        row: QRectF,
-        standing: Standing,
-        plain: QFont,
-        bold: QFont,
-        small: QFont,
-        chosen: bool,
-    ) -> None:
+    def _price(self, painter: QPainter, row: QRectF, standing: Standing, font: QFont, small: QFont) -> float:
+        """Paint the price and how it comes about; the left end of both."""
         quote = standing.quote
-        right = QRectF(row.right() - space(24), row.top(), space(24) - space(1.5), row.height())
         basis = money.basis(quote) if quote.known and not quote.free else ""
         words = money.quote_words(quote)
-        font = bold if quote.known and chosen else plain
-        tint: QColor = theme().text if quote.known else theme().warn
+        wide = QFontMetricsF(font).horizontalAdvance(words)
+        below = QFontMetricsF(small).horizontalAdvance(basis)
+        right = row.right() - space(1.5)
+        left = max(right - max(wide, below), self._split(row))
+        box = QRectF(left, row.top(), right - left, row.height())
         painter.setFont(font)
-        painter.setPen(tint)
-        if not (basis and QFontMetricsF(small).horizontalAdvance(basis) <= right.width()):
-            painter.drawText(right, _RIGHT, words)
-            return
-        painter.drawText(QRectF(right.left(), row.top() + space(1.5), right.width(), space(4.5)), _RIGHT, words)
+        painter.setPen(theme().text if quote.known else theme().warn)
+        if not basis:
+            painter.drawText(box, _RIGHT, words)
+            return left
+        painter.drawText(QRectF(left, row.top() + space(1.5), box.width(), space(4.5)), _RIGHT, words)
         painter.setFont(small)
         painter.setPen(theme().dim)
-        painter.drawText(QRectF(right.left(), row.top() + space(6.25), right.width(), space(4.5)), _RIGHT, basis)
+        painter.drawText(QRectF(left, row.top() + space(6.25), box.width(), space(4.5)), _RIGHT, basis)
+        return left

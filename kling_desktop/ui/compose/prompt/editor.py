@@ -172,7 +172,14 @@ class PromptEditor(QPlainTextEdit):
         self._popup_keys = take
 
     def event(self, event: QEvent) -> bool:
-        """Undo and redo are the window's."""
+        """Undo and redo are the window's; Tab chooses while suggestions are open and goes on otherwise."""
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.KeyPress
+            and event.key() == Qt.Key.Key_Tab
+            and self._popup_keys(event)
+        ):
+            return True
         if (
             isinstance(event, QKeyEvent)
             and event.type() == QEvent.Type.ShortcutOverride

@@ -58,8 +58,7 @@ class Painting:
             x = layout.x(second)
             p.drawLine(QPointF(x, base - space(0.75)), QPointF(x, base))
         total = layout.total
-        within = low <= total <= high
-        thick = QPen(theme().ok if within else theme().warn, metrics().line * 2)
+        thick = QPen(theme().ok if total >= low else theme().warn, metrics().line * 2)
         thick.setCapStyle(Qt.PenCapStyle.FlatCap)
         # The legal span is a bracket on the ruler; the film fills it.
         p.setPen(QPen(theme().faint, metrics().line))

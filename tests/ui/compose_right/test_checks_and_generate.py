@@ -1,0 +1,219 @@
+"""Checks are live and lead somewhere; the button that spends says what it spends and why it cannot."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtTest import QTest
+
+from kling_desktop.domain import edits
+from kling_desktop.domain.film import Film, ShotId
+from kling_desktop.domain.offers import ProviderId
+from kling_desktop.domain.problems import Severity
+from kling_desktop.domain.troubles import NoKey, PictureLost, Trouble
+from kling_desktop.ui.compose.checks.findings import Finding
+from kling_desktop.ui.compose.checks.panel import ChecksPanel
+from kling_desktop.ui.compose.generate.panel import GeneratePanel
+from tests.ui.desk import Desk, SmallCore, SmallMarket, sample_film
+
+Make = Callable[..., Desk]
+LEFT = Qt.MouseButton.LeftButton
+NONE = Qt.KeyboardModifier.NoModifier
+
+
+def lines(panel: ChecksPanel) -> list[str]:
+    return [finding.words for finding in panel.view.rows.findings]
+
+
+def problem_row(panel: ChecksPanel, fits: Callable[[Finding], bool]) -> int:
+    return next(row for row, finding in enumerate(panel.view.rows.findings) if finding.problem and fits(finding))
+
+
+@pytest.fixture
+def checks(desk: Desk) -> ChecksPanel:
+    panel = desk.show(ChecksPanel, 360, 420)
+    desk.qtbot.waitUntil(lambda: len(desk.model.facts) == 4)
+    return panel
+
+
+def test_what_is_fine_comes_first(checks: ChecksPanel) -> None:
+    assert lines(checks)[:2] == ["2 shots, 9 s in all", "4 of 4 images, all ≥ 300 px a side"]
+    assert checks.heading.remark.text() == "ready for Oxen"
+
+
+def test_a_reference_nobody_mentions_is_told_with_a_fix(desk: Desk, checks: ChecksPanel) -> None:
+    row = problem_row(checks, lambda finding: "@Image2" in finding.words)
+    finding = checks.view.rows.findings[row]
+    assert finding.problem is not None
+    assert finding.problem.severity is Severity.WARNING
+    box = checks.view.delegate.fix_box(QRectF(checks.view.visualRect(checks.view.rows.index(row))), finding)
+    assert box is not None
+    QTest.mouseClick(checks.view.viewport(), LEFT, NONE, box.center().toPoint())
+    assert desk.film.shots[0].prompt.endswith("@Image2")
+    assert desk.document.undo_stack.undoText() == finding.fix_words
+    assert not any("@Image2" in line for line in lines(checks))
+
+
+def test_a_click_on_the_words_goes_there(desk: Desk, checks: ChecksPanel) -> None:
+    desk.document.edit(edits.set_prompt(desk.film, ShotId("s2"), ""), "empty")
+    row = problem_row(checks, lambda finding: finding.problem is not None and finding.problem.blocks)
+    where = checks.view.visualRect(checks.view.rows.index(row)).topLeft()
+    with desk.qtbot.waitSignal(desk.model.goto_requested) as asked:
+        QTest.mouseClick(checks.view.viewport(), LEFT, NONE, where)
+    assert asked.args == ["shots[1].prompt"]
+    assert checks.heading.remark.property("role") == "bad"
+
+
+def test_keys_go_and_fix(desk: Desk, checks: ChecksPanel) -> None:
+    row = problem_row(checks, lambda finding: "@Image2" in finding.words)
+    checks.view.setFocus()
+    checks.view.setCurrentIndex(checks.view.rows.index(row))
+    with desk.qtbot.waitSignal(desk.model.goto_requested):
+        QTest.keyClick(checks.view, Qt.Key.Key_Return)
+    QTest.keyClick(checks.view, Qt.Key.Key_Space)
+    assert desk.film.shots[0].prompt.endswith("@Image2")
+
+
+def test_errors_come_before_warnings(desk: Desk, checks: ChecksPanel) -> None:
+    desk.document.edit(edits.retime(desk.film, ShotId("s1"), 20), "longer")
+    weights = [finding.problem.severity for finding in checks.view.rows.findings if finding.problem is not None]
+    order = [Severity.ERROR, Severity.WARNING, Severity.INFO]
+    assert weights == sorted(weights, key=order.index)
+    assert weights[0] is Severity.ERROR
+    assert not any(line.startswith("2 shots") for line in lines(checks))
+
+
+def test_a_key_stroke_that_changes_no_finding_changes_no_row(desk: Desk, checks: ChecksPanel) -> None:
+    with desk.qtbot.assertNotEmitted(checks.view.rows.modelReset):
+        desk.document.edit(edits.set_prompt(desk.film, ShotId("s2"), "@Image1 lifts off at dawn"), "write")
+
+
+# generate ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def generate(desk: Desk) -> GeneratePanel:
+    return shown(desk)
+
+
+def shown(desk: Desk) -> GeneratePanel:
+    panel = desk.show(GeneratePanel, 360, 160)
+    desk.qtbot.waitUntil(lambda: len(desk.model.facts) == 4)
+    return panel
+
+
+def note(panel: GeneratePanel) -> str:
+    return panel.note.text() if panel.note.isVisible() else ""
+
+
+def with_settings(**settings: object) -> Film:
+    film = sample_film()
+    return replace(film, settings=replace(film.settings, **settings))  # type: ignore[arg-type]
+
+
+def test_the_button_says_what_it_spends(desk: Desk, generate: GeneratePanel) -> None:
+    assert generate.button.text() == "Generate 2 takes · $4.03"
+    desk.document.edit(edits.change_settings(desk.film, takes=1), "takes")
+    assert generate.button.text() == "Generate 1 take · $2.02"
+
+
+def test_a_click_sends_once(desk: Desk, generate: GeneratePanel) -> None:
+    QTest.mouseClick(generate.button, LEFT)
+    desk.qtbot.waitUntil(lambda: bool(desk.core.engine.orders) and not desk.model.sending)
+    (order,) = desk.core.engine.orders
+    assert (order.film, order.offer.provider, order.takes) == (desk.film, ProviderId.OXEN, 2)
+
+
+def test_the_shortcut_sends(desk: Desk, generate: GeneratePanel) -> None:
+    QTest.keyClick(desk.window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    desk.qtbot.waitUntil(lambda: len(desk.core.engine.orders) == 1)
+
+
+def test_while_sending_it_cannot_be_pressed_again(desk: Desk, generate: GeneratePanel) -> None:
+    desk.core.engine.hold = hold = asyncio.Event()
+    generate.button.click()
+    desk.qtbot.waitUntil(lambda: desk.model.sending)
+    assert not generate.button.isEnabled()
+    generate.press()
+    desk.ui.bridge.start(desk.ui.bridge.call(lambda _core: _let_go(hold)))
+    desk.qtbot.waitUntil(lambda: not desk.model.sending)
+    assert generate.button.isEnabled()
+    assert len(desk.core.engine.orders) == 1
+
+
+async def _let_go(hold: asyncio.Event) -> None:
+    hold.set()
+
+
+def test_what_blocks_is_said_below(desk: Desk, generate: GeneratePanel) -> None:
+    desk.document.edit(edits.set_prompt(desk.film, ShotId("s2"), ""), "empty")
+    assert not generate.button.isEnabled()
+    assert "Shot 2 has no words yet" in note(generate)
+    QTest.keyClick(desk.window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    desk.undo()
+    assert generate.button.isEnabled()
+    assert note(generate) == ""
+    assert desk.core.engine.orders == []
+
+
+def test_without_a_key_it_asks_for_one(make: Make) -> None:
+    core = SmallCore(market=SmallMarket(dict.fromkeys(ProviderId, False)))
+    desk = make(core=core)
+    panel = desk.show(GeneratePanel, 360, 160)
+    assert panel.button.text() == "Add a key for Oxen"
+    panel.button.click()
+    assert desk.keys_opened == [True]
+    assert core.engine.orders == []
+
+
+def test_an_unknown_price_takes_a_second_press(make: Make) -> None:
+    desk = make(with_settings(provider="aihubmax"))
+    panel = shown(desk)
+    assert panel.button.text() == "Generate 2 takes · price unknown"
+    panel.button.click()
+    assert panel.button.text() == "Press again to send at an unknown price"
+    assert note(panel) == "AIHubMax does not say what this costs."
+    assert not desk.model.sending
+    panel.button.click()
+    desk.qtbot.waitUntil(lambda: len(desk.core.engine.orders) == 1)
+
+
+def test_an_edit_takes_the_first_press_back(make: Make) -> None:
+    desk = make(with_settings(provider="aihubmax"))
+    panel = shown(desk)
+    panel.button.click()
+    desk.document.edit(edits.retime(desk.film, ShotId("s1"), 6), "longer")
+    assert panel.button.text() == "Generate 2 takes · price unknown"
+    panel.button.click()
+    assert desk.core.engine.orders == []
+    assert not desk.model.sending
+
+
+def refused(desk: Desk, panel: GeneratePanel, trouble: Trouble) -> str:
+    desk.core.engine.refusal = trouble
+    with desk.qtbot.waitSignal(desk.model.refused):
+        panel.button.click()
+    desk.qtbot.waitUntil(lambda: not desk.model.sending)
+    return note(panel)
+
+
+def test_a_refusal_stays_until_the_film_changes(desk: Desk, generate: GeneratePanel) -> None:
+    words = refused(desk, generate, PictureLost(file="rocket.jpg"))
+    assert "rocket.jpg" in words
+    assert generate.note.property("role") == "bad"
+    assert generate.button.isEnabled()
+    desk.model.standings_changed.emit()
+    assert note(generate) == words
+    desk.document.edit(edits.retime(desk.film, ShotId("s1"), 6), "longer")
+    assert note(generate) == ""
+
+
+def test_a_refusal_about_keys_leads_to_them(desk: Desk, generate: GeneratePanel) -> None:
+    refused(desk, generate, NoKey(provider="oxen"))
+    assert generate.keys.isVisible()
+    generate.keys.click()
+    assert desk.keys_opened == [True]

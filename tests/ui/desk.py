@@ -1,0 +1,192 @@
+"""What a panel needs to live in a test: a document, the shared model, a bridge to a small core."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import TypeVar, cast
+
+from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from kling_desktop.core import Core
+from kling_desktop.domain.film import (
+    Element,
+    ElementId,
+    Film,
+    FilmId,
+    Media,
+    Reference,
+    ReferenceId,
+    Settings,
+    Shot,
+    ShotId,
+)
+from kling_desktop.domain.jobs import Job
+from kling_desktop.domain.offers import Offer, ProviderId
+from kling_desktop.domain.problems import PictureFacts
+from kling_desktop.domain.troubles import Trouble
+from kling_desktop.host.resources import resource
+from kling_desktop.ui.bridge import Bridge, CoreThread
+from kling_desktop.ui.commands import Commands
+from kling_desktop.ui.compose.model import ComposeModel
+from kling_desktop.ui.document import FilmDocument
+from kling_desktop.ui.lists.thumbnails import Thumbnails
+from kling_desktop.ui.messages import Messages
+from kling_desktop.ui.surroundings import Surroundings
+
+W = TypeVar("W", bound=QWidget)
+
+
+@dataclass
+class Order:
+    """What the engine was asked to send."""
+
+    film: Film
+    offer: Offer
+    takes: int
+
+
+@dataclass
+class SmallEngine:
+    """Takes orders and remembers them; refuses with `refusal` while there is one."""
+
+    orders: list[Order] = field(default_factory=list)
+    refusal: Trouble | None = None
+    hold: asyncio.Event | None = None
+
+    async def jobs(self, _film: FilmId | None = None) -> tuple[Job, ...]:
+        return ()
+
+    async def start(self, film: Film, offer: Offer, takes: int, _limit: Decimal | None) -> tuple[Job, ...]:
+        if self.hold is not None:
+            await self.hold.wait()
+        if self.refusal is not None:
+            raise self.refusal
+        self.orders.append(Order(film, offer, takes))
+        return ()
+
+
+@dataclass
+class SmallMarket:
+    """Measures pictures for real; keys are as the test says."""
+
+    keys: dict[ProviderId, bool]
+
+    async def pictures(self, film: Film) -> Mapping[Media, PictureFacts]:
+        from kling_desktop.media.pictures import measure
+
+        return {media: measure(media) for media in film.files if media.path is not None}
+
+    async def video(self, _film: Film) -> None:
+        return None
+
+    async def keys_present(self) -> Mapping[ProviderId, bool]:
+        return dict(self.keys)
+
+
+@dataclass
+class SmallCore:
+    """As much of the core as the panels of Compose ask for."""
+
+    engine: SmallEngine = field(default_factory=SmallEngine)
+    market: SmallMarket = field(default_factory=lambda: SmallMarket(dict.fromkeys(ProviderId, True)))
+
+
+@dataclass
+class Desk:
+    """One window with a document and a model, ready for panels."""
+
+    qtbot: QtBot
+    window: QMainWindow
+    document: FilmDocument
+    model: ComposeModel
+    ui: Surroundings
+    core: SmallCore
+    keys_opened: list[bool] = field(default_factory=list)
+    reported: list[Trouble] = field(default_factory=list)
+
+    @property
+    def film(self) -> Film:
+        return self.document.film
+
+    @property
+    def steps(self) -> int:
+        """How many undo steps there are."""
+        return self.document.undo_stack.index()
+
+    def undo(self) -> None:
+        self.document.undo_stack.undo()
+
+    def show(self, make: Callable[[ComposeModel, Surroundings], W], width: int = 720, height: int = 480) -> W:
+        """Put a panel on screen."""
+        panel = make(self.model, self.ui)
+        holder = QWidget()
+        column = QVBoxLayout(holder)
+        column.addWidget(panel)
+        self.window.setCentralWidget(holder)
+        self.window.resize(width, height)
+        with self.qtbot.waitExposed(self.window):
+            self.window.show()
+        self.window.activateWindow()
+        return panel
+
+    def open(self, film: Film) -> None:
+        """Another film."""
+        self.document.open(film, None)
+
+
+@asynccontextmanager
+async def opened(core: SmallCore) -> AsyncIterator[Core]:
+    # The panels know the core by its type; this is as much of it as they ask for.
+    yield cast("Core", core)
+
+
+def picture(name: str) -> Media:
+    """One of the sample pictures."""
+    return Media(path=Path(resource(f"samples/{name}")))
+
+
+def sample_film(**settings: object) -> Film:
+    """Two shots, two elements, two references: what the design shows."""
+    return Film(
+        id=FilmId("film-1"),
+        name="Launch day",
+        references=(
+            Reference(id=ReferenceId("r1"), media=picture("rocket.jpg")),
+            Reference(id=ReferenceId("r2"), media=picture("coffee.png")),
+        ),
+        elements=(
+            Element(id=ElementId("e1"), name="Astronaut", frontal=picture("astronaut.png")),
+            Element(id=ElementId("e2"), name="Chelsea", frontal=picture("chelsea.png")),
+        ),
+        shots=(
+            Shot(id=ShotId("s1"), prompt="@Element1 pours coffee, @Element2 watches", duration=5),
+            Shot(id=ShotId("s2"), prompt="Rack focus: @Image1 lifts off", duration=4),
+        ),
+        settings=Settings(takes=2, **settings),  # type: ignore[arg-type]  # the settings of the test's choice
+    )
+
+
+def make_desk(qtbot: QtBot, core: SmallCore, film: Film) -> Desk:
+    """Build window, bridge, document and model; `close_desk` takes them down."""
+    window = QMainWindow()
+    reported: list[Trouble] = []
+    keys_opened: list[bool] = []
+    bridge: Bridge[Core] = Bridge(CoreThread(lambda: opened(core)), reported.append, window)
+    document = FilmDocument(bridge, film)
+    document.setParent(window)
+    model = ComposeModel(document, bridge)
+    model.setParent(window)
+    ui = Surroundings(
+        bridge=bridge,
+        commands=Commands(window),
+        messages=Messages(window),
+        thumbnails=Thumbnails(bridge, window),
+        open_keys=lambda: keys_opened.append(True),
+    )
+    return Desk(qtbot, window, document, model, ui, core, keys_opened, reported)

@@ -213,3 +213,35 @@ async def test_a_video_moved_within_the_library_is_found_before_the_row_was_writ
     again = await shop.library.publish(job(), shop.paths.library / "gone.part", FACTS, "", {})
     assert again.file == chosen / take.file.name
     assert len(shop.files()) == 2
+
+
+FULL = """
+import asyncio, resource, sys
+from pathlib import Path
+from kling_desktop.domain.troubles import DiskFull
+from tests.unit.library.workshop import job, open_workshop
+shop = open_workshop(Path(sys.argv[1]))
+part = shop.part(b"paid for", "job1.part")
+resource.setrlimit(resource.RLIMIT_FSIZE, (500, 500))
+try:
+    asyncio.run(shop.publish(job(), b"paid for"))
+except DiskFull as full:
+    print(full.code, full.again)
+"""
+
+
+async def test_a_full_disk_keeps_the_part_and_the_next_attempt_brings_it_in(home: Path) -> None:
+    tried = await asyncio.to_thread(
+        subprocess.run, [sys.executable, "-c", FULL, str(home)], capture_output=True, text=True, timeout=60
+    )
+    assert tried.stdout.split() == ["disk.full", "later"], tried.stderr
+    shop = open_workshop(home)
+    try:
+        part = shop.paths.library / ".parts" / "job1.part"
+        assert await asyncio.to_thread(part.read_bytes) == b"paid for"
+        assert not [name for name in shop.files() if not name.rpartition("/")[2].startswith(".")]
+        take = await shop.publish(job(), b"paid for")
+        assert shop.files() == ["Alley chase/Alley chase take 1.json", "Alley chase/Alley chase take 1.mp4"]
+        assert await shop.library.list() == (take,)
+    finally:
+        shop.db.close()

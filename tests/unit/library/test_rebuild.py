@@ -6,9 +6,13 @@ import json
 import shutil
 from pathlib import Path
 
+import pytest
+
 from kling_desktop.domain.film import Media
 from kling_desktop.domain.takes import Take, TakeId, Verdict
+from kling_desktop.domain.troubles import DatabaseBroken
 from kling_desktop.library.rebuild import Rebuilt, Verified
+from tests.expected_logs import ExpectsLog
 from tests.unit.library.workshop import Workshop, film, job, open_workshop
 
 
@@ -151,3 +155,35 @@ async def test_progress_is_told(shop: Workshop) -> None:
     seen: list[float] = []
     await shop.library.verify(seen.append)
     assert seen == [1 / 3, 2 / 3, 1.0]
+
+
+async def test_a_damaged_database_is_found_put_aside_and_made_anew(
+    shop: Workshop, home: Path, expects_log: ExpectsLog
+) -> None:
+    expects_log("lies aside")
+    before = await _stocked(shop)
+    page = await shop.db.read(
+        lambda c: int(c.execute("SELECT rootpage FROM sqlite_master WHERE name = 'takes_by_content'").fetchone()[0])
+    )
+    shop.db.close()
+    _overwrite_page(shop.paths.database, page)
+    damaged = open_workshop(home)
+    try:
+        with pytest.raises(DatabaseBroken):
+            await damaged.library.rebuild()
+    finally:
+        damaged.db.close()
+    with pytest.raises(DatabaseBroken):
+        open_workshop(home)
+    again = open_workshop(home)
+    try:
+        await again.library.rebuild()
+        assert (*await again.library.list(), *await again.library.list("is:binned")) == before
+    finally:
+        again.db.close()
+
+
+def _overwrite_page(database: Path, page: int) -> None:
+    with database.open("r+b") as file:
+        file.seek((page - 1) * 4096)
+        file.write(b"\xff" * 4096)

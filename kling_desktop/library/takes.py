@@ -95,10 +95,13 @@ class Library:
     async def list(self, query: str = "", limit: int = PAGE, after: Take | None = None) -> tuple[Take, ...]:
         """A page of the takes a search text finds, newest first, from the one that follows `after`."""
         found = condition(query)
-        sql, values = f"WHERE {found.sql}", found.values
+        # Only narrow rows are sorted; the whole ones are read for this page alone.
+        sql = f"WHERE number_of_row IN (SELECT number_of_row FROM takes WHERE {found.sql}"  # noqa: S608 - values apart
+        values = found.values
         if after is not None:
             sql, values = f"{sql} AND (created, id) < (?, ?)", (*values, stamp(after.created), after.id)
-        sql, values = f"{sql} ORDER BY created DESC, id DESC LIMIT ?", (*values, limit)
+        order = "ORDER BY created DESC, id DESC"
+        sql, values = f"{sql} {order} LIMIT ?) {order}", (*values, limit)
         records = await self._db.read(lambda connection: rows.read(connection, self.folder, sql, values))
         return tuple(record.take for record in records)
 

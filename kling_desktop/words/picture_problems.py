@@ -84,7 +84,7 @@ PICTURE_SENTENCES: Mapping[str, Callable[[str, _Facts], str]] = MappingProxyType
             "{what} is on the web and is used as it is there, without crop and turn.", what=picture(field, facts)
         ),
         "picture.on-the-web": lambda field, facts: t(
-            "{what} is on the web. The animatic works without a network and leaves it out.",
+            "{what} is on the web. The animatic works without a network and shows a card with its name.",
             what=picture(field, facts),
         ),
         "picture.bad-crop": lambda field, facts: t(

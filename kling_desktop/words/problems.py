@@ -9,6 +9,7 @@ from kling_desktop.domain.problems import Fix, Problem
 from kling_desktop.words import n, t
 from kling_desktop.words.picture_problems import PICTURE_SENTENCES
 from kling_desktop.words.places import element, plain, seconds
+from kling_desktop.words.troubles import provider_words
 
 Facts = Mapping[str, object]
 Sentence = Callable[[str, Facts], str]
@@ -95,7 +96,9 @@ def _slots(_: str, facts: Facts) -> str:
 
 def _shape(_: str, facts: Facts) -> str:
     if facts["local"]:
-        return t("The start frame does not have the film's shape {ratio}; its edges are cut.", ratio=facts["ratio"])
+        return t(
+            "The start frame does not have the film's shape {ratio}; it is shown whole within it.", ratio=facts["ratio"]
+        )
     return t("The start frame does not have the film's shape {ratio}. The video takes its shape.", ratio=facts["ratio"])
 
 
@@ -207,7 +210,7 @@ def _setting(facts: Facts) -> str:
     value = facts["value"]
     match facts["name"]:
         case "provider":
-            return t("Switch to {provider}", provider=value)
+            return t("Switch to {provider}", provider=provider_words({"provider": str(value)}))
         case "model":
             return t("Use the best model")
         case "takes":

@@ -36,7 +36,8 @@ def _unused(case: Case) -> Iterator[Problem]:
             yield _silent(case, "reference.unused", f"references[{index}]", mention, aside)
     for index, element in enumerate(film.elements):
         mention = Mention(MentionKind.ELEMENT, index + 1)
-        if mention not in spoken and element.pictures:
+        # Without a front view it does not go out anyway; the rules of slots speak of that.
+        if mention not in spoken and element.frontal is not None and not element.frontal.aside:
             yield _silent(case, "element.unused", f"elements[{index}]", mention, None, name=element.name)
 
 

@@ -241,6 +241,12 @@ def test_no_sound_beside_a_source_video() -> None:
     assert codes(found(value, PIXELDOJO)) == [("sound.not-offered", "settings.generate_audio")]
 
 
+def test_an_element_that_does_not_go_out_takes_no_slot() -> None:
+    value = film(elements=(element("cat", 2, front=False),))
+    assert codes(found(value)) == [("element.no-front", "elements[0].frontal")]
+    assert slots_used(value, OXEN).used == 0
+
+
 def test_errors_come_first() -> None:
     value = film(references=(reference("r1"),), shots=said("@Image5", ""), settings=Settings(quality="4k", takes=9))
     order = [problem.severity for problem in found(value)]

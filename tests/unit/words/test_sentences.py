@@ -153,7 +153,7 @@ def test_every_fix_has_words(kind: str) -> None:
         ("send_references", "cited", "Send only what is mentioned"),
         ("send_references", "all", "Send all references"),
         ("model", None, "Use the best model"),
-        ("provider", "oxen", "Switch to oxen"),
+        ("provider", "oxen", "Switch to Oxen"),
     ],
 )
 def test_words_of_a_changed_setting(name: str, value: object, words: str) -> None:

@@ -28,7 +28,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, out: Output) -> int:
     """Print one verdict per provider; refused when none of those asked fits."""
-    film = with_wishes(read_film(options.file), provider=options.provider, model=options.model)
+    film = with_wishes(read_film(options.file, out), provider=options.provider, model=options.model)
     asked = None if options.provider is None else [ProviderId(options.provider)]
     return asyncio.run(_check(film, asked, out, show=options.show_request))
 

@@ -58,7 +58,9 @@ def run(options: argparse.Namespace, out: Output) -> int:
         steps.append(step)
         out.say(step)
 
-    status = app.main_demo(file, say, shots=home / "screenshots" if off_screen else None)
+    shots = home / "screenshots"
+    shots.mkdir(exist_ok=True)
+    status = app.main_demo(file, say, shots=shots if off_screen else None)
     out.document({"home": str(home), "film": str(file), "steps": steps, "whole": status == 0})
     return status
 

@@ -8,17 +8,27 @@ from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
+from kling_desktop.cli.output import Output
 from kling_desktop.domain.film import Film
 from kling_desktop.domain.offers import ProviderId
+from kling_desktop.words import t
 
 PROVIDERS: Sequence[str] = tuple(provider.value for provider in ProviderId)
 
 
-def read_film(path: Path) -> Film:
-    """The film of a project file; raises UnreadableProject."""
+def read_film(path: Path, out: Output) -> Film:
+    """The film of a project file; raises UnreadableProject. What a newer version wrote is read with a warning."""
     from kling_desktop.library.films import load
 
-    return load(path.absolute()).film
+    project = load(path.absolute())
+    if project.read_only:
+        out.aside(
+            t(
+                "{file} was saved by a newer version of Kling Desktop; what this version does not know of it is left out.",
+                file=path.name,
+            )
+        )
+    return project.film
 
 
 def with_wishes(film: Film, *, provider: str | None = None, model: str | None = None, takes: int | None = None) -> Film:

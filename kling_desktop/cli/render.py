@@ -33,7 +33,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, out: Output) -> int:
     """Send, wait, save; one JSON line for everything that happens."""
-    film = read_film(options.file)
+    film = read_film(options.file, out)
     film = with_wishes(film, provider=options.provider, model=options.model, takes=options.takes)
     return asyncio.run(_render(film, options, out))
 

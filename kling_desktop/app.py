@@ -10,7 +10,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, QMessageLogContext, QtMsgType, QTranslator, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
@@ -31,15 +31,33 @@ def main(files: Sequence[Path] = ()) -> int:
     return run_in_window(lambda app: _session(app, files))
 
 
+_LEVELS = {
+    QtMsgType.QtDebugMsg: logging.DEBUG,
+    QtMsgType.QtInfoMsg: logging.INFO,
+    QtMsgType.QtWarningMsg: logging.WARNING,
+    QtMsgType.QtCriticalMsg: logging.ERROR,
+    QtMsgType.QtFatalMsg: logging.CRITICAL,
+}
+
+
+def _note(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
+    """Qt's own remarks belong into the log, not into an artist's terminal."""
+    logging.getLogger(f"qt.{context.category or 'default'}").log(_LEVELS.get(kind, logging.INFO), "%s", message)
+
+
 def run_in_window(session: Callable[[QApplication], Coroutine[object, object, int]]) -> int:
     """Make the application, run a session on Qt's event loop, clean up."""
     existing = QApplication.instance()
     app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    before = qInstallMessageHandler(_note)
     app.setApplicationName("Kling Desktop")
     app.setDesktopFileName("kling-desktop")
     app.setQuitOnLastWindowClosed(False)  # saving and closing the core come after the window has gone
-    with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
-        return runner.run(session(app))
+    try:
+        with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
+            return runner.run(session(app))
+    finally:
+        qInstallMessageHandler(before)
 
 
 class Session:

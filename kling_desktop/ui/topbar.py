@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from kling_desktop.ui.document import FilmDocument
@@ -68,7 +68,7 @@ class TopBar(QFrame):
         switch = QFrame()
         switch.setObjectName("switch")
         middle = QHBoxLayout(switch)
-        middle.setContentsMargins(space(1), space(1), space(1), space(1))
+        middle.setContentsMargins(space(0.5), space(0.5), space(0.5), space(0.5))
         middle.setSpacing(space(1))
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
@@ -97,7 +97,7 @@ class TopBar(QFrame):
         whole = QHBoxLayout(self)
         whole.setContentsMargins(space(2), 0, space(3), 0)
         whole.addWidget(left, 1)
-        whole.addWidget(switch)
+        whole.addWidget(switch, 0, Qt.AlignmentFlag.AlignVCenter)
         whole.addWidget(right, 1)
 
         self._tick = QTimer(self)

@@ -1,4 +1,4 @@
-"""The demo: the sample film rendered and played in the real window, every step through the same controls a hand uses."""
+"""The demo: the sample film rendered and played in the real window, by the controls a hand would use."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from PySide6.QtGui import QImage
 
 from kling_desktop.domain.events import JobProgress, TakeSaved
 from kling_desktop.domain.takes import Take
+from kling_desktop.domain.troubles import CannotSave
 from kling_desktop.ui.bridge import first_paint, pause, until
 from kling_desktop.ui.review.workspace import ReviewWorkspace
 from kling_desktop.ui.window import Window
@@ -132,6 +133,7 @@ class Tour:
         await first_paint()
         await pause(0.3)
         file = folder / f"{name}.png"
-        self._window.grab().save(str(file))
+        if not self._window.grab().save(str(file)):
+            raise CannotSave(file=str(file), why="")
         self.pictures[name] = file
         self._say(t("Picture of {workspace}: {file}", workspace=name, file=str(file)))

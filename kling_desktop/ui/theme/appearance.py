@@ -40,7 +40,7 @@ def _roles(chosen: Theme) -> dict[str, str]:
         roles[name] = getattr(chosen, name).name()
     roles["accent_hover"] = chosen.accent.lighter(108).name()
     sizes = metrics()
-    roles |= {name: str(getattr(sizes, name)) for name in sizes.__slots__}
+    roles |= {name: str(getattr(sizes, name)) for name in sizes.__slots__ if name not in roles}
     for name in ("chevron_down", "chevron_up", "check"):
         roles[name] = resource(f"theme/{chosen.name}-{name}.svg").as_posix()
     return roles

@@ -1,0 +1,1 @@
+"""Speed, as ratios against a peer or a bare base line in the same run."""

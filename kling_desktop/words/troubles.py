@@ -68,6 +68,12 @@ def _project(facts: _Facts) -> str:
     return t("The film cannot be opened: {reason}.", reason=reason(facts))
 
 
+def _not_a_video(facts: _Facts) -> str:
+    if facts.get("file"):
+        return t("{file} is not a whole video{why}.", file=_file(facts), why=_because(facts))
+    return t("What arrived is not a whole video{why}.", why=_because(facts))
+
+
 def _amount(facts: _Facts, name: str) -> str:
     """An amount in `facts` with the unit that came along; as it stands when there is none."""
     given = facts.get(name, "")
@@ -123,7 +129,9 @@ _SENTENCES: Mapping[str, Callable[[_Facts], str]] = MappingProxyType(
         "network.unreachable": lambda f: t(
             "{host} could not be reached. Nothing was sent.", host=plain(f.get("host", "")) or provider_words(f)
         ),
-        "network.answer-lost": lambda _: t("The order was sent, but no answer came back that can be understood."),
+        "network.answer-lost": lambda f: t(
+            "The order was sent, but {provider} gave no answer that can be understood.", provider=provider_words(f)
+        ),
         "key.refused": lambda f: t("{provider} does not accept this key.", provider=provider_words(f)),
         "key.not-allowed": lambda f: t("{provider} does not allow this with this key.", provider=provider_words(f)),
         "account.out-of-credit": lambda f: t("The balance at {provider} is not enough.", provider=provider_words(f)),
@@ -154,7 +162,7 @@ _SENTENCES: Mapping[str, Callable[[_Facts], str]] = MappingProxyType(
             host=plain(f.get("host", "")) or t("another computer"),
         ),
         "result.incomplete": lambda _: t("The video did not arrive whole."),
-        "result.not-a-video": lambda _: t("What arrived is not a whole video."),
+        "result.not-a-video": _not_a_video,
     }
 )
 

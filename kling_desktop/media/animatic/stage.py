@@ -39,6 +39,7 @@ class Stage:
         self._corner = corner
         self._overlays: dict[int, tuple[caption.Overlay, ...]] = {}
         self._slates: dict[Cue, Image.Image] = {}
+        self._still: tuple[Image.Image, Cue, tuple[float, float, float, float], Image.Image] | None = None
 
     def draw(self, frame: int) -> Image.Image:
         """Frame `frame` of the plan, RGB, of the stage's size."""
@@ -60,8 +61,14 @@ class Stage:
             return self._slate(cue).copy()
         seconds = (cue.last + cue.leaves - cue.first - cue.still) / FPS
         part = box(cue.kind, cue.progress(frame), seconds, plate.size, self.size)
-        picture = plate.resize(self.size, Image.Resampling.BICUBIC, box=part)
-        return picture.point(lambda level: level * _DIMMED) if cue.dimmed else picture
+        # A picture at rest is the same for many frames.
+        still = self._still
+        if still is None or still[0] is not plate or still[1:3] != (cue, part):
+            picture = plate.resize(self.size, Image.Resampling.BICUBIC, box=part)
+            if cue.dimmed:
+                picture = picture.point(lambda level: level * _DIMMED)
+            self._still = still = (plate, cue, part, picture)
+        return still[3].copy()
 
     def _plate(self, cue: Cue) -> Image.Image | None:
         if cue.media is None:

@@ -119,6 +119,14 @@ def test_words_are_in_the_band_and_nowhere_else(tmp_path: Path) -> None:
     assert level_of(spoken, BAND) < level_of(spoken, ABOVE), "words stand on a shade"
 
 
+def test_the_corner_tells_the_shot_unless_the_view_does(tmp_path: Path) -> None:
+    whole = film(tmp_path, ("@Image1", 2), ("@Image2", 1))
+    told, untold = Sketch(whole, 640, 360), Sketch(whole, 640, 360, corner=False)
+    area = (0.02, 0.03, 0.12, 0.1)
+    assert level_of(told.at(1), area) < level_of(untold.at(1), area) - 20
+    assert image_of(untold.at(1)).getpixel((30, 25)) == image_of(untold.at(1)).getpixel((320, 25))
+
+
 def test_mentions_have_their_colours(tmp_path: Path) -> None:
     palette = Palette(image_tag=(250, 0, 250), hues=((0, 250, 0), (0, 250, 250)))
     whole = film(tmp_path, ("@Image1 meets @Element1 and @Element2", 2))

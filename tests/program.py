@@ -47,7 +47,9 @@ class Ran:
 class Program:
     """`python -m kling_desktop` with an environment of its own."""
 
-    def __init__(self, environ: Mapping[str, str], folder: Path, command: Sequence[str] = ("-m", "kling_desktop")) -> None:
+    def __init__(
+        self, environ: Mapping[str, str], folder: Path, command: Sequence[str] = ("-m", "kling_desktop")
+    ) -> None:
         self.environ = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", **environ}
         self.folder = folder
         self.command = [sys.executable, *command]

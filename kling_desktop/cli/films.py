@@ -24,7 +24,7 @@ def read_film(path: Path, out: Output) -> Film:
     if project.read_only:
         out.aside(
             t(
-                "{file} was saved by a newer version of Kling Desktop; what this version does not know of it is left out.",
+                "{file} was saved by a newer version of Kling Desktop; what this version does not know is left out.",
                 file=path.name,
             )
         )

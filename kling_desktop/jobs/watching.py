@@ -87,7 +87,7 @@ async def _gone(stage: Stage, job: Job) -> tuple[Job, Pause | None]:
     stage.missing += 1
     lost = JobLost(provider=stage.offer.provider_title)
     if stage.missing < _MISSES:
-        return job, Pause(seconds=stage.rhythm.next(), trouble=lost)
+        return job, Pause(seconds=stage.rhythm.next())
     if job.state is State.QUEUED:
         return await stage.kit.move(job, State.UNKNOWN, "the provider does not know it", trouble=lost.facts), None
     return await stage.kit.move(job, State.EXPIRED, "the provider has forgotten it", trouble=lost.facts), None

@@ -50,9 +50,7 @@ def test_cancel_where_the_provider_can(online: Program, server: FakeProviderServ
 
 
 @pytest.mark.parametrize("provider", ["pixeldojo", "aihubmax"])
-def test_cancel_where_it_cannot(
-    provider: str, online: Program, server: FakeProviderServer, tmp_path: Path
-) -> None:
+def test_cancel_where_it_cannot(provider: str, online: Program, server: FakeProviderServer, tmp_path: Path) -> None:
     server.plan(JobLife(held=True))
     online.run("render", write_film(tmp_path), "--provider", provider, "--detach", "--json")
     (job,) = online.run("jobs", "--json").document["jobs"]
@@ -90,7 +88,12 @@ def test_the_shelf(online: Program, tmp_path: Path, home: Path) -> None:
         "id", "file", "sha256", "film", "provider", "model", "remote_id", "duration", "width", "height", "verdict",
         "rating", "tags", "created",
     } <= takes[0].keys()  # fmt: skip
-    assert (takes[0]["film"], takes[0]["verdict"], takes[0]["rating"], takes[0]["tags"]) == ("Launch day", "none", 0, [])
+    assert (takes[0]["film"], takes[0]["verdict"], takes[0]["rating"], takes[0]["tags"]) == (
+        "Launch day",
+        "none",
+        0,
+        [],
+    )
     assert online.run("library", "search", "rocket", "--json").document["takes"] == takes
     assert online.run("library", "search", "submarine", "--json").document["takes"] == []
     shown = online.run("library", "show", takes[0]["id"], "--json").document
@@ -192,7 +195,9 @@ def test_the_doctor(online: Program, program: Program) -> None:
     assert {network["reachable"] for network in alone.document["network"].values()} == {False}
 
 
-def test_an_interrupted_run_leaves_no_lock(online: Program, server: FakeProviderServer, tmp_path: Path, home: Path) -> None:
+def test_an_interrupted_run_leaves_no_lock(
+    online: Program, server: FakeProviderServer, tmp_path: Path, home: Path
+) -> None:
     server.plan(ENDLESS)
     process = online.start("render", write_film(tmp_path), "--provider", "oxen", "--json")
     server.wait_for(lambda: server.submissions == 1)

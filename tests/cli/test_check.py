@@ -128,7 +128,9 @@ def test_a_model_nobody_knows_is_a_problem(program: Program, tmp_path: Path) -> 
     film = write_film(tmp_path, settings={"provider": "oxen", "model": "kling-video-o9"})
     ran = program.run("check", film, "--provider", "oxen", "--json")
     assert ran.status == 3
-    fields = [problem["field"] for problem in ran.document["providers"][0]["problems"] if problem["severity"] == "error"]
+    fields = [
+        problem["field"] for problem in ran.document["providers"][0]["problems"] if problem["severity"] == "error"
+    ]
     assert fields == ["settings.model"]
 
 

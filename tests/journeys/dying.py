@@ -2,8 +2,9 @@
 
 A moment is the instant before a transaction is committed, a file is renamed, linked, removed or opened for writing, a
 folder is made, or a connection is opened. Python and SQLite themselves report them (audit events, statement traces),
-so the program needs no hooks for it. The process dies like after `kill -9` or a power cut: nothing is cleaned up. With N beyond the
-last moment, or 0, the program simply ends; the moments are written to the file named by KLING_TEST_MOMENTS.
+so the program needs no hooks for it. The process dies like after `kill -9` or a power cut: nothing is cleaned up.
+With N beyond the last moment, or 0, the program simply ends; the moments are written to the file named by
+KLING_TEST_MOMENTS.
 """
 
 from __future__ import annotations
@@ -45,12 +46,12 @@ def watch(last: int, home: str) -> list[str]:
     plain = sqlite3.connect
 
     def connect(*arguments: Any, **named: Any) -> sqlite3.Connection:
-        connection = plain(*arguments, **named)
+        connection: sqlite3.Connection = plain(*arguments, **named)
         connection.set_trace_callback(statement)
         return connection
 
     # A finished connection is needed for its trace: the audit event comes before it is one.
-    sqlite3.connect = connect
+    sqlite3.__dict__["connect"] = connect
     sys.addaudithook(hook)
     return moments
 

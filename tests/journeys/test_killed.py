@@ -14,7 +14,10 @@ from tests.fakes.provider_server import FakeProviderServer
 from tests.fakes.script import Hang, Slow
 from tests.program import Program, Ran, ended, picture, write_film
 
-MOMENTS = [*(("oxen", moment) for moment in (1, 7, *range(13, 44))), *(("aihubmax", moment) for moment in range(17, 48, 3))]
+MOMENTS = [
+    *(("oxen", moment) for moment in (1, 7, *range(13, 44))),
+    *(("aihubmax", moment) for moment in range(17, 48, 3)),
+]
 """Before 13 only folders are made. A render has about forty moments; at those beyond its last it simply ends."""
 
 ORDER = {"oxen": "/api/ai/queue", "pixeldojo": "/api/v1/models/*/run", "aihubmax": "/v1/videos/generations"}

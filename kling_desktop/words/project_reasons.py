@@ -18,12 +18,6 @@ def reason(facts: Mapping[str, str]) -> str:
             return t("it is a folder")
         case "cannot-read":
             return t("this computer does not let it be read")
-        case "missing":
-            return t("there is no such file")
-        case "a-folder":
-            return t("it is a folder")
-        case "cannot-read":
-            return t("it may not be read on this computer")
         case "not-a-film":
             return t("it is not a film of Kling Desktop")
         case "no-version":

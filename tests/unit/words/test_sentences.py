@@ -108,7 +108,7 @@ def test_an_unheard_of_trouble_still_has_a_sentence() -> None:
         (troubles.DoesNotFit(problems=1), "The film does not fit this model: 1 problem is in the way."),
         (troubles.CannotReach(host="hub.oxen.ai"), "hub.oxen.ai could not be reached. Nothing was sent."),
         (troubles.NotAVideo(why="text/html"), "What arrived is not a whole video (text/html)."),
-        (troubles.UnreadableProject(file="a.kling", why="missing"), "a.kling cannot be opened: there is no such file."),
+        (troubles.UnreadableProject(file="a.kling", why="missing"), "a.kling cannot be opened: it is not there."),
         (troubles.CannotSave(file="a.kling", why="read-only"), "a.kling cannot be written (read-only)."),
     ],
 )

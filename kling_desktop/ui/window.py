@@ -92,6 +92,8 @@ class Window(QMainWindow):
         self.topbar.jobs_requested.connect(lambda: self.show_workspace("compose"))
         self.topbar.keys_requested.connect(lambda: self.bridge.start(self.show_keys()))
         self.model.standings_changed.connect(self._show_provider)
+        self.compose.takes.review_requested.connect(self.review)
+        self.compose.takes.compose_requested.connect(lambda film: self.bridge.start(self.compose_from(film)))
         self.document.film_changed.connect(lambda film: self.setWindowTitle(self._title(film)))
         self.bridge.events.arrived.connect(self._event)
         self.desk.settings_requested.connect(lambda: self.bridge.start(self.show_preferences()))

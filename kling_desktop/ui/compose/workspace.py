@@ -60,7 +60,7 @@ class ComposeWorkspace(QWidget):
         self.takes = TakesPanel(model, ui)
 
         self.left = _column("left-column", self.references, self.elements, self.frames)
-        self.left.setMinimumWidth(space(55))
+        self.left.setMinimumWidth(space(65))
         middle = QSplitter(Qt.Orientation.Vertical)
         middle.setObjectName("middle")
         middle.addWidget(self.monitor)

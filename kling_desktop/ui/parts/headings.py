@@ -36,6 +36,7 @@ class Heading(QWidget):
         self.name = label(text.upper(), "heading")
         self.name.setAccessibleName(text)
         self.remark = label(remark, "caption")
+        self.remark.setObjectName("remark")
         row.addWidget(self.name)
         row.addStretch(1)
         row.addWidget(self.remark)

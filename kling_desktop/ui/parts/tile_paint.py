@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap, QTextOption
 
 from kling_desktop.domain.problems import Severity
 from kling_desktop.ui.theme import icons
@@ -55,7 +55,9 @@ def paint_empty(painter: QPainter, box: QRectF, text: str, font: QFont, *, lit: 
     look = theme()
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    pen = QPen(look.accent if lit else look.faint, metrics().line)
+    edge = QColor(look.accent if lit else look.faint)
+    edge.setAlphaF(1.0 if lit else 0.7)
+    pen = QPen(edge, metrics().line)
     pen.setDashPattern([3.0, 3.0])
     painter.setPen(pen)
     painter.setBrush(look.accent_soft if lit else Qt.BrushStyle.NoBrush)
@@ -120,5 +122,7 @@ def paint_words(painter: QPainter, box: QRectF, text: str, font: QFont, colour: 
     painter.setFont(font)
     painter.setPen(colour)
     inner = box.adjusted(space(1), space(1), -space(1), -space(1))
-    painter.drawText(inner, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWrapAnywhere, text)
+    option = QTextOption(Qt.AlignmentFlag.AlignCenter)
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    painter.drawText(inner, text, option)
     painter.restore()

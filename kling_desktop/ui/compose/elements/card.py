@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QFocusEvent,
+    QFontMetrics,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+)
 from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from kling_desktop.domain.film import Element, Media
@@ -21,7 +30,7 @@ from kling_desktop.words import t
 _FRONT_SIDE = 16
 _ANGLE_SIDE = 8.5
 _ANGLES_SHOWN = 3
-_ANGLES_A_ROW = 4
+_ANGLES_A_ROW = 3
 
 
 class Tag(QWidget):
@@ -89,29 +98,33 @@ class ElementCard(QWidget):
         self.name.setMinimumWidth(space(10))
         self.name.editingFinished.connect(self._finish_name)
         self.more = QPushButton(icons.icon("more", theme().dim), "")
-        self.more.setProperty("role", "quiet")
+        self.more.setProperty("role", "icon")
+        self.more.setFixedSize(space(5), space(5))
         self.more.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.more.clicked.connect(
             lambda: self.menu_requested.emit(self.more.mapToGlobal(self.more.rect().bottomLeft()))
         )
         self.slots: list[PictureSlot] = []
         self._angles = QGridLayout()
-        self._angles.setSpacing(space(1.5))
+        self._angles.setSpacing(space(1))
         self._angles.setContentsMargins(0, 0, 0, 0)
         self._angles.setColumnStretch(_ANGLES_A_ROW, 1)
         head = QHBoxLayout()
         head.setSpacing(space(1))
         head.addWidget(self.tag)
         head.addWidget(self.name, 1)
-        head.addWidget(self.more)
         right = QVBoxLayout()
         right.setSpacing(space(1))
         right.addLayout(head)
-        right.addLayout(self._angles)
+        low = QHBoxLayout()
+        low.setSpacing(space(1))
+        low.addLayout(self._angles, 1)
+        low.addWidget(self.more, 0, Qt.AlignmentFlag.AlignBottom)
+        right.addLayout(low)
         right.addStretch(1)
         row = QHBoxLayout(self)
         row.setContentsMargins(space(2), space(2), space(1.5), space(2))
-        row.setSpacing(space(2.5))
+        row.setSpacing(space(2))
         self._add_slot(_FRONT_SIDE, t("Front view"))
         row.addWidget(self.slots[0], 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(right, 1)
@@ -195,7 +208,7 @@ class ElementCard(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme().surface[2])
         painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), metrics().radius_card, metrics().radius_card)
-        tint = hue(Mention(MentionKind.ELEMENT, self._number))
+        tint = QColor(hue(Mention(MentionKind.ELEMENT, self._number)))
         width = 2 * metrics().line
         if not self.hasFocus():
             tint.setAlphaF(0.55)

@@ -92,7 +92,7 @@ class FramesPanel(QWidget):
             about = faults.at(self._model.problems, f"{which}_frame")
             facts = None if media is None else self._model.facts.get(media)
             slot.set_content(media, carried, about, facts)
-        self.swap.setVisible(film.start_frame is not None or film.end_frame is not None)
+        self.swap.setVisible(film.start_frame is not None and film.end_frame is not None)
         source = film.source_video
         self._video.setVisible(source is not None)
         if source is not None:
@@ -152,7 +152,7 @@ class FramesPanel(QWidget):
         media = self._media(which)
         words = t("Choose a picture…") if media is None else t("Replace…")
         menu.addAction(words, lambda: self._ui.bridge.start(self._browse(which)))
-        if self.swap.isVisible():
+        if self._model.film.start_frame is not None or self._model.film.end_frame is not None:
             menu.addAction(t("Swap start and end frame"), self._swap)
         if media is not None:
             menu.addAction(t("Show in the file manager"), lambda: reveal(media))

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from kling_desktop.domain import edits
 from kling_desktop.domain.film import Film, Media, Reference, ReferenceId
 from kling_desktop.domain.mentions import Mention, MentionKind
+from kling_desktop.host.resources import resource
 from kling_desktop.ui.compose.model import ComposeModel
 from kling_desktop.ui.parts.collecting import collect
 from kling_desktop.ui.parts.incoming import Incoming
@@ -17,6 +18,8 @@ from kling_desktop.ui.parts.media_drag import Kind
 from kling_desktop.ui.parts.picture_files import choose_pictures, reveal
 from kling_desktop.ui.surroundings import Surroundings
 from kling_desktop.words import n, t
+
+_SAMPLES = ("rocket.jpg", "coffee.png")
 
 
 class ReferenceDeeds:
@@ -70,6 +73,11 @@ class ReferenceDeeds:
             self._folder = files[0].parent
             film = self._model.film
             await self._add(collect(self._ui, Incoming(files=files), film), film, None)
+
+    def add_samples(self) -> None:
+        """Two pictures to try things with."""
+        pictures = [Media(path=resource(f"samples/{name}")) for name in _SAMPLES]
+        self._model.document.edit(edits.add_references(self._model.film, pictures), t("Add sample pictures"))
 
     def replace(self, parent: QWidget, reference: ReferenceId) -> None:
         """Choose another picture for the same place; mentions now stand for it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
@@ -67,6 +67,9 @@ class Gallery(QListView):
         self.setDragEnabled(True)
         self.setAcceptDrops(True)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
+        # The last gap of a line and of the grid hangs over the edge, so that tiles fill the column; Qt wraps a line
+        # that fills its room to the last pixel.
+        self.setViewportMargins(0, 0, -space(GAP) - metrics().line, -space(GAP))
         self.setMinimumSize(space(_TILE), space(10))
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
@@ -78,15 +81,23 @@ class Gallery(QListView):
     # size --------------------------------------------------------------------------------------------------------
 
     def _columns(self, width: int) -> int:
+        if not self._gallery.tiles:
+            return 1
         return max(2, round((width + space(GAP)) / space(_TILE + GAP)))
 
-    def _cell(self, width: int) -> int:
-        return (width + space(GAP)) // self._columns(width)
+    def _cell(self, width: int) -> QSize:
+        """Square tiles; an empty gallery is one wide place to drop pictures on."""
+        side = (width + space(GAP)) // self._columns(width)
+        return QSize(side, side if self._gallery.tiles else space(_TILE + GAP))
+
+    def _set_grid(self) -> None:
+        self._tiles.cell = self._cell(self.width())
+        self.setGridSize(self._tiles.cell)
 
     def heightForWidth(self, width: int) -> int:
         """Room for every row of tiles."""
         rows = -(-self._gallery.rowCount() // self._columns(width))
-        return rows * self._cell(width) - space(GAP)
+        return rows * self._cell(width).height() - space(GAP)
 
     def hasHeightForWidth(self) -> bool:
         return True
@@ -99,17 +110,8 @@ class Gallery(QListView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the width out among the columns."""
-        cell = self._cell(self.width())
-        self.setGridSize(QSize(cell, cell))
+        self._set_grid()
         super().resizeEvent(event)
-
-    def visualRect(self, index: QModelIndex | QPersistentModelIndex) -> QRect:
-        """A cell of the grid. The last column's gap hangs over the edge, which Qt's own layout would wrap away."""
-        if not index.isValid():
-            return QRect()
-        cell, columns = self._cell(self.width()), self._columns(self.width())
-        row, column = divmod(index.row(), columns)
-        return QRect(column * cell, row * cell, cell, cell)
 
     def indexAt(self, point: QPoint) -> QModelIndex:
         """The tile at a place; nothing in the gaps."""
@@ -122,6 +124,7 @@ class Gallery(QListView):
     def refresh(self) -> None:
         """Take over the film as it is now."""
         if self._gallery.refresh():
+            self._set_grid()
             self.updateGeometry()
 
     def _arrived(self, media: Media) -> None:

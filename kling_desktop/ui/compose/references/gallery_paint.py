@@ -18,9 +18,8 @@ _ASIDE = 0.32
 
 
 def tile_box(cell: QRectF) -> QRectF:
-    """The picture's square in a cell of the grid; the gaps are on the right and below."""
-    side = min(cell.width(), cell.height()) - space(GAP)
-    return QRectF(cell.left(), cell.top(), side, side)
+    """The tile in a cell of the grid; the gaps are on the right and below."""
+    return cell.adjusted(0, 0, -space(GAP), -space(GAP))
 
 
 class GalleryDelegate(QStyledItemDelegate):
@@ -29,12 +28,14 @@ class GalleryDelegate(QStyledItemDelegate):
     def __init__(self, thumbnails: Thumbnails) -> None:
         super().__init__()
         self._thumbnails = thumbnails
+        self.cell = QSize(space(10), space(10))
+        """The view's grid, a tile with its gaps."""
         self.lit = False
         """Whether something that may be dropped is over the gallery."""
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
         """The view's grid decides."""
-        return QSize(space(10), space(10))
+        return self.cell
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex

@@ -6,7 +6,7 @@ import re
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QPushButton, QVBoxLayout, QWidget
 
 from kling_desktop.domain.film import ReferenceId
 from kling_desktop.domain.offers import Counting
@@ -18,6 +18,7 @@ from kling_desktop.ui.compose.references.gallery import Gallery
 from kling_desktop.ui.compose.references.gallery_model import GalleryModel
 from kling_desktop.ui.parts.headings import Heading
 from kling_desktop.ui.parts.incoming import read
+from kling_desktop.ui.parts.large_look import LargeLook
 from kling_desktop.ui.surroundings import Surroundings
 from kling_desktop.ui.theme.tokens import space
 from kling_desktop.words import t
@@ -35,13 +36,18 @@ class ReferencesPanel(QWidget):
         self.heading = Heading(t("References"))
         self._gallery_model = GalleryModel(model)
         self.gallery = Gallery(self._gallery_model, ui.thumbnails)
+        self.samples = QPushButton(t("Try it with sample pictures"))
+        self.samples.setProperty("role", "link")
+        self.samples.clicked.connect(self.deeds.add_samples)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(space(2))
         column.addWidget(self.heading)
         column.addWidget(self.gallery)
+        column.addWidget(self.samples, 0, Qt.AlignmentFlag.AlignLeft)
         self.gallery.came.connect(self.deeds.take_in)
         self.gallery.browse_requested.connect(lambda: self.deeds.browse(self))
+        self.gallery.look_requested.connect(self._look)
         self.gallery.remove_requested.connect(self._remove)
         self.gallery.move_requested.connect(self.deeds.move)
         self.gallery.menu_requested.connect(self._show_menu)
@@ -68,6 +74,7 @@ class ReferencesPanel(QWidget):
 
     def _refresh(self) -> None:
         self.gallery.refresh()
+        self.samples.setVisible(not self._model.film.files)
         offer = self._model.offer
         use = slots_used(self._model.film, offer)
         if use.total is None:
@@ -83,6 +90,12 @@ class ReferencesPanel(QWidget):
             )
         )
         self.heading.remark.setToolTip(counts + "\n" + t("Start and end frame are not counted."))
+
+    def _look(self, reference: ReferenceId) -> None:
+        tile = self._gallery_model.tile(self._gallery_model.row_of(reference))
+        if tile is not None:
+            look = LargeLook(self.window(), self._ui.thumbnails, tile.title, tile.reference.media, tile.facts)
+            look.show()
 
     def _remove(self, reference: ReferenceId) -> None:
         row = self._gallery_model.row_of(reference)
@@ -101,6 +114,7 @@ class ReferencesPanel(QWidget):
         deeds, aside = self.deeds, tile.reference.aside
         menu = QMenu(self)
         menu.aboutToHide.connect(menu.deleteLater)
+        menu.addAction(t("Large look"), lambda: self._look(reference)).setShortcut(Qt.Key.Key_Space)
         menu.addAction(t("Replace…"), lambda: deeds.replace(self, reference))
         words = t("Bring back") if aside else t("Set aside")
         menu.addAction(words, lambda: deeds.set_aside(reference, not aside))

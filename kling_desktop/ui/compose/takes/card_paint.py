@@ -149,8 +149,14 @@ class CardDelegate(QStyledItemDelegate):
         words, icon, tint = card_words.plate(card, datetime.now(UTC))
         strong = tile_paint.caption_font(font, strong=True)
         figures = QFontMetricsF(strong)
-        corner = QPointF(box.left() + space(1.25), box.top() + space(1.25) + figures.height() + space(0.5))
-        tile_paint.paint_plate(painter, corner, words, tint, strong, box.width() - space(2.5), icon)
+        room = box.width() - space(2.5)
+        wanted = figures.horizontalAdvance(words) + space(2.5) + (metrics().caption + space(1) if icon else 0)
+        lines = [words] if wanted <= room else words.split(" · ", 1)
+        corner = QPointF(box.left() + space(1.25), box.top() + space(0.75))
+        for line in lines:
+            corner += QPointF(0, figures.height() + space(1))
+            tile_paint.paint_plate(painter, corner, line, tint, strong, room, icon)
+            icon = ""
 
     def _paint_cross(self, painter: QPainter, box: QRectF) -> None:
         painter.save()

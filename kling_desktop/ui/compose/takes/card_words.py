@@ -56,7 +56,7 @@ def title(job: Job) -> str:
 
 
 def plate(card: Card, now: datetime) -> tuple[str, str, QColor]:
-    """Words, icon and colour of the state."""
+    """Words (with a " · " where they may be broken), icon and colour of the state."""
     job, look = card.job, on_pictures()
     words = state_words(job.state)
     match job.state:

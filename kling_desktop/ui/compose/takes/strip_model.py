@@ -34,6 +34,7 @@ class StripModel(QAbstractListModel):
         self._takes: dict[TakeId, Take] = {}
         self._asked: set[TakeId] = set()
         self._binned: set[TakeId] = set()
+        self._bin_known = False
         self._tick = QTimer(self)
         self._tick.setInterval(_TICK_MILLISECONDS)
         self._tick.timeout.connect(self._elapsed)
@@ -88,8 +89,6 @@ class StripModel(QAbstractListModel):
 
     def refresh(self) -> None:
         """Take over the jobs as they are now."""
-        if not self._model.jobs:
-            self._binned.clear()
         jobs = [job for job in self._model.jobs.values() if TakeId(job.id) not in self._binned]
         jobs.sort(key=lambda job: (job.created, job.number, job.id), reverse=True)
         wanted = {job.id for job in jobs}
@@ -155,6 +154,9 @@ class StripModel(QAbstractListModel):
     def _want_take(self, take: TakeId) -> None:
         if take in self._takes or take in self._asked:
             return
+        if not self._bin_known:
+            self._bin_known = True
+            self._model.bridge.start(self._load_bin())
         self._asked.add(take)
         self._model.bridge.start(self._fetch(take))
 
@@ -167,7 +169,7 @@ class StripModel(QAbstractListModel):
             self._asked.discard(take)
         self._show_take(found)
 
-    async def load_bin(self) -> None:
+    async def _load_bin(self) -> None:
         """Leave out what was put into the bin before."""
         binned = await self._model.bridge.call(lambda core: core.library.list("is:binned", limit=_BIN_LOOKED_AT))
         self._binned |= {take.id for take in binned}

@@ -1,0 +1,78 @@
+"""A large look at a picture over the window; any key or click ends it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from kling_desktop.domain.film import Media
+from kling_desktop.domain.problems import PictureFacts
+from kling_desktop.ui.lists.thumbnails import Thumbnails
+from kling_desktop.ui.parts import faults, tile_paint
+from kling_desktop.ui.theme.tokens import metrics, space, theme
+from kling_desktop.words import t
+
+_SHARE = 0.86
+
+
+class LargeLook(QWidget):
+    """The whole picture, as large as the window has room for, with its name and size below."""
+
+    def __init__(
+        self, window: QWidget, thumbnails: Thumbnails, title: str, media: Media, facts: PictureFacts | None
+    ) -> None:
+        super().__init__(window, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._thumbnails, self._media, self._facts = thumbnails, media, facts
+        parts = (title, media.name, faults.size_words(media, facts))
+        self._caption = " · ".join(dict.fromkeys(part for part in parts if part))
+        self.setAccessibleName(t("Large look at {what}", what=self._caption))
+        room = window.size() * _SHARE
+        self._room = QSize(room.width() - space(4), room.height() - space(10))
+        self.resize(self._fitting(room))
+        frame = QRect(window.mapToGlobal(window.rect().topLeft()), window.size())
+        self.move(frame.center() - self.rect().center())
+        thumbnails.arrived.connect(self._arrived)
+
+    def _fitting(self, room: QSize) -> QSize:
+        """The window around the picture, where its size is known already."""
+        facts = self._facts
+        if facts is None or not facts.width or not facts.height:
+            return room
+        shown = QSize(facts.width, facts.height)
+        if shown.width() > self._room.width() or shown.height() > self._room.height():
+            shown = shown.scaled(self._room, Qt.AspectRatioMode.KeepAspectRatio)
+        return QSize(max(shown.width(), space(60)) + space(4), shown.height() + space(10))
+
+    def _arrived(self, media: Media) -> None:
+        if media == self._media:
+            self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """The picture on the neutral ground."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.fillRect(self.rect(), theme().surface[0])
+        box = QRectF(self.rect()).adjusted(space(2), space(2), -space(2), -space(8))
+        size = self._room
+        pixmap = self._thumbnails.get(self._media, size.width(), size.height(), self.devicePixelRatioF(), whole=True)
+        if pixmap is not None:
+            shown = pixmap.deviceIndependentSize()
+            place = QRectF(0, 0, shown.width(), shown.height())
+            place.moveCenter(box.center())
+            painter.drawPixmap(place, pixmap, QRectF(pixmap.rect()))
+        else:
+            words = faults.tile_words(self._media, self._facts)
+            tile_paint.paint_words(painter, box, words, self.font(), theme().dim)
+        painter.setPen(theme().dim)
+        caption = QRectF(self.rect()).adjusted(space(3), self.height() - space(8), -space(3), 0)
+        painter.drawText(caption, Qt.AlignmentFlag.AlignCenter, self._caption)
+        tile_paint.paint_frame(painter, QRectF(self.rect()), theme().line, metrics().line, 0)
+        painter.end()
+
+    def keyPressEvent(self, _event: QKeyEvent) -> None:
+        self.close()
+
+    def mousePressEvent(self, _event: QMouseEvent) -> None:
+        self.close()

@@ -1,35 +1,35 @@
-"""Qt application, event loop, core and window put together; the window's way in."""
+"""Qt application, window, event loop and core put together; the window's way in.
+
+The order matters: a frame is on screen before anything heavy is imported, then the panels come into it, then the core
+is opened beside it.
+"""
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import os
 import sys
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QMessageLogContext, QtMsgType, QTranslator, qInstallMessageHandler
+from PySide6.QtCore import QCoreApplication, QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
-from qasync import QEventLoop
 
-from kling_desktop.core import Core, open_core
-from kling_desktop.domain.troubles import Trouble
 from kling_desktop.host.paths import Paths, find_paths
 from kling_desktop.host.settings import load as load_settings
-from kling_desktop.ui.bridge import Bridge, CoreThread, first_paint, settle
+from kling_desktop.ui.frame import Frame
 from kling_desktop.ui.theme import appearance
-from kling_desktop.ui.window import Window
 from kling_desktop.words import use_language
 
+if TYPE_CHECKING:
+    from kling_desktop.core import Core
+    from kling_desktop.domain.troubles import Trouble
+    from kling_desktop.ui.bridge import Bridge
+    from kling_desktop.ui.window import Window
+
 _log = logging.getLogger(__name__)
-
-
-def main(files: Sequence[Path] = ()) -> int:
-    """Open the window, with a film when one is named; returns the exit status."""
-    return run_in_window(lambda app: _session(app, files))
-
 
 _LEVELS = {
     QtMsgType.QtDebugMsg: logging.DEBUG,
@@ -40,49 +40,162 @@ _LEVELS = {
 }
 
 
+def main(files: Sequence[Path] = ()) -> int:
+    """Open the window, with a film when one is named; returns the exit status."""
+    return run_in_window(lambda session: _use(session, files))
+
+
+def main_demo(film: Path, say: Callable[[str], None], *, shots: Path | None) -> int:
+    """Show a sample film being rendered and played in the real window.
+
+    With `shots`, a folder, pictures of each workspace go there and the window closes by itself (nobody is watching);
+    without, it stays open until the person closes it. Gives the exit status.
+    """
+    return run_in_window(lambda session: _demo(session, film, say, shots), theme=None if shots is None else "dark")
+
+
+def run_in_window(
+    work: Callable[[Session], Coroutine[object, object, int]],
+    opener: Callable[[], AbstractAsyncContextManager[Core]] | None = None,
+    *,
+    theme: str | None = None,
+) -> int:
+    """Put a window on screen, do `work` with it on Qt's event loop, clean up; gives the status `work` gave."""
+    existing = QApplication.instance()
+    app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    before = qInstallMessageHandler(_note)
+    try:
+        app.setApplicationName("Kling Desktop")
+        app.setDesktopFileName("kling-desktop")
+        app.setQuitOnLastWindowClosed(False)  # saving and closing the core come after the window has gone
+        session = Session(app, find_paths(os.environ), opener, theme=theme)
+        session.paint_first()
+
+        import asyncio
+
+        from qasync import QEventLoop
+
+        with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
+            return runner.run(work(session))
+    finally:
+        qInstallMessageHandler(before)
+
+
 def _note(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
     """Qt's own remarks belong into the log, not into an artist's terminal."""
     logging.getLogger(f"qt.{context.category or 'default'}").log(_LEVELS.get(kind, logging.INFO), "%s", message)
 
 
-def run_in_window(session: Callable[[QApplication], Coroutine[object, object, int]]) -> int:
-    """Make the application, run a session on Qt's event loop, clean up."""
-    existing = QApplication.instance()
-    app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
-    before = qInstallMessageHandler(_note)
-    app.setApplicationName("Kling Desktop")
-    app.setDesktopFileName("kling-desktop")
-    app.setQuitOnLastWindowClosed(False)  # saving and closing the core come after the window has gone
-    try:
-        with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
-            return runner.run(session(app))
-    finally:
-        qInstallMessageHandler(before)
-
-
 class Session:
     """One window with its core, from first paint to last byte."""
+
+    window: Window
+    bridge: Bridge[Core]
 
     def __init__(
         self,
         app: QApplication,
         paths: Paths,
-        opener: Callable[[], AbstractAsyncContextManager[Core]] = open_core,
+        opener: Callable[[], AbstractAsyncContextManager[Core]] | None = None,
         *,
         theme: str | None = None,
     ) -> None:
-        self.app, self.paths = app, paths
+        self.app, self.paths, self._opener = app, paths, opener
         self.settings = load_settings(paths.settings)
         use_language(self.settings.language)
         appearance.use_font(app)
-        self._theme = theme or self.settings.theme
-        appearance.apply(app, self._theme)
-        self.bridge: Bridge[Core] = Bridge(CoreThread(opener), self._report)
+        self._theme = theme or str(self.settings.theme)
+        appearance.prepare(app, self._theme)
+        self.frame = Frame(self.settings)
+        self._closed = False
+        self._on_close: list[Callable[[], None]] = []
+        self.frame.closing.connect(self._close)
+
+    def paint_first(self) -> None:
+        """Show the frame and come back when it is painted.
+
+        This loop ends before the one of the coroutines begins: one after the other, never one within the other.
+        """
+        self.frame.painted.connect(lambda: QCoreApplication.exit(0))
+        self.frame.show()
+        QApplication.exec()
+
+    async def open(self, files: Sequence[Path] = ()) -> Core:
+        """Fill the window, open the core, put a film on screen; returns the core. Raises Trouble."""
+        from kling_desktop.ui.bridge import Bridge, CoreThread, first_paint
+        from kling_desktop.ui.window import Window
+
+        appearance.apply(self.app, self._theme)
+        opener = self._opener
+        if opener is None:
+            from kling_desktop.core import open_core
+
+            opener = open_core
+        self.bridge = Bridge(CoreThread(opener), self._report)
         self.window = Window(self.bridge, self.settings)
         self.window.theme_requested.connect(self._change_theme)
-        app.styleHints().colorSchemeChanged.connect(self._follow_system)
-        self._closed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self.window.closing.connect(lambda: settle(self._closed, None))
+        self.window.title_changed.connect(self.frame.setWindowTitle)
+        self.window.close_requested.connect(self.frame.close)
+        self.app.styleHints().colorSchemeChanged.connect(self._follow_system)
+        self.frame.setCentralWidget(self.window)
+        if not self._closed:
+            self.frame.show()
+        await first_paint()
+        core = await self.bridge.core.start()
+        core.bus.subscribe(object, self.bridge.events.post)
+        await self._put_film(files, core)
+        self.window.begin()
+        if core.carried_over is not None:
+            self.window.say_carried_over(core.carried_over)
+        return core
+
+    async def _put_film(self, files: Sequence[Path], core: Core) -> None:
+        desk = self.window.desk
+        desk.recent = list(core.settings.now.recent)
+        last = core.settings.now.last_film
+        for file in [*files[:1], *([last] if last is not None and not files and last.exists() else [])]:
+            if await desk.open(file):
+                return
+        await desk.new()
+
+    async def closed(self) -> None:
+        """Wait until the person closes the window."""
+        import asyncio
+
+        from kling_desktop.ui.bridge import settle
+
+        if self._closed:
+            return
+        gone: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._on_close.append(lambda: settle(gone, None))
+        await gone
+
+    async def leave(self) -> None:
+        """Save the film and the settings, close the core, end every thread."""
+        from asyncio import CancelledError
+
+        from kling_desktop.domain.troubles import Trouble
+        from kling_desktop.ui.bridge import first_paint
+
+        self.frame.hide()
+        self.app.styleHints().colorSchemeChanged.disconnect(self._follow_system)
+        window = self.window
+        window.end()
+        await window.document.save()
+        try:
+            await self.bridge.call(
+                lambda core: core.change_settings(lambda now: self.frame.remembered(window.remembered(now)))
+            )
+        except (Trouble, CancelledError):
+            _log.info("the window's place could not be remembered")
+        await self.bridge.close()
+        self.frame.deleteLater()
+        await first_paint()
+
+    def _close(self) -> None:
+        self._closed = True
+        for tell in self._on_close:
+            tell()
 
     def _report(self, trouble: Trouble) -> None:
         self.window.messages.trouble(trouble)
@@ -96,76 +209,21 @@ class Session:
         if self._theme == "system":
             self._change_theme("system")
 
-    async def open(self, files: Sequence[Path] = ()) -> Core:
-        """Show the window, open the core, put a film on screen; returns the core."""
-        self.window.show()
-        await first_paint()
-        core = await self.bridge.core.start()
-        core.bus.subscribe(object, self.bridge.events.post)
-        desk = self.window.desk
-        desk.recent = list(core.settings.now.recent)
-        candidates = list(files[:1]) or desk.recent[:1]
-        if not (candidates and await desk.open(candidates[0])):
-            await desk.new()
-        self.window.begin()
-        return core
-
-    async def closed(self) -> None:
-        """Wait until the person closes the window."""
-        await self._closed
-
-    async def leave(self) -> None:
-        """Save the film and the settings, close the core, end every thread."""
-        window = self.window
-        window.hide()
-        window.end()
-        await window.document.save()
-        try:
-            await self.bridge.call(lambda core: core.change_settings(window.remembered))
-        except (Trouble, asyncio.CancelledError):
-            _log.info("the window's place could not be remembered")
-        await self.bridge.close()
-        window.deleteLater()
-        await first_paint()
-
 
 def _translate_qt(app: QApplication) -> None:
     """Qt's own words (file dialogs, context menus of text fields) in the person's language."""
+    from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+
     translator = QTranslator(app)
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
     if translator.load(QLocale(), "qtbase", "_", folder):
         app.installTranslator(translator)
 
 
-def main_demo(film: Path, say: Callable[[str], None], *, shots: Path | None) -> int:
-    """Show a sample film being rendered and played in the real window.
+async def _use(session: Session, files: Sequence[Path]) -> int:
+    from kling_desktop.domain.troubles import Trouble
 
-    With `shots`, a folder, pictures of each workspace go there and the window closes by itself (nobody is watching);
-    without, it stays open until the person closes it. Gives the exit status.
-    """
-    return run_in_window(lambda app: _demo(app, film, say, shots))
-
-
-async def _demo(app: QApplication, film: Path, say: Callable[[str], None], shots: Path | None) -> int:
-    from kling_desktop.ui.tour import Tour
-
-    session = Session(app, find_paths(os.environ), theme="dark" if shots is not None else None)
-    try:
-        await session.open([film])
-    except Trouble as trouble:
-        session.window.messages.trouble(trouble)
-        raise
-    tour = Tour(session.window, say)
-    whole = await tour.go(shots)
-    if shots is None:
-        await session.closed()
-    await session.leave()
-    return 0 if whole else 1
-
-
-async def _session(app: QApplication, files: Sequence[Path]) -> int:
-    _translate_qt(app)
-    session = Session(app, find_paths(os.environ))
+    _translate_qt(session.app)
     try:
         core = await session.open(files)
     except Trouble as trouble:
@@ -175,3 +233,15 @@ async def _session(app: QApplication, files: Sequence[Path]) -> int:
     await session.closed()
     await session.leave()
     return 0
+
+
+async def _demo(session: Session, film: Path, say: Callable[[str], None], shots: Path | None) -> int:
+    from kling_desktop.ui.tour import Tour
+
+    await session.open([film])
+    tour = Tour(session.window, say)
+    whole = await tour.go(shots)
+    if shots is None:
+        await session.closed()
+    await session.leave()
+    return 0 if whole else 1

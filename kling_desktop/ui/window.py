@@ -1,20 +1,20 @@
-"""The window: top bar, three workspaces, remembered geometry, the commands that belong to no panel."""
+"""What fills the window: top bar, three workspaces, the commands that belong to no panel."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QEvent, Signal
-from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from kling_desktop.core import Core
 from kling_desktop.domain.events import JobMoved, Offline
 from kling_desktop.domain.film import Film
-from kling_desktop.domain.jobs import UNFINISHED, JobId, State
+from kling_desktop.domain.jobs import UNFINISHED, JobId
 from kling_desktop.domain.money import Money
 from kling_desktop.domain.takes import TakeId
+from kling_desktop.domain.troubles import DatabaseBroken
 from kling_desktop.host.settings import Settings
 from kling_desktop.ui.bridge import Bridge
 from kling_desktop.ui.commands import Command, Commands
@@ -25,30 +25,28 @@ from kling_desktop.ui.films import FilmDesk
 from kling_desktop.ui.lists.thumbnails import Thumbnails
 from kling_desktop.ui.messages import Messages
 from kling_desktop.ui.surroundings import Surroundings
-from kling_desktop.ui.theme.tokens import space
 from kling_desktop.ui.topbar import WORKSPACES, TopBar
 from kling_desktop.words import money as money_words
-from kling_desktop.words import n, t
-
-_STATES_SHOWN = frozenset(UNFINISHED - {State.PLANNED})
+from kling_desktop.words import n, t, troubles
 
 
 async def _settings(core: Core) -> tuple[Settings, Path]:
     return core.settings.now, core.paths.library
 
 
-class Window(QMainWindow):
+class Window(QWidget):
     """One film on screen, the library and review. Built without the core; `begin` is called once it is open."""
 
-    closing = Signal()
-    """The person closed the window; what is left to do happens after it is gone."""
+    title_changed = Signal(str)
+    """What the window is to be called."""
+    close_requested = Signal()
+    """A person asked to quit."""
     theme_requested = Signal(str)
     """`dark`, `light` or `system`."""
 
     def __init__(self, bridge: Bridge[Core], settings: Settings) -> None:
         super().__init__()
-        self.setWindowTitle("Kling Desktop")
-        self.setMinimumSize(space(240), space(150))
+        self.setObjectName("canvas")
         self.bridge = bridge
         self.commands = Commands(self)
         self.messages = Messages(self)
@@ -71,14 +69,11 @@ class Window(QMainWindow):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.compose)
         self._workspaces: dict[str, QWidget] = {"compose": self.compose}
-        whole = QWidget()
-        whole.setObjectName("canvas")
-        column = QVBoxLayout(whole)
+        column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.topbar)
         column.addWidget(self._stack, 1)
-        self.setCentralWidget(whole)
         self._connect()
         self._add_commands()
         self._restore(settings)
@@ -94,11 +89,11 @@ class Window(QMainWindow):
         self.model.standings_changed.connect(self._show_provider)
         self.compose.takes.review_requested.connect(self.review)
         self.compose.takes.compose_requested.connect(lambda film: self.bridge.start(self.compose_from(film)))
-        self.document.film_changed.connect(lambda film: self.setWindowTitle(self._title(film)))
+        self.document.film_changed.connect(lambda film: self.title_changed.emit(self._title(film)))
         self.bridge.events.arrived.connect(self._event)
         self.desk.settings_requested.connect(lambda: self.bridge.start(self.show_preferences()))
         self.desk.keys_requested.connect(lambda: self.bridge.start(self.show_keys()))
-        self.desk.close_requested.connect(self.close)
+        self.desk.close_requested.connect(self.close_requested)
 
     def _add_commands(self) -> None:
         stack = self.document.undo_stack
@@ -124,18 +119,13 @@ class Window(QMainWindow):
         self.desk.add_commands(self.commands)
 
     def _restore(self, settings: Settings) -> None:
-        self.resize(space(360), space(225))
-        geometry = settings.places.get("window", "")
-        if geometry:
-            self.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii", "ignore")))
         state = settings.places.get("compose", "")
         if state:
             self.compose.restore_layout(state)
 
     def remembered(self, settings: Settings) -> Settings:
-        """The settings with this window's place and splitters in them."""
-        geometry = bytes(self.saveGeometry().toBase64().data()).decode()
-        return settings.with_place("window", geometry).with_place("compose", self.compose.layout_state())
+        """The settings with the places of the splitters in them."""
+        return settings.with_place("compose", self.compose.layout_state())
 
     def _title(self, film: Film) -> str:
         return f"{film.name or t('Untitled film')} — Kling Desktop"
@@ -259,6 +249,20 @@ class Window(QMainWindow):
             text, hint = t("{provider} · add a key", provider=name), t("Keys of the providers")
         self.topbar.set_pill(self.topbar.provider, text, hint)
 
+    def say_carried_over(self, trouble: DatabaseBroken) -> None:
+        """The database was damaged: say so, and offer to read the takes from their files again."""
+        facts = trouble.facts
+        self.messages.say(
+            f"{troubles.sentence(facts)} {troubles.remedy(facts)}",
+            action=t("Rebuild the library"),
+            run=lambda: self.bridge.start(self._rebuild()),
+            stay=True,
+        )
+
+    async def _rebuild(self) -> None:
+        rebuilt = await self.bridge.call(lambda core: core.library.rebuild())
+        self.messages.say(n("{n} take is back in the library.", "{n} takes are back in the library.", rebuilt.takes))
+
     def retheme(self) -> None:
         """Another theme is on the application: painted parts ask for their colours again."""
         for widget in self.findChildren(QWidget):
@@ -285,8 +289,3 @@ class Window(QMainWindow):
         """A workspace, built if need be."""
         self.show_workspace(name)
         return self._workspaces[name]
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        """Go at once; saving and closing the core happen after the window has gone."""
-        event.accept()
-        self.closing.emit()

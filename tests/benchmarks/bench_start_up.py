@@ -17,16 +17,21 @@ def main() -> int:
     measuring.compile_everything()
     script = Path(__file__).with_name("first_paint.py")
     taken: dict[str, list[float]] = {"bare": [], "ours": []}
+    ready: list[float] = []
     with tempfile.TemporaryDirectory() as folder, measuring.display() as screen:
         env = measuring.environment(Path(folder) / "home", screen)
         for turn in range(ROUNDS + 1):
             for kind, times in taken.items():
                 begun = time.monotonic_ns()
-                ended = int(measuring.child(script, kind, env=env))
+                painted, filled = (int(word) for word in measuring.child(script, kind, env=env).split())
                 if turn:  # the first round warms the disk's cache
-                    times.append((ended - begun) / 1e6)
+                    times.append((painted - begun) / 1e6)
+                    if kind == "ours":
+                        ready.append((filled - begun) / 1e6)
     ours, bare = measuring.middle(taken["ours"]), measuring.middle(taken["bare"])
     measuring.row("start to first paint", f"{ours:.0f} ms", f"{bare:.0f} ms bare window", ours / bare, f"≤ {TARGET}")
+    whole = measuring.middle(ready)
+    measuring.row("start to a film on screen", f"{whole:.0f} ms", f"{bare:.0f} ms bare window", whole / bare, "")
     return 0 if ours / bare <= TARGET else 1
 
 

@@ -15,7 +15,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication
 
 from kling_desktop import app as program
 from kling_desktop.domain import cards
@@ -124,9 +123,8 @@ async def on_loop(_session: program.Session) -> str:
     return gaps.stop()
 
 
-async def main(application: QApplication) -> int:
+async def main(session: program.Session) -> int:
     """Open the window, let it settle, measure, leave."""
-    session = program.Session(application, find_paths())
     await session.open()
     await asyncio.sleep(1.0)  # thumbnails and keys of the start are not what is measured
     print(await {"beside": beside, "on-loop": on_loop}[sys.argv[1]](session))

@@ -15,7 +15,7 @@ def bare() -> None:
         def eventFilter(self, watched: QObject, event: QEvent) -> bool:
             if event.type() == QEvent.Type.UpdateRequest:
                 watched.event(event)
-                print(time.monotonic_ns())
+                print(time.monotonic_ns(), time.monotonic_ns())
                 app.quit()
                 return True
             return False
@@ -30,34 +30,26 @@ def bare() -> None:
 
 
 def ours() -> None:
-    """The real window, up to its first paint; the core is not waited for, as in the program."""
-    from PySide6.QtCore import QEvent, QObject
-    from PySide6.QtWidgets import QApplication
-
+    """The real program: its frame, then the panels in it, then the core; prints the clock at the first two."""
     from kling_desktop import app as program
-    from kling_desktop.host.paths import find_paths
+    from kling_desktop.ui.bridge import first_paint
 
-    class Watch(QObject):
-        seen = False
+    painted: list[int] = []
 
-        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-            if event.type() == QEvent.Type.UpdateRequest and not self.seen:
-                self.seen = True
-                watched.event(event)
-                print(time.monotonic_ns())
-                return True
-            return False
-
-    async def session(application: QApplication) -> int:
-        made = program.Session(application, find_paths())
-        watch = Watch()
-        made.window.installEventFilter(watch)
-        await made.open()
-        assert watch.seen, "the window was never painted"
-        await made.leave()
+    async def work(session: program.Session) -> int:
+        await session.open()
+        await first_paint()
+        print(painted[0], time.monotonic_ns())
+        await session.leave()
         return 0
 
-    program.run_in_window(session)
+    class Watched(program.Frame):
+        def __init__(self, settings: object) -> None:
+            super().__init__(settings)  # type: ignore[arg-type]  # the program hands it its settings
+            self.painted.connect(lambda: painted.append(time.monotonic_ns()))
+
+    program.Frame = Watched  # type: ignore[misc]  # only to look at the clock
+    program.run_in_window(work)
 
 
 if __name__ == "__main__":

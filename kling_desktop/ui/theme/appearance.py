@@ -78,10 +78,16 @@ def style_sheet(chosen: Theme) -> str:
     return Template(resource("sheet/controls.qss").read_text("utf-8")).substitute(_roles(chosen))
 
 
-def apply(app: QApplication, choice: str) -> Theme:
-    """Put `dark`, `light` or `system` on the application and return the theme now on screen."""
+def prepare(app: QApplication, choice: str) -> Theme:
+    """Put the colours of `dark`, `light` or `system` on the application; enough for a frame without controls."""
     chosen = load_theme(system_scheme() if choice == "system" else choice)
     set_current(chosen)
     app.setPalette(_palette(chosen))
+    return chosen
+
+
+def apply(app: QApplication, choice: str) -> Theme:
+    """Put the whole look of `dark`, `light` or `system` on the application; gives the theme now on screen."""
+    chosen = prepare(app, choice)
     app.setStyleSheet(style_sheet(chosen))
     return chosen

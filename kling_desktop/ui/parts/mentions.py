@@ -10,19 +10,19 @@ from kling_desktop.ui.theme.tokens import theme
 
 
 def hue(mention: Mention) -> QColor:
-    """The colour of a mention: an element's own, the one of all images, the one of the video."""
+    """The colour of a mention: an element's own, the one of all images, the one of the video. Yours to change."""
     match mention.kind:
         case MentionKind.ELEMENT:
-            return theme().hue(max(1, mention.number))
+            return QColor(theme().hue(max(1, mention.number)))
         case MentionKind.IMAGE:
-            return theme().image_tag
+            return QColor(theme().image_tag)
         case MentionKind.VIDEO:
-            return theme().run
+            return QColor(theme().run)
 
 
 def colour(mention: Mention, film: Film) -> QColor:
     """The hue, or the colour of faults when the film has nothing of that number."""
-    return hue(mention) if exists(mention, film) else theme().bad
+    return hue(mention) if exists(mention, film) else QColor(theme().bad)
 
 
 def plate(tint: QColor) -> QColor:

@@ -68,7 +68,7 @@ def paint_chips(painter: QPainter, layout: QTextLayout, origin: QPointF, lines: 
             box = QRectF(origin.x() + left, origin.y() + line.y(), right - left, line.height())
             painter.setBrush(plate(part.format.foreground().color()))
             radius = metrics().radius_picture
-            painter.drawRoundedRect(box.adjusted(-space(0.75), 0, space(0.75), 0), radius, radius)
+            painter.drawRoundedRect(box.adjusted(-space(0.5), 0, space(0.5), 0), radius, radius)
 
 
 def paint_prompt(painter: QPainter, box: QRectF, text: str, film: Film, font: QFont, tint: QColor) -> None:

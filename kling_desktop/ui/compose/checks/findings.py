@@ -1,4 +1,4 @@
-"""What the checks panel says: what is fine in a line or two, then every problem."""
+"""What the checks panel says: every problem, and in a line or two what is fine."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Finding:
 
 
 def findings(film: Film, offer: Offer, found: tuple[Problem, ...], used: int) -> tuple[Finding, ...]:
-    """Good news first, then problems, those that block before the others."""
+    """What blocks, what is doubtful, what is fine, what is good to know: the weightiest needs no scrolling."""
     good: list[Finding] = []
     if film.shots and not any(_of_length(problem) for problem in found if problem.severity is not Severity.INFO):
         good.append(
@@ -43,7 +43,9 @@ def findings(film: Film, offer: Offer, found: tuple[Problem, ...], used: int) ->
     if used and not any(_of_pictures(problem) for problem in found if problem.severity is not Severity.INFO):
         good.append(Finding(_picture_words(offer, used)))
     ordered = sorted(found, key=lambda problem: _WEIGHT[problem.severity])
-    return (*good, *(Finding(problems.sentence(problem), problem) for problem in ordered))
+    bad = [Finding(problems.sentence(problem), problem) for problem in ordered if problem.severity is not Severity.INFO]
+    rest = [Finding(problems.sentence(problem), problem) for problem in ordered if problem.severity is Severity.INFO]
+    return (*bad, *good, *rest)
 
 
 def _picture_words(offer: Offer, used: int) -> str:
@@ -52,7 +54,7 @@ def _picture_words(offer: Offer, used: int) -> str:
         return n("{count} picture", "{count} pictures", used)
     if slots.counting is Counting.PICTURES:
         return t("{used} of {total} images, all ≥ {side} px a side", used=used, total=slots.total, side=side)
-    return t("{used} of {total} pictures and elements, all ≥ {side} px a side", used=used, total=slots.total, side=side)
+    return t("{used} of {total} slots, all ≥ {side} px a side", used=used, total=slots.total, side=side)
 
 
 def _of_length(problem: Problem) -> bool:

@@ -92,7 +92,6 @@ class ChecksPanel(QWidget):
         column.addWidget(self.heading)
         column.addWidget(self.view)
         model.standings_changed.connect(self.refresh)
-        model.document.film_changed.connect(lambda _film: self.refresh())
         self.refresh()
 
     def refresh(self) -> None:

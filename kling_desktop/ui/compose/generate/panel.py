@@ -92,11 +92,11 @@ class GeneratePanel(QFrame):
         self.refresh()
 
     def _film_changed(self) -> None:
-        if self._model.film is not self._refused_film:
+        if self._refusal is not None and self._model.film is not self._refused_film:
             self._refusal = None
-        self._asked = False
-        self._forget.stop()
-        self.refresh()
+            self.refresh()
+        if self._asked:
+            self._disarm()
 
     def _show_refusal(self, trouble: Trouble) -> None:
         self._refusal = trouble

@@ -34,7 +34,7 @@ class OffersView(RowsView):
         """Show how the offers stand."""
         standings, offer = self._model.standings, self._model.offer
         self._showing = True
-        self.rows.show(standings)
+        self.rows.show(standings, self._model.film)
         row = next((row for row, standing in enumerate(standings) if standing.offer is offer), -1)
         self.delegate.chosen = row
         if row >= 0 and self.currentIndex().row() != row:
@@ -94,7 +94,6 @@ class OffersPanel(QWidget):
         column.addWidget(self.heading)
         column.addWidget(self.view)
         model.standings_changed.connect(self.view.refresh)
-        model.document.film_changed.connect(lambda _film: self.view.refresh())
         model.goto_requested.connect(self._go_to)
         self.view.refresh()
 

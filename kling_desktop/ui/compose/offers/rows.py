@@ -6,6 +6,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from kling_desktop.domain.film import Film
 from kling_desktop.domain.offers import Offer
 from kling_desktop.ui.compose.model import Standing
 from kling_desktop.ui.theme.tokens import metrics, space, theme
@@ -26,11 +27,14 @@ def state_words(standing: Standing) -> str:
     return obstacle(standing) or t("fits")
 
 
-def short_title(offer: Offer) -> str:
-    """A model in a word or two: the part before the comma, which nearly all share."""
+def short_title(offer: Offer, film: Film | None) -> str:
+    """A model in a word or two, and the quality it would render: "O3 1080p"."""
     if offer.local:
         return t("on this computer")
-    return offer.title.split(",", 1)[0].removeprefix("Kling ")
+    # What follows the comma nearly all models share.
+    name = offer.title.split(",", 1)[0].removeprefix("Kling ")
+    tier = None if film is None else offer.capabilities.qualities.get(offer.quality_of(film))
+    return f"{name} {tier}" if tier else name
 
 
 def spoken(standing: Standing) -> str:
@@ -48,13 +52,14 @@ class OfferRows(QAbstractListModel):
     def __init__(self) -> None:
         super().__init__()
         self.standings: tuple[Standing, ...] = ()
+        self.film: Film | None = None
 
-    def show(self, standings: tuple[Standing, ...]) -> None:
+    def show(self, standings: tuple[Standing, ...], film: Film) -> None:
         """Other standings; rows are changed, not made anew, while it is the same offers."""
         same = [standing.offer for standing in standings] == [standing.offer for standing in self.standings]
         if not same:
             self.beginResetModel()
-        self.standings = standings
+        self.standings, self.film = standings, film
         if not same:
             self.endResetModel()
         elif standings:
@@ -89,7 +94,7 @@ class OfferDelegate(QStyledItemDelegate):
         self.chosen = -1
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
-        return QSize(space(60), space(12))
+        return QSize(space(60), space(11.5))
 
     @staticmethod
     def _fonts(font: QFont) -> tuple[QFont, QFont, QFont]:
@@ -127,13 +132,19 @@ class OfferDelegate(QStyledItemDelegate):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(row.adjusted(0.5, 0.5, -0.5, -0.5))
         plain, bold, small = self._fonts(option.font)
-        self._who(painter, row, standing, chosen, bold, small)
+        model = index.model()
+        film = model.film if isinstance(model, OfferRows) else None
+        words = short_title(standing.offer, film)
+        self._who(painter, row, (standing.offer.provider_title, words), chosen, bold, small)
         left = self._price(painter, row, standing, bold if chosen else plain, small)
         middle = QRectF(self._split(row), row.top(), max(left - space(2) - self._split(row), 1.0), row.height())
         self._state(painter, row, middle, standing, plain, small)
         painter.restore()
 
-    def _who(self, painter: QPainter, row: QRectF, standing: Standing, chosen: bool, bold: QFont, small: QFont) -> None:
+    def _who(
+        self, painter: QPainter, row: QRectF, titles: tuple[str, str], chosen: bool, bold: QFont, small: QFont
+    ) -> None:
+        title, words = titles
         width = self._split(row) - row.left() - space(3.5)
         upper = QRectF(row.left() + space(1.5), row.top() + space(1.5), width, space(4.5))
         lower = upper.translated(0, space(4.75))
@@ -149,11 +160,11 @@ class OfferDelegate(QStyledItemDelegate):
             painter.drawEllipse(ring.adjusted(inset, inset, -inset, -inset))
         painter.setFont(bold)
         painter.setPen(theme().text)
-        painter.drawText(upper.adjusted(side + space(1.25), 0, 0, 0), _LEFT, standing.offer.provider_title)
+        painter.drawText(upper.adjusted(side + space(1.25), 0, 0, 0), _LEFT, title)
         painter.setFont(small)
         painter.setPen(theme().dim)
-        words = QFontMetricsF(small).elidedText(short_title(standing.offer), Qt.TextElideMode.ElideRight, lower.width())
-        painter.drawText(lower, _LEFT, words)
+        fitting = QFontMetricsF(small).elidedText(words, Qt.TextElideMode.ElideRight, lower.width())
+        painter.drawText(lower, _LEFT, fitting)
 
     def _state(
         self, painter: QPainter, row: QRectF, middle: QRectF, standing: Standing, plain: QFont, small: QFont

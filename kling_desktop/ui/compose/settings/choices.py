@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kling_desktop.domain.film import Film, Quality, SendReferences
+from kling_desktop.domain.mentions import Mention, MentionKind, mentioned
 from kling_desktop.domain.offers import Offer
 from kling_desktop.words import t
 
@@ -27,6 +28,8 @@ class Setting:
     choices: tuple[Choice, ...]
     value: object
     aside: str = ""
+    words: str = ""
+    """The chosen value's own words, for when it is no choice."""
 
     @property
     def shown(self) -> bool:
@@ -36,13 +39,8 @@ class Setting:
 
 def quality_words(value: str) -> str:
     """The name of a quality of the project file."""
-    return (
-        {Quality.STANDARD: t("Standard"), Quality.PRO: t("Pro"), Quality.UHD: t("4K")}.get(
-            Quality(value) if value in set(Quality) else Quality.PRO, value
-        )
-        if value in set(Quality)
-        else value
-    )
+    known: dict[str, str] = {Quality.STANDARD: t("Standard"), Quality.PRO: t("Pro"), Quality.UHD: t("4K")}
+    return known.get(value, value)
 
 
 def aspect_ratio(film: Film, offer: Offer) -> Setting:
@@ -50,7 +48,7 @@ def aspect_ratio(film: Film, offer: Offer) -> Setting:
     value = film.settings.aspect_ratio
     ratios = offer.capabilities.aspect_ratios
     aside = "" if value in ratios else t("{value} is set aside: {who} has no such shape", value=value, who=_who(offer))
-    return Setting(tuple(Choice(ratio, ratio) for ratio in ratios), value, aside)
+    return Setting(tuple(Choice(ratio, ratio) for ratio in ratios), value, aside, value)
 
 
 def quality(film: Film, offer: Offer) -> Setting:
@@ -65,7 +63,7 @@ def quality(film: Film, offer: Offer) -> Setting:
             who=_who(offer),
             instead=_quality_here(offer.quality_of(film), qualities.get(offer.quality_of(film)), offer),
         )
-    return Setting(choices, value, aside)
+    return Setting(choices, value, aside, quality_words(value))
 
 
 def _quality_here(ours: str, theirs: str | None, offer: Offer) -> str:
@@ -97,8 +95,10 @@ def keep_audio(film: Film, offer: Offer) -> Setting:
 
 
 def send_references(film: Film, offer: Offer) -> Setting:
-    """Whether pictures that no prompt mentions go out too; only where there are several pictures."""
-    if offer.local or not film.numbered:
+    """Whether pictures that no prompt mentions go out too; only where there is such a picture or none may go."""
+    said = mentioned(shot.prompt for shot in film.shots)
+    silent = any(Mention(MentionKind.IMAGE, number) not in said for number in range(1, len(film.numbered) + 1))
+    if offer.local or not (silent or film.settings.send_references == SendReferences.CITED):
         return Setting((), film.settings.send_references)
     return Setting(
         (

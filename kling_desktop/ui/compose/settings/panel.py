@@ -30,6 +30,11 @@ class _Choices(QComboBox):
 
 
 class _Count(QSpinBox):
+    def __init__(self) -> None:
+        super().__init__()
+        # The style sheet's padding does not reach the field inside.
+        self.lineEdit().setTextMargins(space(1.5), 0, 0, 0)
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.hasFocus():
             super().wheelEvent(event)
@@ -45,7 +50,7 @@ class SettingsPanel(QWidget):
         self._model, self._ui = model, ui
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setVerticalSpacing(space(1.5))
+        self._grid.setVerticalSpacing(space(1))
         self._grid.setHorizontalSpacing(space(2))
         self._grid.setColumnStretch(0, 1)
         self._shown: dict[str, Setting] = {}
@@ -57,7 +62,6 @@ class SettingsPanel(QWidget):
             ("quality", t("Resolution / tier")),
             ("generate_audio", t("Sound")),
             ("keep_audio", t("Source video's sound")),
-            ("send_references", t("Send")),
         ):
             self._add(name, words)
         self.takes = _Count()
@@ -66,8 +70,8 @@ class SettingsPanel(QWidget):
         self.takes.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.takes.setAccessibleName(t("Takes"))
         self._row("takes", t("Takes"), self.takes)
+        self._add("send_references", t("Send"))
         self.takes.valueChanged.connect(self._set_takes)
-        model.document.film_changed.connect(lambda _film: self.refresh())
         model.standings_changed.connect(self.refresh)
         model.goto_requested.connect(self._go_to)
         self.refresh()
@@ -127,7 +131,7 @@ class SettingsPanel(QWidget):
             box.addItem(choice.words, choice.value)
         chosen = next((index for index, choice in enumerate(setting.choices) if choice.value == setting.value), -1)
         box.setCurrentIndex(chosen)
-        box.setPlaceholderText(t("set aside"))
+        box.setPlaceholderText(t("{value} · set aside", value=setting.words))
         box.blockSignals(False)
         box.setVisible(bool(setting.choices))
         self._names[name].setVisible(setting.shown)

@@ -113,9 +113,13 @@ class Layout:
         return space(5)
 
     @property
-    def height(self) -> float:
+    def height(self) -> int:
         """How high everything is."""
-        return self.lanes_top + self.lanes * self.lane_height + space(1)
+        return self.height_with(self.lanes)
+
+    def height_with(self, most: int) -> int:
+        """How high everything is with at most so many lanes."""
+        return round(self.lanes_top + min(self.lanes, most) * self.lane_height + space(1))
 
     # shots -------------------------------------------------------------------------------------------------------
 

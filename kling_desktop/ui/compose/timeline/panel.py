@@ -16,6 +16,7 @@ from kling_desktop.ui.theme.tokens import space
 from kling_desktop.words import t
 
 _FIELD = re.compile(r"shots(?:\[(\d+)\])?(?:\.duration)?$")
+_LANES_SEEN = 4
 
 
 class TimelinePanel(QWidget):
@@ -38,24 +39,26 @@ class TimelinePanel(QWidget):
         head.addWidget(self._hint, 1)
         head.addWidget(self.total)
         head.addWidget(self.limits)
-        area = QScrollArea()
+        self._area = area = QScrollArea()
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(self.view)
-        area.setMinimumHeight(space(36))
         column = QVBoxLayout(self)
         column.setContentsMargins(space(3.5), space(2.5), space(3.5), space(2))
         column.setSpacing(space(2))
         column.addLayout(head)
         column.addWidget(area, 1)
-        model.document.film_changed.connect(lambda _film: self._refresh())
         model.standings_changed.connect(self._refresh)
         model.goto_requested.connect(self._go_to)
         self._refresh()
 
     def _refresh(self) -> None:
+        # Some lanes are always to be seen; of more, the splitter decides.
+        lowest = self.view.geometry_now.height_with(_LANES_SEEN)
+        if self._area.minimumHeight() != lowest:
+            self._area.setMinimumHeight(lowest)
         low, high = self._model.offer.capabilities.durations.total
         seconds = float(self._model.film.duration)
         fits = low <= seconds <= high

@@ -52,7 +52,6 @@ class ShotsView(QWidget):
         self._typed_at = QElapsedTimer()
         self._lanes: tuple[Lane, ...] = ()
         self._layout = Layout(1.0, (), 0)
-        model.document.film_changed.connect(lambda _film: self.refresh())
         model.standings_changed.connect(self.refresh)
         model.shot_selected.connect(lambda _shot: self._selection_changed())
         model.playhead_moved.connect(lambda _seconds: self.update())
@@ -79,7 +78,7 @@ class ShotsView(QWidget):
         before = self._layout
         self._layout = Layout(float(self.width()), tuple(shown(shot.duration) for shot in film.shots), len(self._lanes))
         if self._layout.height != before.height:
-            self.setMinimumHeight(round(self._layout.height))
+            self.setMinimumHeight(self._layout.height)
             self.updateGeometry()
         self._selection_changed()
 
@@ -100,10 +99,10 @@ class ShotsView(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(space(150), round(self._layout.height))
+        return QSize(space(150), self._layout.height)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(space(80), round(self._layout.height))
+        return QSize(space(80), self._layout.height)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.refresh()

@@ -35,7 +35,7 @@ async def find_again(kit: Kit, provider: Provider, job: Job) -> Job:
         ours = await kit.store.remote_ids(job.provider)
         strangers = [remote for remote in found if remote not in ours]
         if len(strangers) > 1:
-            log.warning("job %s: %d orders could be it, none is adopted", job.id, len(strangers))
+            log.info("job %s: %d orders could be it, none is adopted", job.id, len(strangers))
             return job
         if strangers:
             adopted = await _adopt(kit, job, strangers[0])

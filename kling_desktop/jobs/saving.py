@@ -201,7 +201,7 @@ async def _bad_video(stage: Stage, job: Job, trouble: NotAVideo) -> tuple[Job, P
     part = _part(stage, job)
     stage.bad_videos += 1
     if stage.bad_videos < 2:
-        log.warning("job %s: what came is no whole video; loading it again", job.id)
+        log.info("job %s: what came is no whole video; loading it again", job.id)
         await asyncio.to_thread(part.unlink, missing_ok=True)
         stage.file = None
         return job, Pause(seconds=stage.rhythm.next())

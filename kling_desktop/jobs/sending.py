@@ -97,7 +97,7 @@ async def _not_interrupted(stage: Stage, job: Job, body: Mapping[str, object]) -
     try:
         return await asyncio.shield(order)
     except asyncio.CancelledError:
-        log.warning("job %s: interrupted while the order is on the wire; waiting for the answer", job.id)
+        log.info("job %s: interrupted while the order is on the wire; waiting for the answer", job.id)
         await asyncio.wait({order}, timeout=GRACE)
         if not order.done():
             order.cancel()
@@ -153,5 +153,16 @@ async def _accepted(stage: Stage, job: Job, accepted: Accepted) -> Job:
             log.error("job %s: no room to write down its remote id %s", job.id, accepted.remote_id)
             await kit.clock.sleep(stage.rhythm.after(trouble))
         except StaleJob as stale:
+            # Somebody thought this process dead. The id is the one thing that only we know.
             log.error("job %s: %s while its order was on the wire", job.id, stale.now.state)
-            raise
+            if stale.now.state is not State.UNKNOWN or stale.now.remote_id is not None:
+                raise
+            told = await kit.store.move(
+                stale.now,
+                State.QUEUED,
+                "the answer came late",
+                at=kit.clock.now(),
+                changes={"remote_id": accepted.remote_id, "charged": accepted.charged, "trouble": None},
+            )
+            kit.tell(told, stale.now.state)
+            raise StaleJob(told) from stale

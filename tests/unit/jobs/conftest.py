@@ -1,0 +1,96 @@
+"""A real database, library and engine around a provider that says what the test tells it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+
+from kling_desktop.domain.cards import offer_for
+from kling_desktop.domain.events import Bus, JobMoved
+from kling_desktop.domain.film import Film, FilmId, Shot, ShotId
+from kling_desktop.domain.jobs import State
+from kling_desktop.domain.offers import Offer, ProviderId
+from kling_desktop.host.paths import find_paths, make_folders
+from kling_desktop.jobs.engine import Engine
+from kling_desktop.jobs.kit import Kit
+from kling_desktop.jobs.lease import Lease
+from kling_desktop.jobs.market import Market
+from kling_desktop.jobs.store import JobStore
+from kling_desktop.library.takes import Library
+from kling_desktop.storage.database import Database
+from tests.unit.jobs.scripted import OneKey, ScriptedProvider, SteppingClock
+
+
+@dataclass
+class Desk:
+    """One process's worth of engine, with everything a test wants to look at."""
+
+    engine: Engine
+    store: JobStore
+    lease: Lease
+    provider: ScriptedProvider
+    clock: SteppingClock
+    keys: OneKey
+    states: list[State]
+    kit: Kit
+
+
+class Opening(Protocol):
+    """Opens a desk on the test's home; two of them are two processes."""
+
+    def __call__(
+        self, provider: ScriptedProvider | None = None, *, patience: int | None = None
+    ) -> AbstractAsyncContextManager[Desk]: ...
+
+
+@pytest.fixture
+def opening(home: Path) -> Opening:
+    @asynccontextmanager
+    async def open_desk(
+        provider: ScriptedProvider | None = None, *, patience: int | None = None
+    ) -> AsyncIterator[Desk]:
+        paths = find_paths({"KLING_DESKTOP_HOME": str(home)})
+        make_folders(paths)
+        database = Database.open(paths.database)
+        bus, clock, keys = Bus(), SteppingClock(), OneKey()
+        provider = provider or ScriptedProvider()
+        states: list[State] = []
+        bus.subscribe(JobMoved, lambda event: states.append(event.job.state))
+        kit = Kit(
+            store=JobStore(database),
+            lease=Lease(paths.locks),
+            providers={ProviderId.OXEN: provider},
+            library=Library(database, paths, bus, clock),
+            keys=keys,
+            bus=bus,
+            clock=clock,
+            ready_folder=paths.cache / "ready",
+            part_folder=paths.library / ".part",
+        )
+        engine = Engine(kit, Market(keys), paths.references, patience=patience)
+        try:
+            yield Desk(engine, kit.store, kit.lease, provider, clock, keys, states, kit)
+        finally:
+            await engine.aclose()
+            database.close()
+
+    return open_desk
+
+
+@pytest.fixture
+def film() -> Film:
+    return Film(
+        id=FilmId("f" * 32), name="Launch day", shots=(Shot(id=ShotId("s1"), prompt="A rocket lifts off", duration=5),)
+    )
+
+
+@pytest.fixture
+def offer(film: Film) -> Offer:
+    found = offer_for("oxen", None, film)
+    assert found is not None
+    return found

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtTest import QTest
 
 from kling_desktop.domain import edits
@@ -63,7 +63,7 @@ def test_a_reference_nobody_mentions_is_told_with_a_fix(desk: Desk, checks: Chec
 def test_a_click_on_the_words_goes_there(desk: Desk, checks: ChecksPanel) -> None:
     desk.document.edit(edits.set_prompt(desk.film, ShotId("s2"), ""), "empty")
     row = problem_row(checks, lambda finding: finding.problem is not None and finding.problem.blocks)
-    where = checks.view.visualRect(checks.view.rows.index(row)).topLeft()
+    where = checks.view.visualRect(checks.view.rows.index(row)).topLeft() + QPoint(30, 6)
     with desk.qtbot.waitSignal(desk.model.goto_requested) as asked:
         QTest.mouseClick(checks.view.viewport(), LEFT, NONE, where)
     assert asked.args == ["shots[1].prompt"]

@@ -104,7 +104,7 @@ class LibraryWorkspace(QWidget):
         column.setSpacing(space(3))
         self.message_title = label("", "title")
         self.message_words = label("", "dim", wrap=True)
-        self.message_words.setMaximumWidth(space(105))
+        self.message_words.setFixedWidth(space(90))
         self.message_button = QPushButton()
         self.message_button.clicked.connect(self._answer_message)
         column.addStretch(2)
@@ -150,7 +150,7 @@ class LibraryWorkspace(QWidget):
         self._show_count()
 
     def _show_count(self) -> None:
-        self.search.set_count(self._found, len(self.wall.selectionModel().selectedRows()))
+        self.search.set_count(self._found, self.wall.chosen_count())
 
     def _show_page(self) -> None:
         model = self.wall.wall
@@ -185,12 +185,12 @@ class LibraryWorkspace(QWidget):
             self._ui.commands.trigger("window.compose")
 
     def _show_chosen(self) -> None:
-        cards = self.wall.chosen()
+        count = self.wall.chosen_count()
         self._show_count()
-        if len(cards) == 1:
-            self._ui.bridge.start(self._show_take(cards[0].id))
-        elif cards:
-            self.details.show_many(len(cards))
+        if count == 1:
+            self._ui.bridge.start(self._show_take(self.wall.chosen()[0].id))
+        elif count:
+            self.details.show_many(count)
         else:
             self.details.show_nothing()
 
@@ -199,7 +199,7 @@ class LibraryWorkspace(QWidget):
             take = await self._ui.bridge.call(lambda core: core.library.get(id_))
         except NoSuchTake:
             return
-        if [card.id for card in self.wall.chosen()] == [id_]:
+        if self.wall.chosen_count() == 1 and self.wall.chosen()[0].id == id_:
             self.details.show_take(take)
 
     def _event(self, event: object) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -37,7 +37,7 @@ class TakePoster(QWidget):
         super().__init__()
         self._posters = posters
         self._take: Take | None = None
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         posters.arrived.connect(lambda _take: self.update())
@@ -54,6 +54,10 @@ class TakePoster(QWidget):
     def heightForWidth(self, width: int) -> int:
         """16:9."""
         return round(width * 9 / 16)
+
+    def sizeHint(self) -> QSize:
+        """At a usual width."""
+        return QSize(space(70), self.heightForWidth(space(70)))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """The poster, cut to cover."""

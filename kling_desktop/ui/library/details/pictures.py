@@ -53,7 +53,7 @@ class SentPictures(QWidget):
         super().__init__()
         self._thumbnails = thumbnails
         self.sent: list[Sent] = []
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         thumbnails.arrived.connect(self._arrived)

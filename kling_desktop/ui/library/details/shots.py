@@ -24,7 +24,7 @@ class ShotCard(QWidget):
         )
         if not shot.prompt.strip():
             self.text = t("{n} · {seconds} s", n=number, seconds=f"{shot.duration:g}")
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.setAccessibleName(t("Shot {n}", n=number))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import QEvent, QMimeData, QModelIndex, QPoint, QSize, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDrag, QKeyEvent, QMouseEvent, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QListView
+from PySide6.QtWidgets import QAbstractItemView
 
 from kling_desktop.domain.takes import TakeId
 from kling_desktop.ui.library.wall.cards import Card
 from kling_desktop.ui.library.wall.delegate import CardDelegate, card_height, gap
+from kling_desktop.ui.library.wall.grid import Grid
 from kling_desktop.ui.library.wall.model import CARD_ROLE, WallModel
 from kling_desktop.ui.library.wall.scrubbing import Scrubbing
 from kling_desktop.ui.lists.posters import Posters
@@ -17,13 +20,12 @@ from kling_desktop.ui.theme.tokens import space
 from kling_desktop.words import t
 
 _REST_MILLISECONDS = 90
-_BATCH = 4000
 _AHEAD = 120
 """Cards before the end of what is loaded at which the next page is fetched."""
 _OURS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Delete, Qt.Key.Key_Backspace, Qt.Key.Key_Space})
 
 
-class Wall(QListView):
+class Wall(Grid):
     """Shows a `WallModel`. `chosen_changed` follows the selection."""
 
     chosen_changed = Signal()
@@ -41,19 +43,9 @@ class Wall(QListView):
         self._wanted = space(54)
         self.setModel(self.wall)
         self.setItemDelegate(self.cards)
-        self.setViewMode(QListView.ViewMode.IconMode)
-        self.setMovement(QListView.Movement.Static)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
-        self.setLayoutMode(QListView.LayoutMode.Batched)
-        self.setBatchSize(_BATCH)
-        self.setUniformItemSizes(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setSelectionRectVisible(True)
         self.setDragEnabled(True)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.setMouseTracking(True)
@@ -72,8 +64,15 @@ class Wall(QListView):
 
     def chosen(self) -> list[Card]:
         """The selected cards, in the order of the wall."""
-        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
-        return [self.wall.card(row) for row in rows]
+        return [self.wall.card(row) for row in sorted(self._chosen_rows())]
+
+    def chosen_count(self) -> int:
+        """How many cards are selected."""
+        return sum(span.height() for span in self.selectionModel().selection().toList())
+
+    def _chosen_rows(self) -> Iterator[int]:
+        for span in self.selectionModel().selection().toList():
+            yield from range(span.top(), span.bottom() + 1)
 
     def selectionChanged(self, selected: object, deselected: object) -> None:
         """Tell about it once per change."""
@@ -110,17 +109,11 @@ class Wall(QListView):
 
     def _fit(self) -> None:
         """Cards fill the width: as many as fit, each a little wider than asked."""
-        room = self.viewport().width() - gap()
+        room = self.viewport().width()
         columns = max(1, room // self._wanted)
         width = max(space(20), room // columns)
-        size = QSize(width, card_height(width))
-        if size == self.cards.size and size == self.gridSize():
-            return
-        keep = self.indexAt(QPoint(gap() * 2, gap() * 2))
-        self.cards.size = size
-        self.setGridSize(size)
-        if keep.isValid() and keep.row() > columns:
-            self.scrollTo(keep, QAbstractItemView.ScrollHint.PositionAtTop)
+        self.cards.size = QSize(width, card_height(width))
+        self.set_cell(self.cards.size)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fill the new width."""

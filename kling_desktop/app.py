@@ -14,16 +14,17 @@ from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QCoreApplication, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from kling_desktop.host.paths import Paths, find_paths
 from kling_desktop.host.settings import load as load_settings
 from kling_desktop.ui.frame import Frame
-from kling_desktop.ui.theme import appearance
-from kling_desktop.words import use_language
+from kling_desktop.ui.theme.tokens import load_theme, set_current
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QMessageLogContext, QtMsgType
+
     from kling_desktop.core import Core
     from kling_desktop.domain.troubles import Trouble
     from kling_desktop.ui.bridge import Bridge
@@ -32,11 +33,11 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _LEVELS = {
-    QtMsgType.QtDebugMsg: logging.DEBUG,
-    QtMsgType.QtInfoMsg: logging.INFO,
-    QtMsgType.QtWarningMsg: logging.WARNING,
-    QtMsgType.QtCriticalMsg: logging.ERROR,
-    QtMsgType.QtFatalMsg: logging.CRITICAL,
+    "QtDebugMsg": logging.DEBUG,
+    "QtInfoMsg": logging.INFO,
+    "QtWarningMsg": logging.WARNING,
+    "QtCriticalMsg": logging.ERROR,
+    "QtFatalMsg": logging.CRITICAL,
 }
 
 
@@ -63,13 +64,14 @@ def run_in_window(
     """Put a window on screen, do `work` with it on Qt's event loop, clean up; gives the status `work` gave."""
     existing = QApplication.instance()
     app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
-    before = qInstallMessageHandler(_note)
+    before = None
     try:
         app.setApplicationName("Kling Desktop")
         app.setDesktopFileName("kling-desktop")
         app.setQuitOnLastWindowClosed(False)  # saving and closing the core come after the window has gone
         session = Session(app, find_paths(os.environ), opener, theme=theme)
         session.paint_first()
+        before = qInstallMessageHandler(_note)
 
         import asyncio
 
@@ -83,7 +85,7 @@ def run_in_window(
 
 def _note(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
     """Qt's own remarks belong into the log, not into an artist's terminal."""
-    logging.getLogger(f"qt.{context.category or 'default'}").log(_LEVELS.get(kind, logging.INFO), "%s", message)
+    logging.getLogger(f"qt.{context.category or 'default'}").log(_LEVELS.get(kind.name, logging.INFO), "%s", message)
 
 
 class Session:
@@ -102,10 +104,8 @@ class Session:
     ) -> None:
         self.app, self.paths, self._opener = app, paths, opener
         self.settings = load_settings(paths.settings)
-        use_language(self.settings.language)
-        appearance.use_font(app)
         self._theme = theme or str(self.settings.theme)
-        appearance.prepare(app, self._theme)
+        set_current(load_theme(self._scheme()))
         self.frame = Frame(self.settings)
         self._closed = False
         self._on_close: list[Callable[[], None]] = []
@@ -123,9 +123,13 @@ class Session:
     async def open(self, files: Sequence[Path] = ()) -> Core:
         """Fill the window, open the core, put a film on screen; returns the core. Raises Trouble."""
         from kling_desktop.ui.bridge import Bridge, CoreThread, first_paint
+        from kling_desktop.ui.theme import appearance
         from kling_desktop.ui.window import Window
+        from kling_desktop.words import use_language
 
-        appearance.apply(self.app, self._theme)
+        use_language(self.settings.language)
+        appearance.use_font(self.app)
+        appearance.apply(self.app, self._scheme())
         opener = self._opener
         if opener is None:
             from kling_desktop.core import open_core
@@ -200,9 +204,17 @@ class Session:
     def _report(self, trouble: Trouble) -> None:
         self.window.messages.trouble(trouble)
 
+    def _scheme(self) -> str:
+        """`dark` or `light`: as chosen, else as the system asks; dark when it does not say."""
+        if self._theme in {"dark", "light"}:
+            return self._theme
+        return "light" if self.app.styleHints().colorScheme().name == "Light" else "dark"
+
     def _change_theme(self, choice: str) -> None:
+        from kling_desktop.ui.theme import appearance
+
         self._theme = choice
-        appearance.apply(self.app, choice)
+        appearance.apply(self.app, self._scheme())
         self.window.retheme()
 
     def _follow_system(self, _scheme: object) -> None:

@@ -7,9 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from kling_desktop.domain.troubles import CannotSave
-from kling_desktop.host.disk import disk_trouble
-
 HOME = "KLING_DESKTOP_HOME"
 
 
@@ -85,6 +82,9 @@ def make_folders(paths: Paths) -> None:
 
 def make_folder(folder: Path, *, private: bool = False) -> None:
     """Make a folder and its parents; an existing one is fine. Raises CannotSave or DiskFull."""
+    from kling_desktop.domain.troubles import CannotSave  # not needed where only places are asked for, at the start
+    from kling_desktop.host.disk import disk_trouble
+
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700 if private else 0o777)
         if private and os.name == "posix" and folder.stat().st_uid == os.getuid():

@@ -12,8 +12,6 @@ from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
 
-from kling_desktop.host.disk import write_whole
-
 log = logging.getLogger(__name__)
 
 RECENT = 12
@@ -80,6 +78,8 @@ def load(path: Path) -> Settings:
 
 def save(path: Path, settings: Settings) -> None:
     """Write the file whole or not at all; raises CannotSave, DiskFull. Blocks."""
+    from kling_desktop.host.disk import write_whole  # reading comes before the first paint, writing does not
+
     write_whole(path, (json.dumps(to_data(settings), indent=2, ensure_ascii=False) + "\n").encode())
 
 

@@ -32,11 +32,12 @@ def bare() -> None:
 def ours() -> None:
     """The real program: its frame, then the panels in it, then the core; prints the clock at the first two."""
     from kling_desktop import app as program
-    from kling_desktop.ui.bridge import first_paint
 
     painted: list[int] = []
 
     async def work(session: program.Session) -> int:
+        from kling_desktop.ui.bridge import first_paint
+
         await session.open()
         await first_paint()
         print(painted[0], time.monotonic_ns())

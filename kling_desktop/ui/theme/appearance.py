@@ -1,11 +1,10 @@
-"""Puts the theme on the application: font, palette, style sheet; and follows the system."""
+"""Puts the theme on the application: font, palette, style sheet."""
 
 from __future__ import annotations
 
 from string import Template
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QPalette
 from PySide6.QtWidgets import QApplication
 
 from kling_desktop.host.resources import resource
@@ -15,12 +14,6 @@ _PLAIN_FALLBACKS = frozenset({"DejaVu Sans", "Bitstream Vera Sans", "Nimbus Sans
 """What a Linux desktop without a font setting falls back to; ours reads better at 11 to 13 pixels."""
 
 _BUNDLED = ("Inter-Regular", "Inter-Medium", "Inter-SemiBold", "Inter-Bold")
-
-
-def system_scheme() -> str:
-    """`dark` or `light`, as the system asks; dark when it does not say (pictures are judged in the dark)."""
-    scheme = QGuiApplication.styleHints().colorScheme()
-    return "light" if scheme is Qt.ColorScheme.Light else "dark"
 
 
 def use_font(app: QApplication, *, bundled: bool = False) -> None:
@@ -78,16 +71,10 @@ def style_sheet(chosen: Theme) -> str:
     return Template(resource("sheet/controls.qss").read_text("utf-8")).substitute(_roles(chosen))
 
 
-def prepare(app: QApplication, choice: str) -> Theme:
-    """Put the colours of `dark`, `light` or `system` on the application; enough for a frame without controls."""
-    chosen = load_theme(system_scheme() if choice == "system" else choice)
+def apply(app: QApplication, name: str) -> Theme:
+    """Put the whole look of `dark` or `light` on the application; gives the theme now on screen."""
+    chosen = load_theme(name)
     set_current(chosen)
     app.setPalette(_palette(chosen))
-    return chosen
-
-
-def apply(app: QApplication, choice: str) -> Theme:
-    """Put the whole look of `dark`, `light` or `system` on the application; gives the theme now on screen."""
-    chosen = prepare(app, choice)
     app.setStyleSheet(style_sheet(chosen))
     return chosen

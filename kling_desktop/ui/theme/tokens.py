@@ -1,11 +1,12 @@
 """The theme: colours and sizes by role, read from `resources/theme`.
 
-Widgets that paint ask `theme()` each time they paint, so a theme may change while the window is open.
+Widgets that paint ask `theme()` each time they paint, so a theme may change while the window is open. Imported before
+the first paint: JSON, because reading TOML costs as much again as all the rest of this.
 """
 
 from __future__ import annotations
 
-import tomllib
+import json
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -38,7 +39,11 @@ class Metrics:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Theme:
-    """Colours by role; see the comments in `resources/theme/dark.toml`."""
+    """Colours by role.
+
+    `surface` runs from the canvas (0) to a pressed control (4) and has no hue, so that pictures can be judged. `plate`
+    and `on_plate` are labels over pictures: light on dark, whatever the theme. `hues` are those of @Element1, 2, ….
+    """
 
     name: str
     surface: tuple[QColor, QColor, QColor, QColor, QColor]
@@ -79,7 +84,7 @@ def _colours(data: object) -> object:
 @lru_cache(maxsize=4)
 def load_theme(name: str) -> Theme:
     """The theme `dark` or `light`."""
-    data = tomllib.loads(resource(f"theme/{name}.toml").read_text("utf-8"))
+    data = json.loads(resource(f"theme/{name}.json").read_text("utf-8"))
     roles = {key: value if key == "name" else _colours(value) for key, value in data.items()}
     return Theme(**roles)  # type: ignore[arg-type]  # the files are ours; a test loads both
 
@@ -87,7 +92,7 @@ def load_theme(name: str) -> Theme:
 @lru_cache(maxsize=1)
 def metrics() -> Metrics:
     """The sizes."""
-    return Metrics(**tomllib.loads(resource("theme/metrics.toml").read_text("utf-8")))
+    return Metrics(**json.loads(resource("theme/metrics.json").read_text("utf-8")))
 
 
 _current: list[Theme] = []

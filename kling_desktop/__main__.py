@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 
@@ -13,10 +13,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from kling_desktop.cli.program import COMMANDS, run
 
     if words and (words[0] in COMMANDS or not _film(words[0])):
-        return run(words)
+        return run(words, _show)
     from kling_desktop.app import main as window
 
     return window([Path(word).absolute() for word in words])
+
+
+def _show(film: Path, say: Callable[[str], None], shots: Path | None) -> int:
+    """Show the sample film in the window; the command line itself knows no window."""
+    from kling_desktop.app import main_demo
+
+    return main_demo(film, say, shots=shots)
 
 
 def _film(word: str) -> bool:

@@ -47,11 +47,6 @@ def run(options: argparse.Namespace, out: Output) -> int:
     off_screen = without_display()
     if off_screen:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    try:
-        from kling_desktop import app
-    except ImportError as error:
-        out.aside(t("The window cannot be opened: {why}", why=error))
-        return Exit.FAILED
     steps: list[str] = []
 
     def say(step: str) -> None:
@@ -60,7 +55,11 @@ def run(options: argparse.Namespace, out: Output) -> int:
 
     shots = home / "screenshots"
     shots.mkdir(exist_ok=True)
-    status = app.main_demo(file, say, shots=shots if off_screen else None)
+    try:
+        status = int(options.show(file, say, shots if off_screen else None))
+    except ImportError as error:
+        out.aside(t("The window cannot be opened: {why}", why=error))
+        return Exit.FAILED
     out.document({"home": str(home), "film": str(file), "steps": steps, "whole": status == 0})
     return status
 

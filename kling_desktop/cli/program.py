@@ -7,7 +7,8 @@ import importlib
 import logging
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Protocol, cast
 
 from kling_desktop import __version__
@@ -45,12 +46,17 @@ class Command(Protocol):
         ...
 
 
-def run(words: Sequence[str]) -> int:
-    """Run a sub-command; no traceback ever comes out."""
+Show = Callable[[Path, Callable[[str], None], Path | None], int]
+"""Shows a film being rendered in the window: the film's file, where words go, a folder for pictures; exit status."""
+
+
+def run(words: Sequence[str], show: Show) -> int:
+    """Run a sub-command; no traceback ever comes out. `show` is for `demo`."""
     try:
         options, command = _parse(words)
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else Exit.USAGE
+    options.show = show
     out = Output(as_json=options.json)
     try:
         return int(command.run(options, out))

@@ -41,6 +41,8 @@ class ReplaceFilm(QUndoCommand):
         if not isinstance(later, ReplaceFilm):
             return False
         self._after = later._after
+        # A gesture that came back to where it began is no step.
+        self.setObsolete(self._after == self._before)
         return True
 
 

@@ -72,7 +72,9 @@ class ComposeModel(QObject):
         self._shot: ShotId | None = None
         document.film_changed.connect(self._film_changed)
         document.opened.connect(self._opened)
+        self._jobs_moved = False
         bridge.events.arrived.connect(self._event)
+        bridge.events.settled.connect(self._settled)
         self._weigh()
 
     @property
@@ -200,20 +202,26 @@ class ComposeModel(QObject):
     def _event(self, event: object) -> None:
         if isinstance(event, JobMoved) and event.job.film.id == self.film.id:
             self.jobs[event.job.id] = event.job
-            self.jobs_changed.emit()
+            self._jobs_moved = True
         elif isinstance(event, JobProgress) and event.job in self.jobs:
             self.progress[event.job] = event.progress
             self.job_progress.emit(event.job, event.progress)
 
-    def generate(self) -> None:
-        """Send the film to the chosen offer: as many takes as its settings say."""
-        if not self.sending:
-            self.bridge.start(self._generate())
+    def _settled(self) -> None:
+        if self._jobs_moved:
+            self._jobs_moved = False
+            self.jobs_changed.emit()
 
-    async def _generate(self) -> None:
-        film, offer = self.film, self.offer
+    def generate(self) -> None:
+        """Send the film as it is now to the chosen offer: as many takes as its settings say."""
+        if self.sending:
+            return
+        # Marked at once: a second press may come before the coroutine begins.
         self.sending = True
         self.sending_changed.emit(True)
+        self.bridge.start(self._generate(self.film, self.offer))
+
+    async def _generate(self, film: Film, offer: Offer) -> None:
         try:
             await self.document.save()
             await self.bridge.call(lambda core: core.engine.start(film, offer, film.settings.takes, None))

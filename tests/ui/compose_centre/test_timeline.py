@@ -107,6 +107,17 @@ def test_escape_takes_a_drag_back(desk: Desk, view: ShotsView) -> None:
     assert seconds(desk) == [7, 4]
     QTest.keyClick(view, Qt.Key.Key_Escape)
     assert seconds(desk) == [5, 4]
+    assert desk.steps == 0
+
+
+def test_a_drag_that_comes_back_is_no_step(desk: Desk, view: ShotsView) -> None:
+    start = right_edge(view, 0)
+    QTest.mousePress(view, LEFT, NONE, start.toPoint())
+    _move(view, QPoint(round(start.x() + view.geometry_now.per_second * 2), round(start.y())), NONE)
+    _move(view, start.toPoint(), NONE)
+    QTest.mouseRelease(view, LEFT, NONE, start.toPoint())
+    assert seconds(desk) == [5, 4]
+    assert desk.steps == 0
 
 
 def test_dragging_the_body_reorders(desk: Desk, view: ShotsView) -> None:

@@ -130,6 +130,38 @@ def test_a_click_sends_once(desk: Desk, generate: GeneratePanel) -> None:
     assert (order.film, order.offer.provider, order.takes) == (desk.film, ProviderId.OXEN, 2)
 
 
+def double_click(panel: GeneratePanel) -> None:
+    """The second half of a double click, as the mouse sends it."""
+    QTest.mouseDClick(panel.button, LEFT)
+    QTest.mouseRelease(panel.button, LEFT)
+
+
+def test_a_double_click_sends_once(desk: Desk, generate: GeneratePanel) -> None:
+    QTest.mouseClick(generate.button, LEFT)
+    desk.qtbot.waitUntil(lambda: bool(desk.core.engine.orders) and not desk.model.sending)
+    double_click(generate)
+    assert not desk.model.sending
+    assert len(desk.core.engine.orders) == 1
+
+
+def test_two_presses_before_the_first_is_sent_are_one(desk: Desk, generate: GeneratePanel) -> None:
+    desk.model.generate()
+    desk.model.generate()
+    generate.press()
+    desk.qtbot.waitUntil(lambda: bool(desk.core.engine.orders) and not desk.model.sending)
+    assert len(desk.core.engine.orders) == 1
+
+
+def test_out_of_sight_the_shortcut_sends_nothing(desk: Desk, generate: GeneratePanel) -> None:
+    sending = []
+    for visible in (False, True):
+        generate.setVisible(visible)
+        QTest.keyClick(desk.window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        sending.append(desk.model.sending)
+    assert sending == [False, True]
+    desk.qtbot.waitUntil(lambda: not desk.model.sending)
+
+
 def test_the_shortcut_sends(desk: Desk, generate: GeneratePanel) -> None:
     QTest.keyClick(desk.window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     desk.qtbot.waitUntil(lambda: len(desk.core.engine.orders) == 1)
@@ -179,6 +211,8 @@ def test_an_unknown_price_takes_a_second_press(make: Make) -> None:
     panel.button.click()
     assert panel.button.text() == "Press again to send at an unknown price"
     assert note(panel) == "AIHubMax does not say what this costs."
+    assert not desk.model.sending
+    double_click(panel)
     assert not desk.model.sending
     panel.button.click()
     desk.qtbot.waitUntil(lambda: len(desk.core.engine.orders) == 1)

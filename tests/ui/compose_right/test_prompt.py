@@ -15,6 +15,7 @@ from kling_desktop.domain import edits
 from kling_desktop.domain.film import Shot, ShotId
 from kling_desktop.ui.compose.prompt.editor import PromptEditor
 from kling_desktop.ui.compose.prompt.panel import PromptPanel
+from kling_desktop.ui.parts.media_drag import Carried, Kind, pack
 from kling_desktop.ui.parts.positions import from_qt, to_qt
 from tests.ui.desk import Desk, sample_film
 
@@ -317,3 +318,15 @@ def test_going_to_a_prompt_selects_the_shot_and_takes_the_focus(panel: PromptPan
     panel._model.goto_requested.emit("shots[1].prompt")
     assert panel._model.shot_index == 1
     assert panel.editor.hasFocus()
+
+
+def test_a_tile_dropped_on_the_prompt_is_mentioned(make: Make) -> None:
+    panel = written(make, "see now")
+    at(panel.editor, 3)
+    film = panel._model.film
+    data = pack(Carried(film=film.id, kind=Kind.ELEMENT, id=film.elements[1].id), film.elements[1].frontal)
+    assert panel.editor.canInsertFromMimeData(data)
+    panel.editor.insertFromMimeData(data)
+    assert prompt(panel) == "see @Element2 now"
+    foreign = pack(Carried(film="another", kind=Kind.ELEMENT, id=film.elements[1].id), film.elements[1].frontal)
+    assert not panel.editor.canInsertFromMimeData(foreign)

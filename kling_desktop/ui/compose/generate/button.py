@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton
 
 from kling_desktop.ui.theme.tokens import space, theme
@@ -17,6 +17,10 @@ class PrimaryButton(QPushButton):
         self.setProperty("role", "primary")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.keys = ""
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        # The second half of a double click is no second order.
+        event.accept()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         option = QStyleOptionButton()

@@ -54,7 +54,8 @@ class GeneratePanel(QFrame):
             self.press,
             where=self,
         )
-        # The shortcut belongs to the whole window while Compose is on screen.
+        # The shortcut is the whole window's while Compose is on screen; a key held down is one press.
+        self.action.setAutoRepeat(False)
         self.button.keys = keys_text(self.action).replace("Return", "↵")
         self.button.clicked.connect(self.press)
         model.standings_changed.connect(self.refresh)

@@ -45,7 +45,7 @@ class MonitorPanel(QWidget):
         column.setSpacing(space(2))
         column.addWidget(self.canvas, 1)
         column.addWidget(self.transport)
-        self.canvas.resized.connect(self._ask)
+        self.canvas.resized.connect(self._resized)
         self.canvas.clicked.connect(self._clicked)
         self.frames.drawn.connect(self._drawn)
         model.playhead_moved.connect(self._moved)
@@ -59,7 +59,8 @@ class MonitorPanel(QWidget):
     def show_media(self, media: Media | None) -> None:
         """Show one picture large (a reference, a take's poster) until the film moves; None goes back to the film."""
         self.playback.stop()
-        self._media = media
+        # A picture on the web is not here to be shown.
+        self._media = media if media is not None and media.path is not None else None
         self._show_picture()
 
     def _show_picture(self) -> None:
@@ -77,6 +78,11 @@ class MonitorPanel(QWidget):
             self.show_media(None)
         elif self.canvas.invitation is None:
             self.playback.toggle()
+
+    def _resized(self) -> None:
+        if self._media is not None:
+            self._show_picture()
+        self._ask()
 
     # the film ----------------------------------------------------------------------------------------------------
 

@@ -9,7 +9,8 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPaint
 from PySide6.QtWidgets import QPlainTextEdit
 
 from kling_desktop.domain.film import Film
-from kling_desktop.domain.mentions import Found, find
+from kling_desktop.domain.mentions import Found, Mention, find
+from kling_desktop.ui.compose.prompt.completion import completed
 from kling_desktop.ui.compose.prompt.highlighting import Highlighter
 from kling_desktop.ui.parts.positions import from_qt, to_qt
 from kling_desktop.ui.parts.prompt_text import paint_chips
@@ -42,6 +43,7 @@ class PromptEditor(QPlainTextEdit):
         self._showing = False
         self._caret = 0
         self._popup_keys: Callable[[QKeyEvent], bool] = lambda _event: False
+        self._mention_of: Callable[[QMimeData], Mention | None] = lambda _data: None
         # Undo belongs to the film: two stacks would undo each other.
         self.setUndoRedoEnabled(False)
         self.setTabChangesFocus(True)
@@ -214,15 +216,25 @@ class PromptEditor(QPlainTextEdit):
                 return
         super().keyPressEvent(event)
 
+    def set_mention_source(self, mention_of: Callable[[QMimeData], Mention | None]) -> None:
+        """Who knows which mention something dropped here stands for."""
+        self._mention_of = mention_of
+
     def insertFromMimeData(self, source: QMimeData) -> None:
         self.run_ended.emit()
-        if source.hasText():
+        mention = self._mention_of(source)
+        if mention is not None:
+            text, cursor = self.prompt, self.textCursor()
+            start, end = from_qt(text, cursor.selectionStart()), from_qt(text, cursor.selectionEnd())
+            before = " " if start > 0 and not text[start - 1].isspace() else ""
+            cursor.insertText(before + completed(mention, text[end:]))
+        elif source.hasText():
             self.textCursor().insertText(plain(source.text()))
         self.run_ended.emit()
         self.ensureCursorVisible()
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
-        return source.hasText() and not source.hasUrls()
+        return self._mention_of(source) is not None or (source.hasText() and not source.hasUrls())
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self.run_ended.emit()

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QMimeData, Qt
 from PySide6.QtGui import QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from kling_desktop.domain import edits
-from kling_desktop.domain.mentions import Mention
+from kling_desktop.domain.mentions import Mention, MentionKind
 from kling_desktop.ui.compose.model import ComposeModel
 from kling_desktop.ui.compose.prompt.completion import Half, completed, half_written, matches
 from kling_desktop.ui.compose.prompt.editor import PromptEditor, plain
 from kling_desktop.ui.compose.prompt.runs import TypingRuns
 from kling_desktop.ui.compose.prompt.suggestions import SuggestionList
 from kling_desktop.ui.parts.headings import Heading, label
+from kling_desktop.ui.parts.media_drag import Kind, unpack
 from kling_desktop.ui.parts.positions import from_qt, to_qt
 from kling_desktop.ui.surroundings import Surroundings
 from kling_desktop.ui.theme.tokens import space
@@ -72,6 +73,7 @@ class PromptPanel(QWidget):
         self.editor.set_popup_keys(self._popup_key)
         self.editor.cursorPositionChanged.connect(self._complete)
         self.editor.installEventFilter(self)
+        self.editor.set_mention_source(self._mention_of)
         self.suggestions.chosen.connect(self._insert)
         self.avoid.textEdited.connect(self._avoid_edited)
         self.avoid.editingFinished.connect(self._avoid_runs.end)
@@ -224,6 +226,24 @@ class PromptPanel(QWidget):
         return False
 
     # elsewhere ---------------------------------------------------------------------------------------------------
+
+    def _mention_of(self, data: QMimeData) -> Mention | None:
+        """What a tile of this film stands for, when one is dropped on the prompt."""
+        carried, film = unpack(data), self._model.film
+        if carried is None or carried.film != film.id:
+            return None
+        if carried.kind is Kind.REFERENCE:
+            ids: list[str] = [reference.id for reference in film.numbered]
+            return Mention(MentionKind.IMAGE, ids.index(carried.id) + 1) if carried.id in ids else None
+        if carried.kind in (Kind.ELEMENT, Kind.VIEW):
+            ids = [element.id for element in film.elements]
+            return Mention(MentionKind.ELEMENT, ids.index(carried.id) + 1) if carried.id in ids else None
+        return None
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "editor"):
+            self.editor.repaint_mentions()
 
     def _go_to(self, field: str) -> None:
         if field == "settings.negative_prompt" and self.avoid.isVisible():

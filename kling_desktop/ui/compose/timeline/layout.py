@@ -100,7 +100,7 @@ class Layout:
     @property
     def cards_height(self) -> float:
         """How high a shot is."""
-        return space(17.5)
+        return space(18.5)
 
     @property
     def lanes_top(self) -> float:

@@ -111,7 +111,7 @@ class Painting:
         if QFontMetricsF(self.small).horizontalAdvance(words) + number + space(1) < head.width() + space(2):
             p.setPen(theme().bad if over else theme().dim)
             p.drawText(head, _RIGHT, words)
-        body = QRectF(inner.left(), head.bottom(), inner.width() - space(1), inner.bottom() - head.bottom())
+        body = QRectF(inner.left(), head.bottom(), inner.width() - space(1), card.bottom() - space(0.5) - head.bottom())
         if body.width() > space(6):
             if shot.prompt.strip():
                 paint_prompt(p, body, shot.prompt, self.film, self.font, theme().text)

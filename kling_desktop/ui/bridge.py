@@ -135,6 +135,8 @@ class Events(QObject):
 
     arrived = Signal(object)
     """One event of `domain.events`."""
+    settled = Signal()
+    """All events of this turn have arrived: the moment for what is dear, once for all of them."""
     _wake = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -166,6 +168,7 @@ class Events(QObject):
         for event in queue:
             if not isinstance(event, JobProgress) or newest[event.job] is event:
                 self.arrived.emit(event)
+        self.settled.emit()
 
 
 class Bridge(QObject, Generic[C]):

@@ -66,6 +66,7 @@ class Window(QWidget):
         self.topbar = TopBar(self.document)
         self.compose = ComposeWorkspace(self.model, self.ui)
         self._running: set[JobId] = set()
+        self._spent = False
         self._stack = QStackedWidget()
         self._stack.addWidget(self.compose)
         self._workspaces: dict[str, QWidget] = {"compose": self.compose}
@@ -91,6 +92,7 @@ class Window(QWidget):
         self.compose.takes.compose_requested.connect(lambda film: self.bridge.start(self.compose_from(film)))
         self.document.film_changed.connect(lambda film: self.title_changed.emit(self._title(film)))
         self.bridge.events.arrived.connect(self._event)
+        self.bridge.events.settled.connect(self._settled)
         self.desk.settings_requested.connect(lambda: self.bridge.start(self.show_preferences()))
         self.desk.keys_requested.connect(lambda: self.bridge.start(self.show_keys()))
         self.desk.close_requested.connect(self.close_requested)
@@ -216,10 +218,15 @@ class Window(QWidget):
                 self._running.add(event.job.id)
             else:
                 self._running.discard(event.job.id)
-                self.bridge.start(self._show_spending())
-            self._show_running()
+                self._spent = True
         elif isinstance(event, Offline):
             self.topbar.set_offline(event.offline)
+
+    def _settled(self) -> None:
+        self._show_running()
+        if self._spent:
+            self._spent = False
+            self.bridge.start(self._show_spending())
 
     def _show_running(self) -> None:
         count = len(self._running)

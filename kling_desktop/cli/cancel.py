@@ -7,8 +7,8 @@ import asyncio
 
 from kling_desktop.cli.data import job_data
 from kling_desktop.cli.exits import Exit
+from kling_desktop.cli.opening import opened
 from kling_desktop.cli.output import Output
-from kling_desktop.core import open_core
 from kling_desktop.domain.troubles import Trouble
 from kling_desktop.words import t
 
@@ -29,7 +29,7 @@ def run(options: argparse.Namespace, out: Output) -> int:
 async def _cancel(word: str, out: Output) -> int:
     from kling_desktop.words.states import state_words
 
-    async with open_core() as core:
+    async with opened(out) as core:
         found = [job for job in await core.engine.jobs() if job.id == word]
         if not found and len(word) >= _SHORTEST:
             found = [job for job in await core.engine.jobs() if job.id.startswith(word)]

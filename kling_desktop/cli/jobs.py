@@ -7,8 +7,8 @@ import asyncio
 
 from kling_desktop.cli.data import job_data
 from kling_desktop.cli.exits import Exit
+from kling_desktop.cli.opening import opened
 from kling_desktop.cli.output import Output
-from kling_desktop.core import open_core
 from kling_desktop.words import t
 
 
@@ -25,7 +25,7 @@ async def _jobs(out: Output) -> int:
     from kling_desktop.words.states import state_words
     from kling_desktop.words.troubles import sentence
 
-    async with open_core() as core:
+    async with opened(out) as core:
         found = await core.engine.jobs()
     for job in found:
         out.say(f"{job.id}  {job.provider.value:<10} {state_words(job.state):<12} {job.film.name} #{job.number}")

@@ -9,8 +9,8 @@ import sys
 
 from kling_desktop.cli.data import error_data, money_data
 from kling_desktop.cli.exits import Exit
+from kling_desktop.cli.opening import opened
 from kling_desktop.cli.output import Output
-from kling_desktop.core import open_core
 from kling_desktop.domain.offers import ProviderId
 from kling_desktop.domain.troubles import NoKey
 from kling_desktop.words import t
@@ -88,7 +88,7 @@ async def _test(provider: ProviderId, out: Output) -> int:
     from kling_desktop.words.money import price
     from kling_desktop.words.troubles import remedy, sentence
 
-    async with open_core() as core:
+    async with opened(out) as core:
         place = await core.market.key_place(provider)
         report = await core.try_key(provider)
     data: dict[str, object] = {

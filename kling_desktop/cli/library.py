@@ -8,8 +8,9 @@ from pathlib import Path
 
 from kling_desktop.cli.data import cost_of_take, flaw_data, take_data
 from kling_desktop.cli.exits import Exit
+from kling_desktop.cli.opening import opened
 from kling_desktop.cli.output import Output
-from kling_desktop.core import Core, open_core
+from kling_desktop.core import Core
 from kling_desktop.domain.takes import Take, TakeId
 from kling_desktop.domain.troubles import NoSuchTake
 from kling_desktop.words import n, t
@@ -46,7 +47,7 @@ def run(options: argparse.Namespace, out: Output) -> int:
 
 
 async def _library(options: argparse.Namespace, out: Output) -> int:
-    async with open_core() as core:
+    async with opened(out) as core:
         match options.order:
             case "list":
                 return await _list(core, "", out)

@@ -12,8 +12,9 @@ from kling_desktop.cli.data import error_data, quote_data
 from kling_desktop.cli.exits import Exit, exit_for
 from kling_desktop.cli.films import PROVIDERS, amount, read_film, whole_number, with_wishes
 from kling_desktop.cli.following import PATIENCE, stop_signals, summary, telling, until
+from kling_desktop.cli.opening import opened
 from kling_desktop.cli.output import Output
-from kling_desktop.core import Core, open_core
+from kling_desktop.core import Core
 from kling_desktop.domain.film import Film
 from kling_desktop.domain.jobs import Job, State
 from kling_desktop.domain.offers import ProviderId
@@ -42,7 +43,7 @@ async def _render(film: Film, options: argparse.Namespace, out: Output) -> int:
     stop = asyncio.Event()
     with stop_signals(stop):
         try:
-            async with open_core(patience=PATIENCE) as core:
+            async with opened(out, patience=PATIENCE) as core:
                 return await _in(core, film, options, out, stop)
         except Trouble as trouble:
             _refuse(out, trouble.facts)

@@ -6,8 +6,9 @@ import argparse
 import asyncio
 
 from kling_desktop.cli.following import PATIENCE, stop_signals, summary, telling, until
+from kling_desktop.cli.opening import opened
 from kling_desktop.cli.output import Output
-from kling_desktop.core import Core, open_core
+from kling_desktop.core import Core
 from kling_desktop.domain.jobs import State
 from kling_desktop.words import n, t
 
@@ -25,7 +26,7 @@ def run(options: argparse.Namespace, out: Output) -> int:
 async def _resume(out: Output, *, once: bool) -> int:
     stop = asyncio.Event()
     with stop_signals(stop):
-        async with open_core(patience=PATIENCE) as core:
+        async with opened(out, patience=PATIENCE) as core:
             with telling(core, out):
                 found = await core.engine.resume(once=once)
                 jobs = await until(core, [job.id for job in found], stop)

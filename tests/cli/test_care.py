@@ -203,3 +203,14 @@ def test_an_interrupted_run_leaves_no_lock(
     server.wait_for(lambda: server.submissions == 1)
     stopped(process, signal.SIGTERM)
     assert list((home / "locks").glob("*.lock")) == []
+
+
+def test_a_damaged_database_is_put_aside_and_said(online: Program, tmp_path: Path, home: Path) -> None:
+    online.run("render", write_film(tmp_path), "--provider", "oxen")
+    for file in home.glob("kling.db*"):
+        file.unlink()
+    (home / "kling.db").write_bytes(b"this was a database once" * 400)
+    ran = online.run("jobs", "--json")
+    assert (ran.status, ran.document) == (0, {"jobs": []})
+    assert "kling.db.broken" in ran.err
+    assert online.run("library", "rebuild", "--json").document["takes"] == 1

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from PySide6.QtCore import (
+    QAbstractItemModel,
     QItemSelection,
     QItemSelectionModel,
     QModelIndex,
@@ -53,7 +54,8 @@ class Grid(QListView):
         return -(-self._count() // self.columns)
 
     def _count(self) -> int:
-        return self.model().rowCount()
+        model: QAbstractItemModel | None = self.model()  # Qt asks for sizes before there is a model
+        return 0 if model is None else model.rowCount()
 
     def set_cell(self, size: QSize) -> None:
         """Cells of another size; what was at the top stays in view."""

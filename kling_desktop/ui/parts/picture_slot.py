@@ -26,6 +26,7 @@ from kling_desktop.domain.film import Media
 from kling_desktop.domain.problems import PictureFacts, Problem
 from kling_desktop.ui.lists.thumbnails import Thumbnails
 from kling_desktop.ui.parts import faults, tile_paint
+from kling_desktop.ui.parts.clipboard_keys import claims
 from kling_desktop.ui.parts.incoming import may_hold_pictures, read
 from kling_desktop.ui.parts.media_drag import Carried, begin_drag, pack
 from kling_desktop.ui.theme import icons
@@ -202,14 +203,7 @@ class PictureSlot(QWidget):
 
     def event(self, event: QEvent) -> bool:
         """Paste and copy belong to this slot while it has the focus, not to the window's shortcuts."""
-        if (
-            event.type() is QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and (event.matches(QKeySequence.StandardKey.Paste) or event.matches(QKeySequence.StandardKey.Copy))
-        ):
-            event.accept()
-            return True
-        return super().event(event)
+        return claims(event) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter browses, Delete removes, paste and copy."""

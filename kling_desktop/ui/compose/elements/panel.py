@@ -42,6 +42,10 @@ class NewElement(QPushButton):
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
 
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+
     def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
         self.setDown(False)
 

@@ -40,8 +40,13 @@ class ReferenceDeeds:
         found = self._find(reference)
         return "" if found is None else found.media.name
 
+    def add(self, incoming: Incoming, at: int | None = None) -> None:
+        """Add what came at a place (None: at the end)."""
+        film = self._model.film
+        self._ui.bridge.start(self._add(collect(self._ui, incoming, film), film, at))
+
     def take_in(self, incoming: Incoming, at: int | None = None) -> None:
-        """Add what was dropped or pasted at a place; one of our own references moves there instead."""
+        """Add what was dropped at a place; one of our own references moves there instead."""
         carried, film = incoming.carried, self._model.film
         if carried is not None and carried.kind is Kind.REFERENCE and carried.film == film.id:
             here = next((i for i, entry in enumerate(film.references) if entry.id == carried.id), None)
@@ -50,7 +55,7 @@ class ReferenceDeeds:
                 there = last if at is None else at
                 self.move(film.references[here].id, there - (there > here))
                 return
-        self._ui.bridge.start(self._add(collect(self._ui, incoming, film), film, at))
+        self.add(incoming, at)
 
     async def _add(self, coming: Awaitable[tuple[Media, ...]], film: Film, at: int | None) -> None:
         pictures = await coming

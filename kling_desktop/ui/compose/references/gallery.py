@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
@@ -23,6 +23,7 @@ from kling_desktop.domain.film import Media, ReferenceId
 from kling_desktop.ui.compose.references.gallery_model import GalleryModel, Tile
 from kling_desktop.ui.compose.references.gallery_paint import GAP, GalleryDelegate, tile_box
 from kling_desktop.ui.lists.thumbnails import Thumbnails
+from kling_desktop.ui.parts.clipboard_keys import claims
 from kling_desktop.ui.parts.incoming import may_hold_pictures, read
 from kling_desktop.ui.parts.media_drag import Carried, Kind, begin_drag, pack
 from kling_desktop.ui.theme.tokens import metrics, space, theme
@@ -38,7 +39,9 @@ class Gallery(QListView):
     """Shows the tiles; wishes go out as signals. As high as its tiles need, so the column scrolls, not the grid."""
 
     came = Signal(object, object)
-    """An `Incoming`, and the place from 0 for it (None: at the end)."""
+    """An `Incoming` was dropped, and the place from 0 for it."""
+    pasted = Signal(object, object)
+    """An `Incoming` was pasted, and the place from 0 for it (None: at the end)."""
     browse_requested = Signal()
     look_requested = Signal(str)
     """Show a reference large."""
@@ -71,7 +74,7 @@ class Gallery(QListView):
         # that fills its room to the last pixel.
         self.setViewportMargins(0, 0, -space(GAP) - metrics().line, -space(GAP))
         self.setMinimumSize(space(_TILE), space(10))
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         thumbnails.arrived.connect(self._arrived)
@@ -160,6 +163,10 @@ class Gallery(QListView):
         self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if button else Qt.CursorShape.ArrowCursor)
         super().mouseMoveEvent(event)
 
+    def event(self, event: QEvent) -> bool:
+        """Paste and copy belong to the gallery while it has the focus."""
+        return claims(event) or super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows select, Alt and arrows move, Delete removes, Space looks, Enter browses."""
         tile = self.selected
@@ -177,8 +184,9 @@ class Gallery(QListView):
         elif event.matches(QKeySequence.StandardKey.Copy) and tile is not None:
             QGuiApplication.clipboard().setMimeData(pack(self._carried(tile), tile.reference.media))
         elif event.matches(QKeySequence.StandardKey.Paste):
-            after = None if tile is None else self.currentIndex().row() + 1
-            self.came.emit(read(QGuiApplication.clipboard().mimeData()), after)
+            chosen = tile is not None and self.selectionModel().isSelected(self.currentIndex())
+            after = self.currentIndex().row() + 1 if chosen else None
+            self.pasted.emit(read(QGuiApplication.clipboard().mimeData()), after)
         else:
             super().keyPressEvent(event)
 

@@ -45,7 +45,9 @@ class ReferencesPanel(QWidget):
         column.addWidget(self.heading)
         column.addWidget(self.gallery)
         column.addWidget(self.samples, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addStretch(1)
         self.gallery.came.connect(self.deeds.take_in)
+        self.gallery.pasted.connect(self.deeds.add)
         self.gallery.browse_requested.connect(lambda: self.deeds.browse(self))
         self.gallery.look_requested.connect(self._look)
         self.gallery.remove_requested.connect(self._remove)
@@ -70,7 +72,7 @@ class ReferencesPanel(QWidget):
         )
 
     def _paste(self) -> None:
-        self.deeds.take_in(read(QGuiApplication.clipboard().mimeData()))
+        self.deeds.add(read(QGuiApplication.clipboard().mimeData()))
 
     def _refresh(self) -> None:
         self.gallery.refresh()

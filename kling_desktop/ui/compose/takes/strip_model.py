@@ -124,6 +124,11 @@ class StripModel(QAbstractListModel):
         if row >= 0:
             self._set(row, self._made(self.cards[row].job))
 
+    @property
+    def ticking(self) -> bool:
+        """Whether times on cards go on."""
+        return self._tick.isActive()
+
     def _keep_time(self) -> None:
         running = any(card.running for card in self.cards)
         if running != self._tick.isActive():

@@ -50,7 +50,9 @@ def box(
             y += side * min(reach, room_y - abs(y))
         else:
             x = side * min(reach, room_x)
-    return _pixels(zoom, x, y, (wide, high), fit, frame)
+    left, top, right, bottom = _pixels(zoom, x, y, (wide, high), fit, frame)
+    # Rounding may put a side a hair outside, which no resizing accepts.
+    return max(left, 0.0), max(top, 0.0), min(right, float(plate[0])), min(bottom, float(plate[1]))
 
 
 def _pixels(

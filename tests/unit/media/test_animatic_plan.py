@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from itertools import pairwise
 from pathlib import Path
 
@@ -118,15 +119,25 @@ def test_whatever_the_lengths_cues_follow_without_gaps(
 def test_moves_stay_inside_the_picture_in_the_frames_shape_and_never_jump(kind: Kind, plate: tuple[int, int]) -> None:
     boxes = [box(kind, n / 100, 15, plate, (1280, 720)) for n in range(101)]
     for left, top, right, bottom in boxes:
-        assert left >= -1e-6
-        assert top >= -1e-6
-        assert right <= plate[0] + 1e-6
-        assert bottom <= plate[1] + 1e-6
+        assert 0 <= left < right <= plate[0]
+        assert 0 <= top < bottom <= plate[1]
         assert (right - left) / (bottom - top) == pytest.approx(1280 / 720)
         assert right - left >= min(plate[0] / 1280, plate[1] / 720) * 1280 / MOST_ZOOM - 1e-6
     assert all(max(abs(a - b) for a, b in zip(one, two, strict=True)) < 10 for one, two in pairwise(boxes))
     if kind is not Kind.REST:
         assert boxes[0] != boxes[-1]
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_at_no_size_a_move_leaves_the_picture_by_a_hair(kind: Kind) -> None:
+    # Resizing refuses a side that is outside by the last digit.
+    for width in range(500, 900):
+        frame = (width, round(width * 9 / 16))
+        plate = (math.ceil(frame[0] * MOST_ZOOM), math.ceil(frame[1] * MOST_ZOOM))
+        for progress in (0, 0.5, 1):
+            left, top, right, bottom = box(kind, progress, 5, plate, frame)
+            assert 0 <= left < right <= plate[0]
+            assert 0 <= top < bottom <= plate[1]
 
 
 @pytest.mark.parametrize(

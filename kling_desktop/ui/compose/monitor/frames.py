@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from kling_desktop.media.animatic import Sketch
 
 _SLOW_MILLISECONDS = 36
-_QUICK_MILLISECONDS = 14
-_COARSEST = 4
+_QUICK_MILLISECONDS = 6
+_COARSEST = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +55,14 @@ class Frames(QObject):
             self._bridge.start(self._draw())
 
     async def _draw(self) -> None:
-        clock = QElapsedTimer()
         try:
             while (wish := self._wanted) is not None:
                 self._wanted = None
-                clock.start()
-                fresh = self._made_for is None or self._made_for[0] is not wish.film
-                image = await self._bridge.work(self._make, wish)
-                if wish.rough and not fresh:
-                    self._pace(clock.elapsed())
+                before = self._made_for
+                image, milliseconds = await self._bridge.work(self._make, wish)
+                # The first frame of a sketch opens pictures: it says nothing about the pace.
+                if wish.rough and before == self._made_for:
+                    self._pace(milliseconds)
                 self.drawn.emit(image, wish)
         finally:
             self._busy = False
@@ -72,13 +71,15 @@ class Frames(QObject):
         """Draw smaller while it is too slow to play, larger again when there is time."""
         if milliseconds > _SLOW_MILLISECONDS:
             self._coarse = min(self._coarse * 2, _COARSEST)
-        elif milliseconds < _QUICK_MILLISECONDS / 4:
+        elif milliseconds < _QUICK_MILLISECONDS:
             self._coarse = max(self._coarse // 2, 1)
 
-    def _make(self, wish: Wish) -> QImage:
-        """On the worker thread; only one runs at a time, so the sketch is nobody else's."""
+    def _make(self, wish: Wish) -> tuple[QImage, int]:
+        """On the worker thread: the picture and its milliseconds. Only one runs at a time, so the sketch is its own."""
         from kling_desktop.media.animatic import Sketch  # Pillow is not needed before the first picture
 
+        clock = QElapsedTimer()
+        clock.start()
         scale = self._coarse if wish.rough else 1
         size = (max(16, wish.width // scale), max(16, wish.height // scale))
         made_for = (wish.film, *size)
@@ -87,4 +88,4 @@ class Frames(QObject):
             plates = None if self._sketch is None else self._sketch.plates
             self._sketch = Sketch(wish.film, *size, plates=plates, corner=False)
             self._made_for = made_for
-        return to_image(self._sketch.at(wish.seconds))
+        return to_image(self._sketch.at(wish.seconds)), clock.elapsed()

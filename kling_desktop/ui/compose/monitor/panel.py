@@ -11,6 +11,7 @@ from kling_desktop.ui.compose.model import ComposeModel
 from kling_desktop.ui.compose.monitor.canvas import Canvas, ratio_of
 from kling_desktop.ui.compose.monitor.frames import Frames, Wish
 from kling_desktop.ui.compose.monitor.playback import Playback
+from kling_desktop.ui.compose.monitor.timecode import frame_at
 from kling_desktop.ui.compose.monitor.transport import Keys, Transport
 from kling_desktop.ui.surroundings import Surroundings
 from kling_desktop.ui.theme.tokens import space
@@ -34,6 +35,7 @@ class MonitorPanel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._model, self._ui = model, ui
         self._media: Media | None = None
+        self._asked_frame = -1
         self.playback = Playback(model, self)
         self.frames = Frames(ui.bridge, self)
         self.canvas = Canvas()
@@ -103,7 +105,10 @@ class MonitorPanel(QWidget):
             self._media = None
             self.canvas.show_pixmap(None)
         self._label()
-        self._ask()
+        # The playhead moves with the screen, the animatic with its own frames.
+        frame = frame_at(self._model.playhead)
+        if frame != self._asked_frame:
+            self._ask()
 
     def _label(self) -> None:
         film = self._model.film
@@ -139,6 +144,7 @@ class MonitorPanel(QWidget):
         width, height = self.canvas.real_size()
         playing = self.playback.playing
         shrink = min(1.0, (_LARGEST_PLAYING if playing else _LARGEST) / max(width, height))
+        self._asked_frame = frame_at(self._model.playhead)
         self.frames.ask(Wish(film, self._model.playhead, int(width * shrink), int(height * shrink), rough=playing))
 
     def _drawn(self, image: QImage, wish: Wish) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from kling_desktop.domain.takes import Take, TakeId, Verdict
 from kling_desktop.ui.lists.posters import Posters
+from kling_desktop.ui.parts.verdicts import plate_ink
 from kling_desktop.ui.theme.tokens import metrics, space, theme
 from kling_desktop.words import states, t
 
@@ -54,10 +55,12 @@ class TakesModel(QAbstractListModel):
             self.dataChanged.emit(self.index(row), self.index(row))
 
     def add(self, take: Take) -> None:
-        """One more, in front."""
+        """One more, where its time puts it."""
         if self.row_of(take.id) < 0:
-            self.beginInsertRows(QModelIndex(), 0, 0)
-            self.takes.insert(0, take)
+            place = (take.created, take.id)
+            row = sum((each.created, each.id) > place for each in self.takes)
+            self.beginInsertRows(QModelIndex(), row, row)
+            self.takes.insert(row, take)
             self.endInsertRows()
 
     def remove(self, take: TakeId) -> None:
@@ -81,7 +84,7 @@ class _Delegate(QStyledItemDelegate):
         take = index.data(TAKE_ROLE)
         if not isinstance(take, Take):
             return
-        look = theme()
+        look, ink = theme(), plate_ink(take.verdict)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRect(option.rect).adjusted(space(0.5), space(0.5), -space(1.5), -space(0.5))
@@ -95,7 +98,6 @@ class _Delegate(QStyledItemDelegate):
         font.setBold(True)
         painter.setFont(font)
         words = t("take {n}", n=take.number)
-        ink = {Verdict.APPROVED: look.ok, Verdict.REJECTED: look.bad, Verdict.REDO: look.warn}.get(take.verdict)
         if ink is not None:
             words = f"{words} · {states.verdict_words(take.verdict)}"
         plate = painter.fontMetrics().boundingRect(words).adjusted(-space(1.5), -2, space(1.5), 2)
@@ -103,7 +105,7 @@ class _Delegate(QStyledItemDelegate):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(look.plate)
         painter.drawRoundedRect(plate, 3, 3)
-        painter.setPen(look.on_plate)
+        painter.setPen(ink or look.on_plate)
         painter.drawText(plate, int(Qt.AlignmentFlag.AlignCenter), words)
         painter.restore()
 
@@ -127,9 +129,17 @@ class TakesStrip(QListView):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setFixedHeight(space(27))
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName(t("Takes"))
         posters.arrived.connect(lambda _id: self.viewport().update())
         self.selectionModel().currentChanged.connect(self._current)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows choose; letters, digits and the space bar are the workspace's."""
+        if event.text().isprintable() and event.text():
+            event.ignore()
+            return
+        super().keyPressEvent(event)
 
     def _current(self, now: QModelIndex, _before: QModelIndex) -> None:
         take = now.data(TAKE_ROLE) if now.isValid() else None

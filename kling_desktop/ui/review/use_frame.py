@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from kling_desktop.domain import edits
@@ -38,6 +38,7 @@ class UseFrame(QWidget):
 
     def _button(self, row: QHBoxLayout, words: str, edit: Callable[[Film, Media], tuple[Film, str]]) -> None:
         button = QPushButton(words)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.clicked.connect(lambda: self._use(edit))
         row.addWidget(button, 1)
 

@@ -2,37 +2,27 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QImage, QKeyEvent
-from PySide6.QtWidgets import (
-    QComboBox,
-    QFrame,
-    QHBoxLayout,
-    QLineEdit,
-    QPlainTextEdit,
-    QPushButton,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QHideEvent, QImage, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from kling_desktop.domain.events import TakeChanged, TakeGone, TakeSaved
-from kling_desktop.domain.takes import Take, TakeId, Verdict
+from kling_desktop.domain.takes import Take, TakeId
 from kling_desktop.domain.troubles import Trouble
 from kling_desktop.ui.compose.model import ComposeModel
 from kling_desktop.ui.lists.posters import Posters
-from kling_desktop.ui.parts.clock_words import timecode
 from kling_desktop.ui.parts.headings import Heading, label
-from kling_desktop.ui.review.player.model import SPEEDS, PlayerModel
+from kling_desktop.ui.review.keys import Deed, ReviewKeys
+from kling_desktop.ui.review.player.model import PlayerModel
 from kling_desktop.ui.review.player.scrubber import Scrubber
+from kling_desktop.ui.review.player.transport import Transport
 from kling_desktop.ui.review.player.view import PictureView
 from kling_desktop.ui.review.strip import TakesStrip
 from kling_desktop.ui.review.use_frame import UseFrame
 from kling_desktop.ui.review.verdict.panel import VerdictPanel
 from kling_desktop.ui.surroundings import Surroundings
-from kling_desktop.ui.theme import icons
 from kling_desktop.ui.theme.tokens import metrics, space
-from kling_desktop.words import n, t, troubles
+from kling_desktop.words import t, troubles
 
 _STRIP_LIMIT = 200
 
@@ -42,6 +32,8 @@ class ReviewWorkspace(QWidget):
 
     compose_requested = Signal()
     """A frame was sent to the film; show Compose."""
+    full_screen_changed = Signal(bool)
+    """Only the picture is to be seen; hide what is around the workspace."""
 
     def __init__(self, ui: Surroundings, compose: ComposeModel) -> None:
         super().__init__()
@@ -53,9 +45,16 @@ class ReviewWorkspace(QWidget):
         self.view = PictureView()
         self.view.setAccessibleName(t("Picture of the take"))
         self.scrubber = Scrubber()
+        self.transport = Transport(self.player)
         self.verdict = VerdictPanel(ui)
         self.use_frame = UseFrame(ui, compose)
         self.strip = TakesStrip(self.posters)
+        others: dict[int, Deed] = {
+            Qt.Key.Key_S: self.toggle_shot_loop,
+            Qt.Key.Key_F: self.toggle_full_screen,
+            Qt.Key.Key_F11: self.toggle_full_screen,
+        }
+        self._keys = ReviewKeys(self.player, self.verdict, self.strip, others)
         self._build()
         self._connect()
         self._show_clip()
@@ -76,7 +75,7 @@ class ReviewWorkspace(QWidget):
         left.addLayout(head)
         left.addWidget(self.view, 1)
         left.addWidget(self.scrubber)
-        left.addLayout(self._transport())
+        left.addWidget(self.transport)
         side = QWidget()
         side.setObjectName("canvas")
         column = QVBoxLayout(side)
@@ -89,6 +88,7 @@ class ReviewWorkspace(QWidget):
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFixedWidth(metrics().right_column - space(6))
         area.setWidget(side)
@@ -114,61 +114,12 @@ class ReviewWorkspace(QWidget):
         whole.addWidget(self._foot)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
-    def _transport(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(space(1))
-        row.addStretch(1)
-        self.buttons: dict[str, QPushButton] = {}
-        for name, icon, words, run in (
-            ("start", "to_start", t("To the first frame (Home)"), lambda: self.player.seek(0)),
-            ("back", "step_back", t("One frame back (Left)"), lambda: self.player.step(-1)),
-            ("play", "play", t("Play or pause (Space)"), self.player.toggle),
-            ("forward", "step_forward", t("One frame forward (Right)"), lambda: self.player.step(1)),
-            ("end", "to_end", t("To the last frame (End)"), self._to_end),
-        ):
-            row.addWidget(self._tool(name, icon, words, run))
-        self.time = label("", "title")
-        self.frame = label("", "dim")
-        row.addSpacing(space(3))
-        row.addWidget(self.time)
-        row.addSpacing(space(3))
-        row.addWidget(self.frame)
-        row.addSpacing(space(3))
-        row.addWidget(
-            self._tool("loop", "loop", t("Loop"), lambda: self.player.set_loop(not self.player.loop), check=True)
-        )
-        self.shot_loop = QPushButton(t("shot"))
-        self.shot_loop.setProperty("role", "quiet")
-        self.shot_loop.setCheckable(True)
-        self.shot_loop.setToolTip(t("Loop the shot on show (S)"))
-        self.shot_loop.clicked.connect(self.toggle_shot_loop)
-        row.addWidget(self.shot_loop)
-        row.addWidget(self._tool("sound", "sound", t("Sound on or off (M)"), self._toggle_sound))
-        self.speed = QComboBox()
-        self.speed.setAccessibleName(t("Speed"))
-        for speed in SPEEDS:
-            self.speed.addItem(f"{speed:g}×", speed)
-        self.speed.setCurrentIndex(SPEEDS.index(1.0))
-        self.speed.currentIndexChanged.connect(lambda index: self.player.set_speed(SPEEDS[index]))
-        row.addWidget(self.speed)
-        row.addStretch(1)
-        return row
-
-    def _tool(self, name: str, icon: str, words: str, run: object, *, check: bool = False) -> QPushButton:
-        button = QPushButton(icons.icon(icon), "")
-        button.setProperty("role", "quiet")
-        button.setToolTip(words)
-        button.setAccessibleName(words)
-        button.setCheckable(check)
-        button.clicked.connect(run)
-        self.buttons[name] = button
-        return button
-
     def _connect(self) -> None:
         self.player.clip_changed.connect(self._show_clip)
         self.player.frame_shown.connect(self._show_frame)
         self.player.moved.connect(self._moved)
-        self.player.state_changed.connect(self._show_state)
+        self.player.state_changed.connect(lambda: self.scrubber.set_span(self.player.span))
+        self.transport.shot_loop_requested.connect(self.toggle_shot_loop)
         self.view.width_changed.connect(self.player.set_width)
         self.view.full_screen_requested.connect(self.toggle_full_screen)
         self.scrubber.sought.connect(self.player.seek)
@@ -176,6 +127,7 @@ class ReviewWorkspace(QWidget):
         self.verdict.changed.connect(self._take_changed)
         self.use_frame.used.connect(self.compose_requested)
         self._ui.bridge.events.arrived.connect(self._event)
+        self.transport.speed.installEventFilter(self)
 
     # takes -------------------------------------------------------------------------------------------------------
 
@@ -263,12 +215,10 @@ class ReviewWorkspace(QWidget):
         else:
             self.facts.setText("")
         self.scrubber.set_clip(0 if clip is None else clip.count, self._cuts())
-        for name, button in self.buttons.items():
-            button.setEnabled(clip is not None and (name != "sound" or clip.has_audio))
-        self.shot_loop.setEnabled(bool(self._cuts()))
+        self.transport.set_shots(bool(self._cuts()))
         self.use_frame.setEnabled(clip is not None)
         self._moved(self.player.index)
-        self._show_state()
+        self.scrubber.set_span(self.player.span)
 
     def _show_frame(self, image: QImage) -> None:
         self.view.set_image(image)
@@ -277,31 +227,11 @@ class ReviewWorkspace(QWidget):
     def _moved(self, index: int) -> None:
         clip = self.player.clip
         self.scrubber.set_index(index)
-        self.time.setText(timecode(self.player.seconds, clip.fps) if clip is not None else "")
-        self.frame.setText(t("frame {n} of {count}", n=index + 1, count=clip.count) if clip is not None else "")
         if clip is not None and self.take is not None:
             shot = 1 + sum(index >= cut for cut in self._cuts())
             self.view.set_plate(t("take {n}", n=self.take.number) + " · " + t("shot {n}", n=shot))
 
-    def _show_state(self) -> None:
-        self.buttons["play"].setIcon(icons.icon("pause" if self.player.playing else "play"))
-        self.buttons["loop"].setChecked(self.player.loop)
-        self.shot_loop.setChecked(self.player.span is not None)
-        self.buttons["sound"].setIcon(icons.icon("mute" if self.player.sound.muted else "sound"))
-        self.scrubber.set_span(self.player.span)
-        if self.speed.currentData() != self.player.speed:
-            self.speed.setCurrentIndex(SPEEDS.index(self.player.speed))
-
     # doing -------------------------------------------------------------------------------------------------------
-
-    def _to_end(self) -> None:
-        if self.player.clip is not None:
-            self.player.pause()
-            self.player.seek(self.player.clip.count - 1)
-
-    def _toggle_sound(self) -> None:
-        self.player.sound.set_muted(not self.player.sound.muted)
-        self._show_state()
 
     def toggle_shot_loop(self) -> None:
         """Loop the shot on show, or the whole take again."""
@@ -320,71 +250,57 @@ class ReviewWorkspace(QWidget):
         full = not window.isFullScreen()
         self._side.setVisible(not full)
         self._foot.setVisible(not full)
-        window.setProperty("cinema", full)
-        if full:
-            window.showFullScreen()
-        else:
-            window.showNormal()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """The keys of editors and of people who judge hundreds of takes."""
-        if event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier):
-            super().keyPressEvent(event)
-            return
-        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        player, key = self.player, Qt.Key(event.key())
-        match key:
-            case Qt.Key.Key_Space | Qt.Key.Key_K:
-                player.toggle()
-            case Qt.Key.Key_L:
-                player.play(1)
-            case Qt.Key.Key_J:
-                player.play(-1)
-            case Qt.Key.Key_Left:
-                player.step(-10 if shift else -1)
-            case Qt.Key.Key_Right:
-                player.step(10 if shift else 1)
-            case Qt.Key.Key_Home:
-                player.seek(0)
-            case Qt.Key.Key_End:
-                self._to_end()
-            case Qt.Key.Key_S:
-                self.toggle_shot_loop()
-            case Qt.Key.Key_M:
-                self._toggle_sound()
-            case Qt.Key.Key_F | Qt.Key.Key_F11:
-                self.toggle_full_screen()
-            case Qt.Key.Key_Escape if self.window().isFullScreen():
-                self.toggle_full_screen()
-            case Qt.Key.Key_A:
-                self.verdict.judge(Verdict.APPROVED)
-            case Qt.Key.Key_R:
-                self.verdict.judge(Verdict.REDO)
-            case Qt.Key.Key_X:
-                self.verdict.judge(Verdict.REJECTED)
-            case Qt.Key.Key_N | Qt.Key.Key_PageDown:
-                self.strip.move_by(1)
-            case Qt.Key.Key_P | Qt.Key.Key_PageUp:
-                self.strip.move_by(-1)
-            case _ if event.text() in {"1", "2", "3", "4", "5"}:
-                self.verdict.rate(int(event.text()))
-            case _:
-                super().keyPressEvent(event)
+        self.full_screen_changed.emit(full)
+        window.setWindowState(window.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def event(self, event: QEvent) -> bool:
-        """Our keys come before those of buttons and lists below us, but never before a text field's."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            focus = self.focusWidget()
-            if not isinstance(focus, QLineEdit | QPlainTextEdit) and not event.modifiers():
-                event.accept()
-                return True
+        """Our keys come before shortcuts of the window; text fields have taken theirs before they get here."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._deed(event):
+            event.accept()
+            return True
         return super().event(event)
 
+    def _deed(self, event: QKeyEvent) -> Deed | None:
+        if event.key() == Qt.Key.Key_Escape:
+            return self.toggle_full_screen if self.window().isFullScreen() else None
+        return self._keys.deed(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Whatever has the focus hands keys it has no use for up to here."""
+        deed = self._deed(event)
+        if deed is None:
+            super().keyPressEvent(event)
+        else:
+            deed()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A list of speeds would look for entries that begin with a letter: letters are ours."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.text().strip():
+            deed = self._deed(event)
+            if deed is not None:
+                deed()
+                return True
+        return super().eventFilter(watched, event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The keys work at once."""
+        super().showEvent(event)
+        self.setFocus()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nothing plays unseen, and other pages are not shown in full screen."""
+        super().hideEvent(event)
+        self.player.pause()
+        if not self._side.isVisibleTo(self):
+            self.toggle_full_screen()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another theme: icons anew."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self.transport.retint()
+
     def close_player(self) -> None:
-        """Keep what was typed, end the decoder's thread."""
+        """Keep what was typed, end the decoder's thread and the sound."""
         self.verdict.keep()
         self.player.close()
-
-    def count_words(self) -> str:
-        """How many takes are at hand."""
-        return n("{n} take", "{n} takes", self.strip.takes.rowCount())

@@ -25,6 +25,7 @@ from kling_desktop.ui.library.details.shots import Shots
 from kling_desktop.ui.lists.posters import Posters
 from kling_desktop.ui.parts.headings import Heading, label
 from kling_desktop.ui.parts.stars import Stars
+from kling_desktop.ui.parts.verdicts import label_role
 from kling_desktop.ui.surroundings import Surroundings
 from kling_desktop.ui.theme.tokens import space
 from kling_desktop.words import n, states, t, troubles
@@ -140,6 +141,7 @@ class DetailsPanel(QScrollArea):
         grid.addWidget(label(t("Rating"), "dim"), 0, 0)
         row = QHBoxLayout()
         self.stars = Stars()
+        self.stars.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.stars.rated.connect(self.rated)
         self.verdict = label("", "title")
         row.addWidget(self.stars)
@@ -254,8 +256,7 @@ class DetailsPanel(QScrollArea):
         self.poster.setAccessibleName(t("First picture of the take"))
         self.stars.set_rating(take.rating)
         self.verdict.setText("" if take.verdict is Verdict.NONE else states.verdict_words(take.verdict))
-        role = {Verdict.APPROVED: "ok", Verdict.REDO: "warn", Verdict.REJECTED: "bad"}.get(take.verdict, "dim")
-        self.verdict.setProperty("role", role)
+        self.verdict.setProperty("role", label_role(take.verdict))
         self.verdict.style().unpolish(self.verdict)
         self.verdict.style().polish(self.verdict)
         for old in self._values:

@@ -6,13 +6,13 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from kling_desktop.domain.takes import Verdict
 from kling_desktop.ui.library.wall.cards import Card
 from kling_desktop.ui.library.wall.model import CARD_ROLE, Index
 from kling_desktop.ui.library.wall.scrubbing import Scrubbing
 from kling_desktop.ui.lists.posters import Posters
 from kling_desktop.ui.parts.stars import paint_stars
-from kling_desktop.ui.theme.tokens import load_theme, metrics, space, theme
+from kling_desktop.ui.parts.verdicts import plate_ink
+from kling_desktop.ui.theme.tokens import metrics, space, theme
 from kling_desktop.words import states
 
 _POSTER_WIDTHS = (160, 240, 320, 480, 640)
@@ -106,7 +106,7 @@ class CardDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
 
     def _paint_verdict(self, painter: QPainter, box: QRect, card: Card, font: QFont) -> None:
-        ink = verdict_ink(card.verdict)
+        ink = plate_ink(card.verdict)
         if ink is not None:
             bold = QFont(font)
             bold.setWeight(QFont.Weight.DemiBold)
@@ -125,12 +125,6 @@ class CardDelegate(QStyledItemDelegate):
         if stars:
             at = QPointF(line.right() - stars + 1, line.y() + space(0.5))
             paint_stars(painter, at, card.rating, side, painter.device().devicePixelRatio())
-
-
-def verdict_ink(verdict: Verdict) -> QColor | None:
-    """The colour a verdict is written in on a plate; none for no verdict. Plates are dark in either theme."""
-    look = load_theme("dark")
-    return {Verdict.APPROVED: look.ok, Verdict.REDO: look.warn, Verdict.REJECTED: look.bad}.get(verdict)
 
 
 def plate(painter: QPainter, box: QRect, words: str, font: QFont, ink: QColor, *, right: bool) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
-from kling_desktop.domain.troubles import NotAVideo, Trouble
+from kling_desktop.domain.troubles import NotAVideo, TakeLost, Trouble
 
 _log = logging.getLogger(__name__)
 
@@ -52,8 +52,8 @@ class Decoder(QObject):
 
     opened = Signal(object)
     """The `Clip` now open."""
-    failed = Signal(object)
-    """A `Trouble`: the file cannot be played."""
+    failed = Signal(object, object)
+    """Path and `Trouble`: the file cannot be played."""
     frame = Signal(object, int, QImage)
     """Path, index, picture."""
 
@@ -107,6 +107,8 @@ class Decoder(QObject):
                     if wish.path != path or reader is None:
                         open_files.close()
                         path, reader = None, None
+                        if not wish.path.is_file():
+                            raise TakeLost(file=wish.path)
                         reader = open_files.enter_context(FrameReader(wish.path))
                         path = wish.path
                     if wish.index is None:
@@ -129,7 +131,7 @@ class Decoder(QObject):
                     ).copy()
                     self.frame.emit(wish.path, wish.index, image)
                 except Trouble as trouble:
-                    self.failed.emit(trouble)
+                    self.failed.emit(wish.path, trouble)
                 except (OSError, ValueError, IndexError) as error:
                     _log.info("a take could not be decoded: %s", type(error).__name__)
-                    self.failed.emit(NotAVideo(why=type(error).__name__, file=wish.path.name))
+                    self.failed.emit(wish.path, NotAVideo(why=type(error).__name__, file=wish.path.name))

@@ -12,6 +12,9 @@ from kling_desktop.ui.review.player.sound import Sound
 
 SPEEDS = (0.25, 0.5, 1.0, 1.5, 2.0)
 _RESYNC_SECONDS = 0.08
+_LOST_SECONDS = 0.5
+_SETTLE_MILLISECONDS = 500
+"""Sound needs a moment to begin; before that its position says nothing."""
 _TICK_MILLISECONDS = 8
 
 
@@ -38,8 +41,10 @@ class PlayerModel(QObject):
         self.loop = True
         self.span: tuple[int, int] | None = None
         self._direction = 1
+        self._speed_before: float | None = None
         self._path: Path | None = None
         self._width = 960
+        self._asked_width = 0
         self._waiting = False
         self._from = 0.0
         self._clock = QElapsedTimer()
@@ -73,9 +78,11 @@ class PlayerModel(QObject):
         self.clip_changed.emit()
         self._ask()
 
-    def _failed(self, trouble: object) -> None:
-        self._waiting = False
+    def _failed(self, path: Path, trouble: object) -> None:
+        if path != self._path:
+            return
         self.pause()
+        self.clip, self._waiting = None, False
         self.trouble = trouble
         self.clip_changed.emit()
 
@@ -85,21 +92,23 @@ class PlayerModel(QObject):
         self._waiting = False
         self.shown = index
         self.frame_shown.emit(image)
-        if index != self.index:
-            self._ask()
+        if self._asked_width != self._width:
+            self.shown = -1  # it was asked for before the view changed its size: that of the right size follows
+        self._ask()
 
     def set_width(self, width: int) -> None:
         """The width in real pixels at which frames are wanted."""
         if width > 0 and width != self._width:
             self._width = width
-            self.shown = -1
-            self._ask()
+            if not self._waiting:
+                self.shown = -1
+                self._ask()
 
     def _ask(self) -> None:
         """Want the present frame, one wish at a time: while playing, frames are dropped rather than queued."""
         if self.clip is None or self._path is None or self._waiting or self.shown == self.index:
             return
-        self._waiting = True
+        self._waiting, self._asked_width = True, self._width
         self._decoder.want(self._path, self.index, min(self._width, self.clip.width))
 
     # position ----------------------------------------------------------------------------------------------------
@@ -125,6 +134,12 @@ class PlayerModel(QObject):
             self.index = index
             self.moved.emit(index)
         self._ask()
+
+    def go(self, index: int) -> None:
+        """Stand on a frame; -1 is the last."""
+        if self.clip is not None:
+            self.pause()
+            self._set_index(self.clip.count - 1 if index < 0 else index)
 
     def step(self, frames: int) -> None:
         """So many frames forward or, negative, back; stops playing."""
@@ -155,6 +170,16 @@ class PlayerModel(QObject):
         self._tick.start()
         self.state_changed.emit()
 
+    def shuttle(self, direction: int) -> None:
+        """Play that way; when it plays that way already, the next higher speed."""
+        if self.playing and self._direction == direction:
+            faster = [speed for speed in SPEEDS if speed > self.speed]
+            if faster:
+                self._speed_before = self._speed_before or self.speed
+                self.set_speed(faster[0])
+            return
+        self.play(direction)
+
     def _start_clock(self) -> None:
         self._from = self.seconds
         self._clock.start()
@@ -166,6 +191,8 @@ class PlayerModel(QObject):
         self.sound.pause()
         if self.playing:
             self.playing = False
+            if self._speed_before is not None:
+                self.speed, self._speed_before = self._speed_before, None
             self.state_changed.emit()
 
     def set_speed(self, speed: float) -> None:
@@ -173,6 +200,11 @@ class PlayerModel(QObject):
         self.speed = speed
         if self.playing:
             self._start_clock()
+        self.state_changed.emit()
+
+    def toggle_sound(self) -> None:
+        """Sound off or on."""
+        self.sound.set_muted(not self.sound.muted)
         self.state_changed.emit()
 
     def set_loop(self, loop: bool) -> None:
@@ -194,10 +226,7 @@ class PlayerModel(QObject):
         if clip is None:
             return
         now = self._from + self._clock.elapsed() / 1000 * self.speed * self._direction
-        drift = self.sound.drift(now)
-        if drift is not None and abs(drift) > _RESYNC_SECONDS and self._clock.elapsed() > 500:
-            self._from += drift  # the ear is the stricter judge: the picture follows the sound
-            now += drift
+        now += self._follow_sound(now)
         first, last = self._bounds()
         end = clip.times[last + 1] if last + 1 < clip.count else max(clip.seconds, clip.times[last])
         if self._direction > 0 and now >= end:
@@ -206,6 +235,19 @@ class PlayerModel(QObject):
             self._turn_over(last, first)
         else:
             self._set_index(max(first, min(last, clip.index_at(now))))
+
+    def _follow_sound(self, now: float) -> float:
+        """By how much the picture is put right. The ear is the stricter judge, but sound that got lost is fetched."""
+        drift = self.sound.drift(now)
+        if drift is None or abs(drift) <= _RESYNC_SECONDS or self._clock.elapsed() < _SETTLE_MILLISECONDS:
+            return 0.0
+        if abs(drift) > _LOST_SECONDS:
+            self._from = now
+            self._clock.start()
+            self.sound.play(now, self.speed * self._direction)
+            return 0.0
+        self._from += drift
+        return drift
 
     def _turn_over(self, begin: int, end: int) -> None:
         if self.loop:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QUrl
+from PySide6.QtCore import QLoggingCategory, QObject, QUrl
 
 if TYPE_CHECKING:
     from PySide6.QtMultimedia import QAudioOutput, QMediaPlayer
@@ -19,47 +19,56 @@ class Sound(QObject):
         self._player: QMediaPlayer | None = None
         self._output: QAudioOutput | None = None
         self._path: Path | None = None
+        self._deaf: bool | None = None
+        self._running = False
         self.muted = False
 
-    def _made(self) -> QMediaPlayer:
-        if self._player is None:
+    def _made(self) -> QMediaPlayer | None:
+        """The player; None on a machine without a sound device."""
+        if self._deaf is None:
+            # What it says of codecs and sound servers is no news to anyone here.
+            QLoggingCategory.setFilterRules("qt.multimedia.*=false")
+            from PySide6.QtMultimedia import QMediaDevices
+
+            self._deaf = not QMediaDevices.audioOutputs()
+        if self._player is None and not self._deaf:
             from PySide6.QtMultimedia import QAudioOutput, QMediaPlayer
 
             self._output = QAudioOutput(self)
+            self._output.setMuted(self.muted)
             self._player = QMediaPlayer(self)
             self._player.setAudioOutput(self._output)
-            self._output.setMuted(self.muted)
         return self._player
 
     def load(self, path: Path | None) -> None:
-        """The file whose sound is to be heard; None for a silent one."""
-        self._path = path
-        if path is None:
-            if self._player is not None:
-                self._player.setSource(QUrl())
-            return
-        self._made().setSource(QUrl.fromLocalFile(str(path)))
+        """The file whose sound is to be heard; None for a silent one. Nothing is opened before it is played."""
+        self._path, self._running = path, False
+        if self._player is not None:
+            self._player.setSource(QUrl())
 
     def play(self, seconds: float, rate: float) -> None:
         """Be heard from there; running backwards is silent."""
-        if self._path is None or rate <= 0:
+        player = self._made() if self._path is not None and rate > 0 else None
+        if player is None:
             self.pause()
             return
-        player = self._made()
+        source = QUrl.fromLocalFile(str(self._path))
+        if player.source() != source:
+            player.setSource(source)
         player.setPlaybackRate(rate)
         player.setPosition(round(seconds * 1000))
         player.play()
+        self._running = True
 
     def pause(self) -> None:
         """Be silent."""
+        self._running = False
         if self._player is not None:
             self._player.pause()
 
     def drift(self, seconds: float) -> float | None:
         """How far the sound is ahead of a position, in seconds; None while it does not run."""
-        from PySide6.QtMultimedia import QMediaPlayer
-
-        if self._player is None or self._player.playbackState() is not QMediaPlayer.PlaybackState.PlayingState:
+        if self._player is None or not self._running or not self._player.isPlaying():
             return None
         return self._player.position() / 1000 - seconds
 
@@ -71,6 +80,7 @@ class Sound(QObject):
 
     def close(self) -> None:
         """Let go of the file."""
+        self._path, self._running = None, False
         if self._player is not None:
             self._player.stop()
             self._player.setSource(QUrl())

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from kling_desktop.domain.takes import Take, TakeId, Verdict
+from kling_desktop.domain.troubles import Trouble
 from kling_desktop.ui.parts.headings import Heading, label
 from kling_desktop.ui.parts.stars import Stars
 from kling_desktop.ui.surroundings import Surroundings
@@ -41,6 +42,7 @@ class VerdictPanel(QWidget):
             button.setCheckable(True)
             button.setProperty("verdict", str(verdict))
             button.setAccessibleName(words)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.clicked.connect(lambda _checked=False, verdict=verdict: self.judge(verdict))
             row.addWidget(button, 1)
             self.buttons[verdict] = button
@@ -49,6 +51,7 @@ class VerdictPanel(QWidget):
         rating.addWidget(label(t("Rating"), "dim"))
         rating.addStretch(1)
         self.stars = Stars()
+        self.stars.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.stars.rated.connect(self.rate)
         rating.addWidget(self.stars)
         column.addLayout(rating)
@@ -87,7 +90,7 @@ class VerdictPanel(QWidget):
         self.stars.set_rating(0 if take is None else take.rating)
         if other or not self.tags.hasFocus():
             self.tags.setText("" if take is None else ", ".join(take.tags))
-        if other or not self.notes.hasFocus():
+        if other or not (self.notes.hasFocus() or self._pause.isActive()):
             self.notes.setPlainText("" if take is None else take.notes)
         self._showing = False
 
@@ -125,17 +128,25 @@ class VerdictPanel(QWidget):
             self._keep_notes()
 
     async def _store(self, what: str, take: TakeId, value: object) -> None:
-        match what, value:
-            case "verdict", Verdict() as verdict:
-                now = await self._ui.bridge.call(lambda core: core.library.set_verdict(take, verdict))
-            case "rating", int() as stars:
-                now = await self._ui.bridge.call(lambda core: core.library.set_rating(take, stars))
-            case "tags", tuple() as tags:
-                words = tuple(str(tag) for tag in tags)
-                now = await self._ui.bridge.call(lambda core: core.library.set_tags(take, words))
-            case _:
-                text = str(value)
-                now = await self._ui.bridge.call(lambda core: core.library.set_notes(take, text))
+        try:
+            now = await self._stored(what, take, value)
+        except Trouble as trouble:
+            self._ui.report(trouble)
+            self.show_take(self._take)
+            return
         if self._take is not None and self._take.id == take:
             self.show_take(now)
         self.changed.emit(now)
+
+    async def _stored(self, what: str, take: TakeId, value: object) -> Take:
+        match what, value:
+            case "verdict", Verdict() as verdict:
+                return await self._ui.bridge.call(lambda core: core.library.set_verdict(take, verdict))
+            case "rating", int() as stars:
+                return await self._ui.bridge.call(lambda core: core.library.set_rating(take, stars))
+            case "tags", tuple() as tags:
+                words = tuple(str(tag) for tag in tags)
+                return await self._ui.bridge.call(lambda core: core.library.set_tags(take, words))
+            case _:
+                text = str(value)
+                return await self._ui.bridge.call(lambda core: core.library.set_notes(take, text))

@@ -342,6 +342,25 @@ def test_problems_are_told_on_the_tile(left: Callable[..., Desk], tmp_path: Path
     assert "too small" in hints[1].data(Qt.ItemDataRole.AccessibleTextRole)
 
 
+def test_a_file_that_comes_back_is_shown(left: Callable[..., Desk], tmp_path: Path) -> None:
+    file = tmp_path / "late.png"
+    film = sample_film()
+    desk = left(replace(film, references=(Reference(id=ReferenceId("a"), media=Media(path=file)),)))
+    gallery = desk.show(ReferencesPanel, 300, 420).gallery
+    index = gallery.model().index(0, 0)
+    desk.qtbot.waitUntil(lambda: "not where it was" in index.data(Qt.ItemDataRole.ToolTipRole))
+
+    def middle() -> tuple[int, ...]:
+        pixel = gallery.viewport().grab().toImage().pixelColor(cell(gallery, 0) - QPoint(0, 20))
+        return pixel.red(), pixel.green(), pixel.blue()
+
+    before = middle()
+    Image.new("RGB", (400, 400), (10, 200, 30)).save(file)
+    desk.model.measure_again()
+    desk.qtbot.waitUntil(lambda: middle() == (10, 200, 30))
+    assert before != (10, 200, 30)
+
+
 def test_go_to_selects_the_tile_and_takes_the_focus(desk: Desk, gallery: Gallery) -> None:
     desk.model.goto_requested.emit("references[1]")
     assert gallery.currentIndex().row() == 1

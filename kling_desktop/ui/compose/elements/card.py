@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -97,7 +97,8 @@ class ElementCard(QWidget):
         self.name.setMaxLength(80)
         self.name.setMinimumWidth(space(10))
         self.name.editingFinished.connect(self._finish_name)
-        self.more = QPushButton(icons.icon("more", theme().dim), "")
+        self.more = QPushButton()
+        self._tint_icons()
         self.more.setProperty("role", "icon")
         self.more.setFixedSize(space(5), space(5))
         self.more.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -257,6 +258,15 @@ class ElementCard(QWidget):
             self.remove_requested.emit()
         else:
             super().keyPressEvent(event)
+
+    def _tint_icons(self) -> None:
+        self.more.setIcon(icons.icon("more", theme().dim))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another theme tints icons anew."""
+        if event.type() is QEvent.Type.PaletteChange:
+            self._tint_icons()
+        super().changeEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         self.update()

@@ -8,8 +8,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu, QPushButton, QVBoxLayout, QWidget
 
-from kling_desktop.domain.film import ReferenceId
+from kling_desktop.domain.film import Media, ReferenceId
 from kling_desktop.domain.offers import Counting
+from kling_desktop.domain.problems import PictureFacts
 from kling_desktop.domain.sending import slots_used
 from kling_desktop.ui.commands import Command
 from kling_desktop.ui.compose.model import ComposeModel
@@ -32,6 +33,7 @@ class ReferencesPanel(QWidget):
     def __init__(self, model: ComposeModel, ui: Surroundings) -> None:
         super().__init__()
         self._model, self._ui = model, ui
+        self._seen: dict[Media, PictureFacts] = {}
         self.deeds = ReferenceDeeds(model, ui)
         self.heading = Heading(t("References"))
         self._gallery_model = GalleryModel(model)
@@ -74,7 +76,16 @@ class ReferencesPanel(QWidget):
     def _paste(self) -> None:
         self.deeds.add(read(QGuiApplication.clipboard().mimeData()))
 
+    def _forget_changed(self) -> None:
+        """Files that changed outside are decoded anew; also those elsewhere in the film, which share the thumbnails."""
+        facts = self._model.facts
+        for media, before in self._seen.items():
+            if media in facts and facts[media] != before:
+                self._ui.thumbnails.forget(media)
+        self._seen = dict(facts)
+
     def _refresh(self) -> None:
+        self._forget_changed()
         self.gallery.refresh()
         self.samples.setVisible(not self._model.film.files)
         offer = self._model.offer

@@ -246,7 +246,7 @@ async def _use(session: Session, files: Sequence[Path]) -> int:
     except Trouble as trouble:
         session.window.messages.trouble(trouble)
     else:
-        session.bridge.start(session.bridge.call(lambda _core: core.engine.resume()))
+        session.bridge.start(session.bridge.call(lambda _core: core.engine.resume(planned=False)))
     await session.closed()
     await session.leave()
     return 0

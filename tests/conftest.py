@@ -16,6 +16,10 @@ _REMOVED = re.compile(
 )
 
 
+# Windows of the tests are drawn off screen, also where somebody sits in front of one; those marked x11 make their own.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder this test's program keeps everything in; it does not exist yet.

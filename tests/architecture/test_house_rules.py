@@ -46,8 +46,9 @@ def _looks(path: str) -> bool:
 
 RULES = [
     Rule(
-        # Dragging out of the window is the one thing Qt offers no other way for.
-        r"(?<!drag)\.exec_?\(",
+        # Dragging out of the window is the one thing Qt offers no other way for; the application's own loop, before
+        # that of the coroutines, is watched over by a test of its own below.
+        r"(?<!drag)(?<!QApplication)\.exec_?\(",
         "a nested loop stops other tasks: await the bridge for a dialog, popup() for a menu",
         "dialog.exec()",
         lambda path: _window(path) or _tests(path),
@@ -128,6 +129,17 @@ def test_names_say_what_files_are_about() -> None:
 
 def test_our_packaging_folder_does_not_hide_the_library_of_that_name() -> None:
     assert not (ROOT / "packaging" / "__init__.py").exists()
+
+
+def test_the_application_has_one_loop_before_that_of_the_coroutines() -> None:
+    """The window is painted in it, before asyncio is imported; it ends before the other begins."""
+    loops = [
+        path
+        for path in sorted((ROOT / "kling_desktop").rglob("*.py"))
+        if "QApplication.exec(" in path.read_text("utf-8")
+    ]
+    assert loops == [ROOT / "kling_desktop" / "app.py"]
+    assert loops[0].read_text("utf-8").count("QApplication.exec(") == 1
 
 
 def test_continuous_integration_runs_what_a_newcomer_runs() -> None:

@@ -26,7 +26,7 @@ def bare() -> None:
     watch = Watch()
     window.installEventFilter(watch)
     window.show()
-    app.exec()  # the whole program of this process
+    QApplication.exec()  # the whole program of this process
 
 
 def ours() -> None:

@@ -81,8 +81,14 @@ def run_in_window(
 
         from qasync import QEventLoop
 
+        async def whole() -> int:
+            try:
+                return await work(session)
+            finally:
+                await session.leave()
+
         with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
-            return runner.run(work(session))
+            return runner.run(whole())
     finally:
         qInstallMessageHandler(before)
 
@@ -96,7 +102,9 @@ class Session:
     """One window with its core, from first paint to last byte."""
 
     window: Window
+    """There from `open` on."""
     bridge: Bridge[Core]
+    """There from `open` on."""
 
     def __init__(
         self,
@@ -187,17 +195,19 @@ class Session:
         from kling_desktop.ui.bridge import first_paint
 
         self.frame.hide()
-        self.app.styleHints().colorSchemeChanged.disconnect(self._follow_system)
-        window = self.window
-        window.end()
-        await window.document.save()
-        try:
-            await self.bridge.call(
-                lambda core: core.change_settings(lambda now: self.frame.remembered(window.remembered(now)))
-            )
-        except (Trouble, CancelledError):
-            _log.info("the window's place could not be remembered")
-        await self.bridge.close()
+        if hasattr(self, "window"):
+            window = self.window
+            self.app.styleHints().colorSchemeChanged.disconnect(self._follow_system)
+            window.end()
+            await window.document.save()
+            try:
+                await self.bridge.call(
+                    lambda core: core.change_settings(lambda now: self.frame.remembered(window.remembered(now)))
+                )
+            except (Trouble, CancelledError):
+                _log.info("the window's place could not be remembered")
+        if hasattr(self, "bridge"):
+            await self.bridge.close()
         self.frame.deleteLater()
         await first_paint()
 
@@ -246,9 +256,8 @@ async def _use(session: Session, files: Sequence[Path]) -> int:
     except Trouble as trouble:
         session.window.messages.trouble(trouble)
     else:
-        session.bridge.start(session.bridge.call(lambda _core: core.engine.resume(planned=False)))
+        session.bridge.start(session.window.carry_on(core))
     await session.closed()
-    await session.leave()
     return 0
 
 
@@ -260,5 +269,4 @@ async def _demo(session: Session, film: Path, say: Callable[[str], None], shots:
     whole = await tour.go(shots)
     if shots is None:
         await session.closed()
-    await session.leave()
     return 0 if whole else 1

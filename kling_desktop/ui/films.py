@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QPoint, QUrl, Signal
@@ -76,7 +77,7 @@ class FilmDesk(QObject):
         if others:
             recent = menu.addMenu(t("Open recent"))
             for path in others[:10]:
-                recent.addAction(path.stem, lambda path=path: self._bridge.start(self.open(path)))
+                recent.addAction(path.stem, partial(self._start_open, path))
         menu.addSeparator()
         for name in ("film.rename", "film.save", "film.save-as", "film.reveal"):
             menu.addAction(self._commands.action(name))
@@ -87,6 +88,9 @@ class FilmDesk(QObject):
         for name in ("window.keys", "window.settings", "window.quit"):
             menu.addAction(self._commands.action(name))
         menu.popup(below.mapToGlobal(QPoint(0, below.height())))
+
+    def _start_open(self, path: Path) -> None:
+        self._bridge.start(self.open(path))
 
     async def new(self, film: Film | None = None) -> None:
         """A new film in a file of its own."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Signal
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from kling_desktop.core import Core
 from kling_desktop.domain.events import JobMoved, Offline
 from kling_desktop.domain.film import Film
-from kling_desktop.domain.jobs import UNFINISHED, JobId
+from kling_desktop.domain.jobs import UNFINISHED, JobId, State
 from kling_desktop.domain.money import Money
 from kling_desktop.domain.takes import TakeId
 from kling_desktop.domain.troubles import DatabaseBroken
@@ -116,7 +117,7 @@ class Window(QWidget):
         for number, (name, words) in enumerate(zip(WORKSPACES, names, strict=True), start=1):
             self.commands.add(
                 Command(id=f"window.{name}", group=t("Window"), words=words, keys=(f"Ctrl+{number}",)),
-                lambda name=name: self.show_workspace(name),
+                partial(self.show_workspace, name),
             )
         self.desk.add_commands(self.commands)
 
@@ -206,6 +207,23 @@ class Window(QWidget):
         self.bridge.start(self._count_jobs())
         self.bridge.start(self._show_spending())
         self._show_provider()
+
+    async def carry_on(self, core: Core) -> None:
+        """Carry on what was sent before the program last ended; what was never sent waits for a nod."""
+        await self.bridge.call(lambda _core: core.engine.resume(planned=False))
+        jobs = await self.bridge.call(lambda _core: core.engine.jobs())
+        waiting = [job for job in jobs if job.state is State.PLANNED and job.id not in core.engine.driving]
+        if waiting:
+            self.messages.say(
+                n(
+                    "{n} take was planned when the program last ended, and never sent.",
+                    "{n} takes were planned when the program last ended, and never sent.",
+                    len(waiting),
+                ),
+                action=t("Send now"),
+                run=lambda: self.bridge.start(self.bridge.call(lambda _core: core.engine.resume())),
+                stay=True,
+            )
 
     async def _count_jobs(self) -> None:
         jobs = await self.bridge.call(lambda core: core.engine.jobs())

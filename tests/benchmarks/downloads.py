@@ -128,7 +128,6 @@ async def main(session: program.Session) -> int:
     await session.open()
     await asyncio.sleep(1.0)  # thumbnails and keys of the start are not what is measured
     print(await {"beside": beside, "on-loop": on_loop}[sys.argv[1]](session))
-    await session.leave()
     return 0
 
 

@@ -13,6 +13,7 @@ from qasync import QEventLoop
 from kling_desktop.domain.film import Film
 from kling_desktop.ui.theme import appearance
 from tests.ui.desk import Desk, SmallCore, make_desk, sample_film
+from tests.ui.room import Room, room_in
 
 
 @pytest.fixture
@@ -54,3 +55,13 @@ def make(qtbot: QtBot, qapp: QApplication, window_loop: asyncio.AbstractEventLoo
 def desk(make: Callable[..., Desk]) -> Desk:
     """A desk with the sample film and a key for everyone."""
     return make()
+
+
+@pytest.fixture
+def room(qtbot: QtBot, qapp: QApplication, window_loop: asyncio.AbstractEventLoop) -> Iterator[Room]:
+    """A window around a real core."""
+    appearance.use_font(qapp, bundled=True)
+    appearance.apply(qapp, "dark")
+    with room_in(qtbot, window_loop) as made:
+        yield made
+        assert made.reported == []

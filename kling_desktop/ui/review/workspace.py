@@ -196,7 +196,8 @@ class ReviewWorkspace(QWidget):
         at, cuts = 0.0, []
         for shot in film.shots[:-1]:
             at += shot.duration
-            cuts.append(clip.index_at(at))
+            if at < clip.seconds:
+                cuts.append(clip.index_at(at))
         return tuple(cuts)
 
     def _show_clip(self) -> None:

@@ -111,7 +111,7 @@ class ElementCard(QWidget):
         self._angles.setContentsMargins(0, 0, 0, 0)
         self._angles.setColumnStretch(_ANGLES_A_ROW, 1)
         head = QHBoxLayout()
-        head.setSpacing(space(1))
+        head.setSpacing(0)
         head.addWidget(self.tag)
         head.addWidget(self.name, 1)
         right = QVBoxLayout()
@@ -160,6 +160,7 @@ class ElementCard(QWidget):
         if not self.name.hasFocus() and self.name.text() != element.name:
             self.name.setText(element.name)
             self.name.setCursorPosition(0)
+        self.name.setToolTip(element.name)
         mention = str(Mention(MentionKind.ELEMENT, number))
         self.name.setAccessibleName(t("Name of {mention}", mention=mention))
         self.more.setAccessibleName(t("More about {mention}", mention=mention))

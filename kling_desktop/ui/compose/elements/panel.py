@@ -17,6 +17,7 @@ from kling_desktop.ui.parts.headings import Heading
 from kling_desktop.ui.parts.incoming import may_hold_pictures, read
 from kling_desktop.ui.parts.media_drag import Carried, Kind, unpack
 from kling_desktop.ui.parts.picture_files import reveal
+from kling_desktop.ui.parts.scrolling import bring_into_view
 from kling_desktop.ui.surroundings import Surroundings
 from kling_desktop.ui.theme.tokens import metrics, space, theme
 from kling_desktop.words import t
@@ -130,6 +131,7 @@ class ElementsPanel(QWidget):
         self.deeds.add()
         if self.cards:
             self.cards[-1].slots[FRONT].setFocus(Qt.FocusReason.OtherFocusReason)
+            bring_into_view(self.cards[-1])
 
     def _step(self, identity: ElementId, step: int) -> None:
         to = self._place(identity) + step
@@ -149,11 +151,13 @@ class ElementsPanel(QWidget):
         cards = self.cards
         if found[1] is None or int(found[1]) >= len(cards):
             self.new.setFocus(Qt.FocusReason.OtherFocusReason)
+            bring_into_view(self.new)
             return
         card = cards[int(found[1])]
         slot = FRONT if found[2] == "frontal" else int(found[3]) + 1 if found[3] else None
         target = card if slot is None or slot >= len(card.slots) else card.slots[slot]
         target.setFocus(Qt.FocusReason.OtherFocusReason)
+        bring_into_view(card)
 
     # menus -------------------------------------------------------------------------------------------------------
 

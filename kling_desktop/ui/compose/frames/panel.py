@@ -17,6 +17,7 @@ from kling_desktop.ui.parts.incoming import Incoming
 from kling_desktop.ui.parts.media_drag import Carried, Kind
 from kling_desktop.ui.parts.picture_files import choose_pictures, reveal
 from kling_desktop.ui.parts.picture_slot import PictureSlot
+from kling_desktop.ui.parts.scrolling import bring_into_view
 from kling_desktop.ui.surroundings import Surroundings
 from kling_desktop.ui.theme.tokens import space
 from kling_desktop.words import t
@@ -164,3 +165,4 @@ class FramesPanel(QWidget):
         if field in {"start_frame", "end_frame"}:
             slot = self.start if field == "start_frame" else self.end
             slot.setFocus(Qt.FocusReason.OtherFocusReason)
+            bring_into_view(slot)

@@ -20,6 +20,7 @@ from kling_desktop.ui.compose.references.gallery_model import GalleryModel
 from kling_desktop.ui.parts.headings import Heading
 from kling_desktop.ui.parts.incoming import read
 from kling_desktop.ui.parts.large_look import LargeLook
+from kling_desktop.ui.parts.scrolling import bring_into_view
 from kling_desktop.ui.surroundings import Surroundings
 from kling_desktop.ui.theme.tokens import space
 from kling_desktop.words import t
@@ -118,7 +119,9 @@ class ReferencesPanel(QWidget):
     def _go_to(self, field: str) -> None:
         found = _FIELD.match(field)
         if found is not None:
-            self.gallery.select(int(found[1]) if found[1] else 0)
+            row = int(found[1]) if found[1] else 0
+            self.gallery.select(row)
+            bring_into_view(self.gallery, self.gallery.visualRect(self._gallery_model.index(row)))
 
     def _show_menu(self, reference: ReferenceId, at: QPoint) -> None:
         tile = self._gallery_model.tile(self._gallery_model.row_of(reference))

@@ -170,15 +170,19 @@ class Wall(Grid):
 
     # dragging out ------------------------------------------------------------------------------------------------
 
+    def luggage(self) -> QMimeData:
+        """The files of the selected takes, for whatever takes files."""
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile(str(card.file)) for card in self.chosen()])
+        return data
+
     def startDrag(self, _actions: Qt.DropAction) -> None:
         """Selected takes leave as files."""
         cards = self.chosen()
         if not cards:
             return
-        data = QMimeData()
-        data.setUrls([QUrl.fromLocalFile(str(card.file)) for card in cards])
         drag = QDrag(self)
-        drag.setMimeData(data)
+        drag.setMimeData(self.luggage())
         picture = self._posters.get(cards[0].id, space(40), space(22.5), self.devicePixelRatioF())
         if isinstance(picture, QPixmap):
             drag.setPixmap(picture)

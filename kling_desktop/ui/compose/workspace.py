@@ -17,6 +17,7 @@ from kling_desktop.ui.compose.references.panel import ReferencesPanel
 from kling_desktop.ui.compose.settings.panel import SettingsPanel
 from kling_desktop.ui.compose.takes.panel import TakesPanel
 from kling_desktop.ui.compose.timeline.panel import TimelinePanel
+from kling_desktop.ui.parts.headings import line
 from kling_desktop.ui.surroundings import Surroundings
 from kling_desktop.ui.theme.tokens import metrics, space
 
@@ -89,6 +90,7 @@ class ComposeWorkspace(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(self.columns, 1)
+        whole.addWidget(line())
         whole.addWidget(self.takes)
 
     def layout_state(self) -> str:

@@ -21,7 +21,7 @@ class ChecksView(RowsView):
     """Enter or a click goes to the field, Space or a click on "Fix" applies the fix."""
 
     def __init__(self, model: ComposeModel) -> None:
-        super().__init__(most=60)
+        super().__init__(most=500)  # the column scrolls; a list that scrolls within it would hide the worst
         self.setObjectName("checks")
         self._model = model
         self.rows = FindingRows()

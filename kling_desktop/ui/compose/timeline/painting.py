@@ -108,7 +108,7 @@ class Painting:
         number = QFontMetricsF(self.bold).horizontalAdvance(str(index + 1))
         p.setFont(self.small)
         words = seconds_words(shot.duration)
-        if QFontMetricsF(self.small).horizontalAdvance(words) + number + space(1) < head.width() + space(2):
+        if QFontMetricsF(self.small).horizontalAdvance(words) + number + space(1) <= head.width():
             p.setPen(theme().bad if over else theme().dim)
             p.drawText(head, _RIGHT, words)
         body = QRectF(inner.left(), head.bottom(), inner.width() - space(1), card.bottom() - space(0.5) - head.bottom())

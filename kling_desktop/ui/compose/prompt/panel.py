@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from kling_desktop.domain import edits
 from kling_desktop.domain.mentions import Mention, MentionKind
+from kling_desktop.domain.sending import sending
 from kling_desktop.ui.compose.model import ComposeModel
 from kling_desktop.ui.compose.prompt.completion import Half, completed, half_written, matches
 from kling_desktop.ui.compose.prompt.editor import PromptEditor, plain
@@ -108,7 +109,7 @@ class PromptPanel(QWidget):
             self.editor.setAccessibleName(name)
         elif shot is not None:
             self.heading.set_name(t("Shot {number} prompt", number=self._model.shot_index + 1))
-        self._count(len(prompt))
+        self._count(len(sending(film, self._model.offer).words(prompt)))  # as it is sent, as the checks count it
         pictures = (film.references, film.elements, film.source_video, self.limit)
         if pictures != self._pictures:
             self._pictures = pictures

@@ -57,7 +57,6 @@ class LibraryWorkspace(QWidget):
             context=Qt.ShortcutContext.WidgetWithChildrenShortcut,
         )
         self.wall.wall.search("")
-        self.filters.refresh()
 
     # building ----------------------------------------------------------------------------------------------------
 
@@ -216,8 +215,8 @@ class LibraryWorkspace(QWidget):
 
     def _enter_wall(self) -> None:
         self.wall.setFocus()
-        if not self.wall.currentIndex().isValid() and self.wall.wall.rowCount():
-            self.wall.setCurrentIndex(self.wall.wall.index(0))
+        if not self.wall.chosen_count():
+            self.wall.choose_row(max(0, self.wall.currentIndex().row()))
 
     def _review(self) -> None:
         cards = self.wall.chosen()

@@ -29,6 +29,7 @@ class UseFrame(QWidget):
         self._ui, self._compose = ui, compose
         self._take: Take | None = None
         self._index = -1
+        self.buttons: list[QPushButton] = []
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(space(2))
@@ -41,6 +42,7 @@ class UseFrame(QWidget):
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.clicked.connect(lambda: self._use(edit))
         row.addWidget(button, 1)
+        self.buttons.append(button)
 
     def set_frame(self, take: Take | None, index: int) -> None:
         """The frame on show."""

@@ -40,6 +40,7 @@ class ReviewWorkspace(QWidget):
         self._ui, self._compose = ui, compose
         self.take: Take | None = None
         self._wanted: TakeId | None = None
+        self._loaded = False
         self.player = PlayerModel(self)
         self.posters = Posters(ui.bridge, ui.thumbnails, self)
         self.view = PictureView()
@@ -134,6 +135,7 @@ class ReviewWorkspace(QWidget):
     async def _load(self) -> None:
         takes = await self._ui.bridge.call(lambda core: core.library.list(limit=_STRIP_LIMIT))
         self.strip.takes.show(list(takes))
+        self._loaded = True
         if self._wanted is not None:
             self.show_take(self._wanted)
         elif takes:
@@ -174,7 +176,7 @@ class ReviewWorkspace(QWidget):
     def _event(self, event: object) -> None:
         if isinstance(event, TakeSaved):
             self.strip.takes.add(event.take)
-            if self.take is None:
+            if self.take is None and self._loaded:
                 self.strip.choose(event.take.id)
         elif isinstance(event, TakeChanged):
             self._take_changed(event.take)

@@ -125,7 +125,7 @@ class DetailsPanel(QScrollArea):
         column.addWidget(self._notes_heading)
         self.notes = label("", wrap=True)
         column.addWidget(self.notes)
-        column.addLayout(self._buttons())
+        column.addLayout(self._buttons(inside))
         column.addStretch(1)
         self.setWidget(inside)
         self._show()
@@ -156,7 +156,7 @@ class DetailsPanel(QScrollArea):
         grid.addWidget(self.tags, 1, 1)
         return self._opinion
 
-    def _buttons(self) -> QGridLayout:
+    def _buttons(self, inside: QWidget) -> QGridLayout:
         grid = QGridLayout()
         grid.setSpacing(space(2))
         grid.setColumnStretch(0, 1)
@@ -175,7 +175,7 @@ class DetailsPanel(QScrollArea):
             ("bin", t("Move to bin"), t("Off the wall; its file stays (Delete)"), self.bin_requested),
             ("restore", t("Restore"), t("Back onto the wall"), self.restore_requested),
         ):
-            button = QPushButton(words)
+            button = QPushButton(words, inside)
             button.setToolTip(hint)
             button.clicked.connect(signal)
             self.buttons[name] = button

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtGui import QFont, QFontMetrics, QHideEvent, QKeyEvent, QMouseEvent, QPainter, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from kling_desktop.domain.events import TakeChanged, TakeGone, TakeSaved
@@ -107,8 +107,18 @@ class FiltersPanel(QListView):
         ui.bridge.events.arrived.connect(self._event)
 
     def _event(self, event: object) -> None:
-        if isinstance(event, TakeSaved | TakeChanged | TakeGone) and not self._pause.isActive():
+        if isinstance(event, TakeSaved | TakeChanged | TakeGone) and self.isVisible() and not self._pause.isActive():
             self._pause.start()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Counts are kept while they are seen, and made anew when they are seen again."""
+        super().showEvent(event)
+        self.refresh()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody looks."""
+        super().hideEvent(event)
+        self._pause.stop()
 
     def refresh(self) -> None:
         """Count anew."""

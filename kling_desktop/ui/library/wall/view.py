@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QEvent, QMimeData, QModelIndex, QPoint, QSize, Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QMimeData, QModelIndex, QPoint, QSize, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDrag, QKeyEvent, QMouseEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView
 
@@ -41,7 +41,12 @@ class Wall(Grid):
         self.cards = CardDelegate(posters, self.scrubbing)
         self.cards.setParent(self)
         self._wanted = space(54)
+        # Judging takes one after the other: what was chosen leaves the search, the next one steps into its place. The
+        # model tells us first: the selection forgets rows as soon as it hears that they go.
+        self._heir: int | None = None
+        self.wall.rowsAboutToBeRemoved.connect(self._about_to_go)
         self.setModel(self.wall)
+        self.wall.rowsRemoved.connect(self._gone)
         self.setItemDelegate(self.cards)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setDragEnabled(True)
@@ -81,10 +86,25 @@ class Wall(Grid):
 
     def choose(self, take: TakeId) -> bool:
         """Select one take and bring it into view; False when it is not here."""
-        row = self.wall.row_of(take)
+        return self.choose_row(self.wall.row_of(take))
+
+    def choose_row(self, row: int) -> bool:
+        """Select one row; the nearest one when there are fewer, False when there are none."""
+        row = min(row, self.wall.rowCount() - 1)
         if row >= 0:
-            self.setCurrentIndex(self.wall.index(row))
+            self.selectionModel().setCurrentIndex(
+                self.wall.index(row), QItemSelectionModel.SelectionFlag.ClearAndSelect
+            )
         return row >= 0
+
+    def _about_to_go(self, _parent: QModelIndex, first: int, last: int) -> None:
+        chosen = list(self._chosen_rows()) if self.chosen_count() <= last - first + 1 else []
+        self._heir = first if chosen and all(first <= row <= last for row in chosen) else None
+
+    def _gone(self) -> None:
+        if self._heir is not None:
+            self.choose_row(self._heir)
+            self._heir = None
 
     def selectAll(self) -> None:
         """Select whatever the search finds, also what was not loaded yet."""

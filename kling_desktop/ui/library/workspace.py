@@ -56,7 +56,13 @@ class LibraryWorkspace(QWidget):
             where=self,
             context=Qt.ShortcutContext.WidgetWithChildrenShortcut,
         )
-        self.wall.wall.search("")
+        if ui.bridge.is_open:
+            self.begin()
+
+    def begin(self) -> None:
+        """The core is open: show what there is."""
+        self.wall.wall.search(self.search.field.text())
+        self.filters.refresh()
 
     # building ----------------------------------------------------------------------------------------------------
 

@@ -59,7 +59,12 @@ class ReviewWorkspace(QWidget):
         self._build()
         self._connect()
         self._show_clip()
-        ui.bridge.start(self._load())
+        if ui.bridge.is_open:
+            self.begin()
+
+    def begin(self) -> None:
+        """The core is open: show the newest takes."""
+        self._ui.bridge.start(self._load())
 
     # building ----------------------------------------------------------------------------------------------------
 

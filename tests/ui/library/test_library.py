@@ -140,7 +140,7 @@ def test_nothing_found_can_be_cleared(room: Room, library: LibraryWorkspace) -> 
     library.search.set_text("submarine")
     room.qtbot.waitUntil(lambda: library.message_title.isVisible())
     assert library.message_title.text() == "Nothing found"
-    assert library.search.count.text() == "0 takes"
+    room.qtbot.waitUntil(lambda: library.search.count.text() == "0 takes")
     library.message_button.click()
     room.qtbot.waitUntil(lambda: shown(library) == [3, 2, 1])
     assert not library.message_title.isVisible()

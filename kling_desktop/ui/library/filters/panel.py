@@ -113,7 +113,8 @@ class FiltersPanel(QListView):
     def showEvent(self, event: QShowEvent) -> None:
         """Counts are kept while they are seen, and made anew when they are seen again."""
         super().showEvent(event)
-        self.refresh()
+        if self._ui.bridge.is_open:
+            self.refresh()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Nobody looks."""

@@ -48,7 +48,10 @@ def with_wishes(film: Film, *, provider: str | None = None, model: str | None = 
 
 def whole_number(text: str) -> int:
     """An argument that counts something: 1 and more."""
-    number = int(text)
+    try:
+        number = int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text} is no whole number") from None
     if number < 1:
         raise argparse.ArgumentTypeError(f"{text} is less than 1")
     return number

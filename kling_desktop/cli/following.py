@@ -29,6 +29,8 @@ _ENDS = {
     State.EXPIRED: "expired",
     State.UNKNOWN: "unknown",
 }
+_ACCEPTED = frozenset({State.QUEUED, State.RENDERING, State.DOWNLOADING})
+"""Where an order that was just taken may be."""
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -57,16 +59,16 @@ def stop_signals(stop: asyncio.Event) -> Iterator[None]:
 
 
 @contextmanager
-def telling(core: Core, out: Output) -> Iterator[None]:
+def telling(core: Core, out: Output) -> Iterator[Teller]:
     """Print what happens to jobs, as JSON lines or as words."""
-    teller = _Teller(out)
+    teller = Teller(out)
     ends: list[Callable[[], None]] = [
         core.bus.subscribe(JobMoved, teller.moved),
         core.bus.subscribe(JobProgress, teller.progress),
         core.bus.subscribe(Offline, teller.offline),
     ]
     try:
-        yield
+        yield teller
     finally:
         for end in ends:
             end()
@@ -129,7 +131,9 @@ def _say_end(job: Job, row: dict[str, object], out: Output) -> None:
         out.say(f"  {row['error']['message']}")
 
 
-class _Teller:
+class Teller:
+    """Tells each event once, as it comes."""
+
     def __init__(self, out: Output) -> None:
         self._out = out
         self._jobs: dict[JobId, Job] = {}
@@ -137,18 +141,27 @@ class _Teller:
         self._offline: set[str] = set()
 
     def moved(self, event: JobMoved) -> None:
+        """A job is somewhere else now."""
         from kling_desktop.words.states import state_words
 
         job = event.job
         self._jobs[job.id] = job
         name = _ENDS.get(job.state, "state")
-        if job.state is State.QUEUED and event.before in {State.SUBMITTING, State.UNKNOWN}:
+        if job.state in _ACCEPTED and event.before in {State.SUBMITTING, State.UNKNOWN}:
             name = "submitted"
         self._out.event({"event": name, **job_data(job)})
         if not self._out.as_json and not job.finished:
             self._out.say(t("Take {number}: {state}", number=job.number, state=state_words(job.state)))
 
+    def settle(self, jobs: Sequence[Job]) -> None:
+        """Tell the end of jobs that another process ended: cancelled there, or saved."""
+        for job in jobs:
+            told = self._jobs.get(job.id)
+            if job.state in _ENDS and (told is None or told.state is not job.state):
+                self.moved(JobMoved(job, None if told is None else told.state))
+
     def progress(self, event: JobProgress) -> None:
+        """A job has come further."""
         job = self._jobs.get(event.job)
         if job is None:
             return
@@ -160,6 +173,7 @@ class _Teller:
             self._out.say(t("Take {number}: {percent} %", number=job.number, percent=percent))
 
     def offline(self, event: Offline) -> None:
+        """A provider cannot be reached, or can again."""
         known = event.provider in self._offline
         if event.offline and not known:
             self._offline.add(event.provider)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from kling_desktop.domain.film import Film
 from kling_desktop.domain.jobs import Job, State
 from kling_desktop.domain.offers import ProviderId
 from kling_desktop.domain.troubles import Trouble, TroubleFacts
+from kling_desktop.host.addresses import base_address
 from kling_desktop.words import t
 
 
@@ -63,7 +65,9 @@ async def _in(core: Core, film: Film, options: argparse.Namespace, out: Output, 
     out.event({"event": "quote", "provider": standing.offer.provider.value, "cost": quote_data(standing.quote)})
     _say_price(standing.quote.total is None, film, out, quote_words_of(standing.quote))
     local = standing.offer.local
-    with telling(core, out):
+    if not local:
+        base_address(standing.offer.provider, os.environ)
+    with telling(core, out) as teller:
         jobs = await core.engine.start(
             replace(film, settings=replace(film.settings, model=standing.offer.model)),
             standing.offer,
@@ -73,6 +77,7 @@ async def _in(core: Core, film: Film, options: argparse.Namespace, out: Output, 
             drive=not (options.detach and local),
         )
         jobs = await until(core, [job.id for job in jobs], stop)
+        teller.settle(jobs)
     status = summary(core, jobs, out, interrupted=stop.is_set())
     if options.detach and status == Exit.DONE:
         return Exit.DONE if all(job.state is State.DONE for job in jobs) else Exit.UNFINISHED

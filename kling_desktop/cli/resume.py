@@ -27,9 +27,10 @@ async def _resume(out: Output, *, once: bool) -> int:
     stop = asyncio.Event()
     with stop_signals(stop):
         async with opened(out, patience=PATIENCE) as core:
-            with telling(core, out):
+            with telling(core, out) as teller:
                 found = await core.engine.resume(once=once)
                 jobs = await until(core, [job.id for job in found], stop)
+                teller.settle(jobs)
             if not jobs:
                 out.say(t("Nothing to carry on."))
             status = summary(core, jobs, out, interrupted=stop.is_set())

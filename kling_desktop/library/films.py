@@ -7,6 +7,7 @@ beside the film: the folder of a film may be read-only, shared or synchronised.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -51,7 +52,7 @@ def load(path: Path) -> Project:
     except IsADirectoryError:
         raise UnreadableProject(file=path, why="a-folder") from None
     except (OSError, ValueError) as error:
-        why = "a-folder" if path.is_dir() else "cannot-read"
+        why = "a-folder" if os.path.isdir(path) else "cannot-read"  # noqa: PTH112  is_dir raises for endless names
         raise UnreadableProject(str(getattr(error, "strerror", "") or ""), file=path, why=why) from error
     try:
         return read_project(text, path.absolute().parent)

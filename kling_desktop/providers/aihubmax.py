@@ -90,12 +90,10 @@ class AIHubMax(PaidProvider):
         except (JobLost, RequestRefused) as trouble:
             if isinstance(trouble, RequestRefused) and "task" not in trouble.detail.lower():
                 raise
-            if self._missing.left(path):
-                return Waiting()
-            self._missing.over(path)
-            return Gone()
+            # Once out of patience it stays so: whoever asks counts how often in a row it was gone.
+            return Waiting() if self._missing.left(path) else Gone()
         self._missing.over(path)
-        return self._sight(job, answer.data)
+        return self._sight(job, self.row(answer.data, "status"))
 
     def _sight(self, job: Job, task: Json) -> Sight:
         state = words(inside(task, "status")).lower()

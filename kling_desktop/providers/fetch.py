@@ -228,8 +228,11 @@ class _Download:
             return
         kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
         text = start[:4096].decode("utf-8", "replace")
-        if kind.startswith(("text/", "application/json", "application/xml")) and _EXPIRY.search(text):
-            raise LinkDied(clean(text), provider=self.title, status=response.status_code)
+        if kind.startswith(("text/", "application/json", "application/xml")):
+            if _EXPIRY.search(text):
+                raise LinkDied(clean(text), provider=self.title, status=response.status_code)
+            # A log-in or fault page of something on the way. The video is paid for and may still be there tomorrow.
+            raise self._broken(f"{kind} instead of a video")
         raise NotAVideo(why=kind or "unknown")
 
     def _tell(self, total: int | None) -> None:

@@ -93,7 +93,8 @@ class Oxen(PaidProvider):
         """The job's row; a job the queue has forgotten may still be in the history."""
         path = self.remote(job)
         try:
-            row = (await self.service.ask(f"{QUEUE}/{path}")).data
+            # Oxen's earlier contract has rows without a status.
+            row: Json = self.row((await self.service.ask(f"{QUEUE}/{path}")).data, "status", "generation_id")
         except JobLost:
             row = await self._history_row(path)
             if row is None:

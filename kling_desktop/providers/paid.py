@@ -19,8 +19,10 @@ from kling_desktop.domain.troubles import (
     NoKey,
     NotAllowed,
     OutOfCredit,
+    ServerFault,
     Trouble,
 )
+from kling_desktop.providers.answers import Json
 from kling_desktop.providers.errors import TITLES
 from kling_desktop.providers.http import Service
 from kling_desktop.providers.pacing import paced
@@ -114,6 +116,12 @@ class PaidProvider:
     def money(self, amount: Decimal | None) -> Money | None:
         """`amount` in the unit of this service."""
         return None if amount is None else Money(amount, self.unit)
+
+    def row(self, answer: Json, *names: str) -> dict[str, Json]:
+        """An answer as a job's row: raises ServerFault for JSON that has none of these names and so is no row."""
+        if isinstance(answer, dict) and any(name in answer for name in names):
+            return answer
+        raise ServerFault("", provider=self.title, status=200)
 
     def unknown_word(self, word: str) -> None:
         """Write down a state we do not know; the job counts as being rendered."""

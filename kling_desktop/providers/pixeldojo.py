@@ -131,10 +131,11 @@ class PixelDojo(PaidProvider):
         try:
             row = await self._row(remote, path)
         except JobLost:
-            # Right after the order a job may not be known yet.
+            # Right after the order a job may not be known yet. Once out of patience it stays so: whoever asks
+            # counts how often in a row it was gone.
             if self._missing.left(remote):
                 return Waiting()
-            self._forget(remote)
+            self._watched.pop(remote, None)
             return Gone()
         self._missing.over(remote)
         sight = self._sight(job, remote, row)
@@ -176,7 +177,7 @@ class PixelDojo(PaidProvider):
             row = (await self._list()).get(remote)
             if row is not None and (words(row.get("status")).lower() not in _DONE or _result(row) is not None):
                 return row
-        return (await self._ask(f"{API}/jobs/{path}")).data
+        return self.row((await self._ask(f"{API}/jobs/{path}")).data, "status")
 
     async def _list(self) -> Mapping[str, dict[str, Json]]:
         async with self._listing:

@@ -140,3 +140,8 @@ def test_wrong_usage(program: Program, tmp_path: Path) -> None:
     assert program.run("check").status == 2
     assert program.run("chekc", film).status == 2
     assert program.run("--version").out.startswith("Kling Desktop ")
+
+
+def test_an_endless_file_name_is_unreadable(program: Program) -> None:
+    ran = program.run("check", "x" * 5000, "--json")
+    assert (ran.status, ran.document["error"]["code"]) == (2, "project.unreadable")

@@ -139,6 +139,27 @@ def test_detached_and_resumed(online: Program, server: FakeProviderServer, tmp_p
     assert server.submissions == 1
 
 
+def test_an_address_that_no_key_may_go_to_is_refused(online: Program, tmp_path: Path) -> None:
+    address = {"KLING_DESKTOP_OXEN_URL": "http://gateway.example"}
+    ran = online.run("render", write_film(tmp_path), "--provider", "oxen", "--json", environ=address)
+    assert (ran.status, ran.summary) == (3, [])
+    assert ran.events[-2]["error"]["code"] == "address.bad"
+    assert online.run("jobs", "--json").document["jobs"] == []
+
+
+def test_a_job_cancelled_elsewhere_ends_with_its_event(
+    online: Program, server: FakeProviderServer, tmp_path: Path
+) -> None:
+    server.plan(ENDLESS)
+    sent = online.run("render", write_film(tmp_path), "--provider", "oxen", "--detach", "--json")
+    resuming = online.start("resume", "--json")
+    server.wait_for(lambda: any(request.method == "GET" for request in server.requests))
+    assert online.run("cancel", sent.summary[0]["job"]).status == 0
+    ran = ended(resuming)
+    assert [event["event"] for event in ran.events][-2:] == ["cancelled", "summary"]
+    assert ran.status == 1
+
+
 def test_nothing_to_resume(program: Program) -> None:
     ran = program.run("resume", "--json")
     assert (ran.status, ran.summary) == (0, [])

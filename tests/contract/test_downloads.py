@@ -167,10 +167,10 @@ async def test_a_link_that_comes_back_to_life(desk: Desk, server: FakeProviderSe
 @pytest.mark.parametrize(
     ("action", "kind"),
     [
-        (html(), t.NotAVideo),
+        (html(), t.DownloadBroken),
         (Status(200, "<html>This link has expired</html>", {"Content-Type": "text/html"}), t.LinkDied),
         (Status(200, {"error": "Request has expired"}), t.LinkDied),
-        (Status(200, {"hello": "world"}), t.NotAVideo),
+        (Status(200, {"hello": "world"}), t.DownloadBroken),
         (Status(200, b"\x89PNG\r\n\x1a\n" + bytes(100), {"Content-Type": "image/png"}), t.NotAVideo),
         (Status(200, b"\x1f\x8b" + bytes(100), {"Content-Encoding": "gzip"}), t.NotAVideo),
         (Status(200, b"tiny", {"Content-Type": "video/mp4"}), t.NotAVideo),

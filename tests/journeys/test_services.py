@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.fakes.clips import make_clip
 from tests.fakes.jobs import JobLife
 from tests.fakes.provider_server import FakeProviderServer
 from tests.fakes.script import Hang, Named, Reset, Rule, Status, Truncate, html
@@ -136,11 +137,34 @@ def test_a_result_that_breaks_off_is_completed(online: Program, server: FakeProv
     assert (status, job["state"]) == (0, "done")
 
 
-@pytest.mark.parametrize("fault", [html(200), Status(200, b"\0\0\0\x18ftypmp42" + bytes(3000))], ids=["page", "broken"])
-def test_what_is_no_video_is_not_called_done(
-    fault: Status, online: Program, server: FakeProviderServer, tmp_path: Path, home: Path
+@pytest.mark.parametrize("page", [html(200), Status(200, {"message": "please log in"})], ids=["page", "json"])
+def test_a_page_instead_of_a_paid_video_is_waited_out(
+    page: Status, online: Program, server: FakeProviderServer, tmp_path: Path, home: Path
 ) -> None:
-    server.script(Rule(action=fault, method="GET", path="/files/*", times=None))
+    server.script(Rule(action=page, method="GET", path="/files/*", times=None))
+    status, job = render(online, "oxen", tmp_path)
+    assert (status, job["state"]) == (4, "downloading")
+    assert list((home / "library").rglob("*.mp4")) == []
+    server.rules.clear()
+    resumed = online.run("resume", "--json")
+    assert (resumed.status, resumed.summary[0]["state"], server.submissions) == (0, "done", 1)
+
+
+def test_a_whole_video_of_another_length_is_kept(home: Path, tmp_path: Path) -> None:
+    with FakeProviderServer(clip=make_clip(2.0)) as server:
+        environ = {**server.environment(), "KLING_DESKTOP_POLL_SECONDS": "0.02", "KLING_DESKTOP_HOME": str(home)}
+        program = Program(environ, tmp_path)
+        status, job = render(program, "oxen", tmp_path)
+        assert (status, job["state"], server.submissions) == (0, "done", 1)
+        (take,) = program.run("library", "list", "--json").document["takes"]
+        assert take["duration"] == pytest.approx(2.0, abs=0.1)
+
+
+def test_what_is_no_video_is_not_called_done(
+    online: Program, server: FakeProviderServer, tmp_path: Path, home: Path
+) -> None:
+    broken = Status(200, b"\0\0\0\x18ftypmp42" + bytes(3000))
+    server.script(Rule(action=broken, method="GET", path="/files/*", times=None))
     status, job = render(online, "oxen", tmp_path)
     error = job["error"]
     assert isinstance(error, dict)
@@ -159,6 +183,31 @@ def test_a_job_that_vanished_after_rendering(online: Program, server: FakeProvid
     server.plan(JobLife(outcome="vanished"))
     status, job = render(online, "oxen", tmp_path)
     assert (status, job["state"] in {"expired", "unknown", "failed"}) == (1, True)
+    assert server.submissions == 1
+
+
+@pytest.mark.parametrize("provider", SERVICES)
+def test_a_job_that_was_never_known_is_not_looked_for_for_ever(
+    provider: str, online: Program, server: FakeProviderServer, tmp_path: Path
+) -> None:
+    server.plan(JobLife(steps=(), outcome="vanished"))
+    status, job = render(online, provider, tmp_path)
+    assert (status, job["state"]) == (1, "unknown")
+    assert job["remote_id"] == server.ledger[0].id
+    assert server.submissions == 1
+
+
+@pytest.mark.parametrize("provider", SERVICES)
+@pytest.mark.parametrize("answer", ["[]", "{}", '"ok"'])
+def test_json_that_is_no_job_leaves_it_for_later(
+    answer: str, provider: str, online: Program, server: FakeProviderServer, tmp_path: Path
+) -> None:
+    body = Status(200, answer.encode(), {"Content-Type": "application/json"})
+    server.script(Rule(action=body, method="GET", path=LOOK[provider], times=None))
+    status, job = render(online, provider, tmp_path)
+    assert (status, job["state"]) == (4, "queued")
+    server.rules.clear()
+    assert online.run("resume", "--json").summary[0]["state"] == "done"
     assert server.submissions == 1
 
 

@@ -44,6 +44,7 @@ class LibraryWorkspace(QWidget):
         self.details = DetailsPanel(ui, self.posters)
         self.deeds = TakeDeeds(ui, self)
         self._found = 0
+        self._again: TakeId | None = None
         self._look = QTimer(self)
         self._look.setSingleShot(True)
         self._look.setInterval(0)
@@ -145,8 +146,11 @@ class LibraryWorkspace(QWidget):
     # showing -----------------------------------------------------------------------------------------------------
 
     def _search(self, text: str) -> None:
+        chosen = self.wall.chosen() if self.wall.chosen_count() == 1 else []
+        self._again = chosen[0].id if chosen else None
         self.filters.set_text(text)
         self.wall.wall.search(text)
+        self._look.start()
         self.details.set_bin(self.wall.wall.in_bin)
         self._show_page()
 
@@ -159,6 +163,10 @@ class LibraryWorkspace(QWidget):
 
     def _show_page(self) -> None:
         model = self.wall.wall
+        # What was chosen before a search stays chosen where the search finds it too.
+        if self._again is not None and model.rowCount():
+            self.wall.choose(self._again)
+            self._again = None
         if model.rowCount() or not model.complete:
             self._pages.setCurrentIndex(0)
             return

@@ -219,7 +219,8 @@ class ReviewWorkspace(QWidget):
         self.view.set_words(words)
         if clip is not None:
             self.view.set_aspect(clip.width / max(1, clip.height))
-            self.facts.setText(f"{clip.width}×{clip.height} · {clip.fps:g} fps · {clip.seconds:.2f} s")
+            rate, length = t("{fps} fps", fps=f"{clip.fps:g}"), t("{seconds} s", seconds=f"{clip.seconds:.2f}")
+            self.facts.setText(f"{clip.width}×{clip.height} · {rate} · {length}")
         else:
             self.facts.setText("")
         self.scrubber.set_clip(0 if clip is None else clip.count, self._cuts())

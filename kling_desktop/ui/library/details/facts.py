@@ -8,7 +8,7 @@ from PySide6.QtCore import QLocale
 
 from kling_desktop.domain.cards import offers
 from kling_desktop.domain.takes import Take
-from kling_desktop.words import money, t
+from kling_desktop.words import current_language, money, t
 
 
 def rows(take: Take) -> list[tuple[str, str]]:
@@ -71,6 +71,6 @@ def file_facts(take: Take) -> str:
 def moment(time: datetime) -> str:
     """A time here, where the person is: "21 Nov 2026, 10:42"."""
     here = time.astimezone()
-    locale = QLocale()
-    month = locale.monthName(here.month, QLocale.FormatType.ShortFormat)
+    # The rest of the date is said in this language too, whatever the system speaks.
+    month = QLocale(current_language()).monthName(here.month, QLocale.FormatType.ShortFormat)
     return t("{day} {month} {year}, {time}", day=here.day, month=month, year=here.year, time=f"{here:%H:%M}")

@@ -214,6 +214,7 @@ class DetailsPanel(QScrollArea):
             self.verticalScrollBar().setValue(0)
         if other or not self.tags.hasFocus():
             self.tags.setText(", ".join(take.tags))
+            self.tags.setCursorPosition(0)
         self._show()
         self._ui.bridge.start(self._look_for_file(take))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
@@ -36,6 +37,9 @@ class WallModel(QAbstractListModel):
         self._by_id: dict[TakeId, Card] = {}
         self._last: Take | None = None
         self._search = 0
+        self._told = 0
+        self._counting = 0
+        self._news: dict[TakeId, int] = {}
         self._loading = False
         self.complete = False
         self.text = ""
@@ -133,9 +137,10 @@ class WallModel(QAbstractListModel):
             await self._load(search, _LARGE_PAGE)
 
     async def _count(self, search: int) -> None:
-        text = self.text
+        self._counting += 1
+        asked, text = self._counting, self.text
         count = await self._ui.bridge.call(lambda core: core.library.count(text))
-        if search == self._search:
+        if search == self._search and asked == self._counting:
             self.counted.emit(count)
 
     # cards -------------------------------------------------------------------------------------------------------
@@ -168,17 +173,29 @@ class WallModel(QAbstractListModel):
 
     def _event(self, event: object) -> None:
         if isinstance(event, TakeSaved | TakeChanged):
-            self._ui.bridge.start(self._weigh(event.take.id, event.take))
+            self._begin_to_weigh(event.take.id, event.take)
         elif isinstance(event, TakeGone):
             if not self.in_bin:
                 self._remove(event.id)
-            self._ui.bridge.start(self._weigh(event.id, None))
+            self._begin_to_weigh(event.id, None)
 
-    async def _weigh(self, id_: TakeId, take: Take | None) -> None:
-        """Show or hide one take, as the present search wants it."""
+    def _begin_to_weigh(self, id_: TakeId, take: Take | None) -> None:
+        self._told += 1
+        self._news[id_] = self._told
+        self._ui.bridge.start(self._weigh(id_, take, self._told))
+
+    async def _weigh(self, id_: TakeId, take: Take | None, told: int) -> None:
+        """Show or hide one take, as the present search wants it. Answers may come in any order: the latest counts."""
+        try:
+            await self._settle(id_, take, lambda: self._news.get(id_) == told)
+        finally:
+            if self._news.get(id_) == told:
+                del self._news[id_]
+
+    async def _settle(self, id_: TakeId, take: Take | None, newest: Callable[[], bool]) -> None:
         search, text = self._search, self.text
         if not await self._ui.bridge.call(lambda core: core.library.matches(text, id_)):
-            if search == self._search:
+            if search == self._search and newest():
                 self._remove(id_)
                 await self._count(search)
             return
@@ -187,7 +204,7 @@ class WallModel(QAbstractListModel):
                 take = await self._ui.bridge.call(lambda core: core.library.get(id_))
             except NoSuchTake:
                 return
-        if search == self._search:
+        if search == self._search and newest():
             self._put(card_of(take))
             await self._count(search)
 

@@ -9,6 +9,7 @@ from kling_desktop.domain.takes import Take, TakeId, Verdict
 from kling_desktop.domain.troubles import Trouble
 from kling_desktop.ui.parts.headings import Heading, label
 from kling_desktop.ui.parts.stars import Stars
+from kling_desktop.ui.parts.typed_tags import typed_tags
 from kling_desktop.ui.surroundings import Surroundings
 from kling_desktop.ui.theme.tokens import space
 from kling_desktop.words import t
@@ -109,7 +110,7 @@ class VerdictPanel(QWidget):
     def _tags_edited(self) -> None:
         if self._take is None or self._showing:
             return
-        tags = tuple(dict.fromkeys(word.strip() for word in self.tags.text().split(",") if word.strip()))
+        tags = typed_tags(self.tags.text())
         if tags != self._take.tags:
             self._ui.bridge.start(self._store("tags", self._take.id, tags))
 

@@ -13,6 +13,9 @@ from kling_desktop.ui.theme.tokens import metrics, space
 
 _LONGEST = 900
 """More letters than any card has room for; what a file holds may be far longer."""
+_LONGEST_WORD = 24
+_NO_SPACES = "\u2e80"
+"""From here on come scripts that put no spaces between words."""
 
 
 def formats(text: str, film: Film) -> list[QTextLayout.FormatRange]:
@@ -77,11 +80,12 @@ def paint_prompt(painter: QPainter, box: QRectF, text: str, film: Film, font: QF
     layout = laid_out(text, film, font, box.width())
     if layout.lineCount() == 0:
         return
-    room = max(1, int(box.height() / layout.lineAt(0).height() + 0.05))
+    room = _room(layout, box.height())
     if layout.lineCount() > room:
         last = layout.lineAt(room - 1)
         kept = _units(text, 0, last.textStart() + last.textLength()).rstrip()
-        layout = _elided(kept, film, font, box.width(), room)
+        layout = _elided(kept, film, font, box.width(), box.height())
+        room = _room(layout, box.height())
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     paint_chips(painter, layout, box.topLeft(), room)
@@ -96,11 +100,26 @@ def _units(text: str, start: int, end: int) -> str:
     return raw[start * 2 : end * 2].decode("utf-16-le", "ignore")
 
 
-def _elided(text: str, film: Film, font: QFont, width: float, room: int) -> QTextLayout:
+def _room(layout: QTextLayout, height: float) -> int:
+    """How many lines a height has room for, at least one; one script may make higher lines than another."""
+    lines = [layout.lineAt(number) for number in range(layout.lineCount())]
+    return max(1, sum(line.y() + line.height() * 0.95 <= height for line in lines))
+
+
+def _elided(text: str, film: Film, font: QFont, width: float, height: float) -> QTextLayout:
     while True:
         layout = laid_out(text + "…", film, font, width)
-        if layout.lineCount() <= room or not text:
+        if layout.lineCount() <= _room(layout, height) or not text:
             return layout
-        # Take whole words back; of one long word, letters.
-        shorter = text.rsplit(" ", 1)[0].rstrip() if " " in text[-24:] else text[:-1]
-        text = shorter if len(shorter) < len(text) else text[:-1]
+        text = _shorter(text)
+
+
+def _shorter(text: str) -> str:
+    """A text without its last word or mention; where words have no spaces between them, without its last letter."""
+    for mention in find(text):
+        if mention.end == len(text) and mention.start > 0:
+            return text[: mention.start].rstrip()
+    rest, space_between, word = text.rpartition(" ")
+    if space_between and len(word) < _LONGEST_WORD and all(letter < _NO_SPACES for letter in word):
+        return rest.rstrip()
+    return text[:-1].rstrip()

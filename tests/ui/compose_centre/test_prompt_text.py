@@ -1,0 +1,57 @@
+"""Prompts on cards: as much of them as there is room for, in scripts with and without spaces."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QImage, QPainter
+from pytestqt.qtbot import QtBot
+
+from kling_desktop.ui.parts.prompt_text import laid_out, paint_prompt
+from tests.ui.desk import sample_film
+
+CHINESE = "@Element2 蹲在窗台上抬头，双耳前倾，@Image1 矗立在玻璃后远处的发射台上。缓慢推进。"
+ENGLISH = (
+    "@Element2 sits on the window sill and looks up, ears forward, as @Image1 stands on the launch pad far behind."
+)
+
+
+def painted(prompt: str, width: int, height: int) -> QImage:
+    font = QFont()
+    font.setPixelSize(13)
+    picture = QImage(width, height + 40, QImage.Format.Format_RGB32)
+    picture.fill(Qt.GlobalColor.black)
+    painter = QPainter(picture)
+    paint_prompt(painter, QRectF(0, 0, width, height), prompt, sample_film(), font, QColor("white"))
+    painter.end()
+    return picture
+
+
+def ink(picture: QImage, area: tuple[int, int, int, int]) -> bool:
+    left, top, width, height = area
+    return any(
+        picture.pixelColor(QPoint(x, y)).lightness() > 60
+        for y in range(top, top + height)
+        for x in range(left, left + width)
+    )
+
+
+def line_height(prompt: str) -> int:
+    font = QFont()
+    font.setPixelSize(13)
+    layout = laid_out(prompt, sample_film(), font, 120)
+    last = layout.lineAt(1)
+    return round(last.y() + last.height())
+
+
+@pytest.mark.parametrize("prompt", [CHINESE, ENGLISH])
+def test_every_line_with_room_is_written_on(qtbot: QtBot, prompt: str) -> None:
+    both = line_height(prompt)
+    assert ink(painted(prompt, 120, both), (0, both // 2 + 3, 60, both // 2 - 6))
+
+
+@pytest.mark.parametrize("prompt", [CHINESE, ENGLISH])
+@pytest.mark.parametrize("height", range(20, 100, 4))
+def test_no_line_is_cut_below(qtbot: QtBot, prompt: str, height: int) -> None:
+    # On so narrow a card the first line holds Latin letters alone, and the others may be higher than it.
+    assert not ink(painted(prompt, 75, height), (0, height, 75, 40))

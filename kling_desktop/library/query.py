@@ -38,7 +38,8 @@ class Condition:
     values: tuple[Value, ...] = ()
 
 
-_QUOTES = str.maketrans(dict.fromkeys("“”„‟«»「」", '"'))
+# Quotes of every kind, and what a Chinese keyboard types in place of the signs of a term.
+_SIGNS = str.maketrans({**dict.fromkeys("“”„‟«»「」", '"'), "：": ":", "＞": ">", "＜": "<", "＝": "="})
 _TERM = re.compile(r'(?P<minus>-)?(?:(?P<field>[A-Za-z]+):)?(?:"(?P<quoted>[^"]*)"?|(?P<plain>[^\s"]+))')
 _COMPARISON = re.compile(r"(>=|<=|>|<|=)?(.+)")
 
@@ -46,7 +47,7 @@ _COMPARISON = re.compile(r"(>=|<=|>|<|=)?(.+)")
 def terms(text: str) -> tuple[Term, ...]:
     """The terms of a search text, in order."""
     found: list[Term] = []
-    for match in _TERM.finditer(plain_text(text).translate(_QUOTES).replace("\0", " ")):
+    for match in _TERM.finditer(plain_text(text).translate(_SIGNS).replace("\0", " ")):
         field = match["field"]
         quoted = match["quoted"]
         value = match["plain"] if quoted is None else quoted

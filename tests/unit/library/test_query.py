@@ -106,6 +106,7 @@ async def wall(shop: Workshop) -> Workshop:
         ("created:<2026-11-19", ""),
         ("created:2026-11-19..2026-11-21", "edcba"),
         ("rating:>3 provider:oxen fox tag:hero", "a"),
+        ("rating：＞3 provider：oxen fox", "a"),
         # What is no field, or has no sensible value, is words.
         ("colour:red", ""),
         ("rating:many", ""),

@@ -113,13 +113,16 @@ class Session:
         opener: Callable[[], AbstractAsyncContextManager[Core]] | None = None,
         *,
         theme: str | None = None,
+        bundled_font: bool = False,
     ) -> None:
         self.app, self.paths, self._opener = app, paths, opener
         self.settings = load_settings(paths.settings)
         self._theme = theme or str(self.settings.theme)
         set_current(load_theme(self._scheme()))
         self.frame = Frame(self.settings)
+        self._bundled_font = bundled_font
         self._closed = False
+        self._sure = False
         self._on_close: list[Callable[[], None]] = []
         self.frame.closing.connect(self._close)
 
@@ -134,6 +137,11 @@ class Session:
 
     async def open(self, files: Sequence[Path] = ()) -> Core:
         """Fill the window, open the core, put a film on screen; returns the core. Raises Trouble."""
+        await self.fill()
+        return await self.open_core(files)
+
+    async def fill(self) -> None:
+        """Put the panels into the frame; they have no core yet."""
         from kling_desktop.ui.bridge import Bridge, CoreThread, first_paint
         from kling_desktop.ui.theme import appearance
         from kling_desktop.ui.window import Window
@@ -141,7 +149,7 @@ class Session:
 
         sys.setswitchinterval(_SWITCH_SECONDS)
         use_language(self.settings.language)
-        appearance.use_font(self.app)
+        appearance.use_font(self.app, bundled=self._bundled_font)
         appearance.apply(self.app, self._scheme())
         opener = self._opener
         if opener is None:
@@ -155,9 +163,13 @@ class Session:
         self.window.close_requested.connect(self.frame.close)
         self.app.styleHints().colorSchemeChanged.connect(self._follow_system)
         self.frame.setCentralWidget(self.window)
+        self.frame.may_close = self._may_close
         if not self._closed:
             self.frame.show()
         await first_paint()
+
+    async def open_core(self, files: Sequence[Path] = ()) -> Core:
+        """Open the core and put a film on screen; may be called again after it raised a Trouble."""
         core = await self.bridge.core.start()
         core.bus.subscribe(object, self.bridge.events.post)
         await self._put_film(files, core)
@@ -174,6 +186,17 @@ class Session:
             if await desk.open(file):
                 return
         await desk.new()
+
+    async def wait_for_again(self, trouble: Trouble) -> bool:
+        """Say why there is no core and wait for a person to want it tried again; False when they close the window."""
+        import asyncio
+
+        from kling_desktop.ui.bridge import settle
+
+        wanted: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self._on_close.append(lambda: settle(wanted, False))
+        self.window.say_shut(trouble, lambda: settle(wanted, True))
+        return not self._closed and await wanted
 
     async def closed(self) -> None:
         """Wait until the person closes the window."""
@@ -210,6 +233,25 @@ class Session:
             await self.bridge.close()
         self.frame.deleteLater()
         await first_paint()
+
+    def _may_close(self) -> bool:
+        """Whether nothing is lost by closing; if not, the film is saved first, and the window closed by that."""
+        document = self.window.document
+        if document.safe or self._sure:
+            return True
+        self.bridge.start(self._save_and_close())
+        return False
+
+    async def _save_and_close(self) -> None:
+        document = self.window.document
+        if await document.save() or document.safe:
+            self.frame.close()
+        else:
+            self.window.say_would_be_lost(self._close_anyway)
+
+    def _close_anyway(self) -> None:
+        self._sure = True
+        self.frame.close()
 
     def _close(self) -> None:
         self._closed = True
@@ -251,11 +293,15 @@ async def _use(session: Session, files: Sequence[Path]) -> int:
     from kling_desktop.domain.troubles import Trouble
 
     _translate_qt(session.app)
-    try:
-        core = await session.open(files)
-    except Trouble as trouble:
-        session.window.messages.trouble(trouble)
-    else:
+    await session.fill()
+    core: Core | None = None
+    again = True
+    while core is None and again:
+        try:
+            core = await session.open_core(files)
+        except Trouble as trouble:
+            again = await session.wait_for_again(trouble)
+    if core is not None:
         session.bridge.start(session.window.carry_on(core))
     await session.closed()
     return 0

@@ -8,10 +8,11 @@ import os
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from kling_desktop.domain.events import Bus
-from kling_desktop.domain.film import Film
+from kling_desktop.domain.film import Film, FilmId
 from kling_desktop.domain.offers import ProviderId
 from kling_desktop.domain.ports import Clock, KeyReport, Keys
 from kling_desktop.domain.troubles import DatabaseBroken
@@ -25,7 +26,7 @@ from kling_desktop.jobs.kit import Kit
 from kling_desktop.jobs.lease import Lease
 from kling_desktop.jobs.market import Market
 from kling_desktop.jobs.store import JobStore
-from kling_desktop.library.films import Films, save
+from kling_desktop.library.films import Films, Recovery, save
 from kling_desktop.library.kept import keep_frame, keep_picture
 from kling_desktop.library.takes import Library
 from kling_desktop.storage.database import Database
@@ -83,6 +84,18 @@ class Core:
             return path
 
         return await asyncio.to_thread(work)
+
+    async def keep_unsaved(self, film: Film, path: Path | None) -> None:
+        """Keep work that could not be written to its own file; raises CannotSave, DiskFull."""
+        await asyncio.to_thread(self.films.autosave, film, path, datetime.now(UTC))
+
+    async def forget_unsaved(self, film: FilmId) -> None:
+        """The work is in its own file now; raises CannotSave."""
+        await asyncio.to_thread(self.films.settled, film)
+
+    async def unsaved(self) -> tuple[Recovery, ...]:
+        """Work that could not be written to its own file so far, the latest first."""
+        return await asyncio.to_thread(self.films.unsaved)
 
     async def change_settings(self, how: Callable[[Settings], Settings]) -> Settings:
         """Replace the settings by what `how` makes of them, and keep that; raises CannotSave, DiskFull."""

@@ -30,21 +30,32 @@ _log = logging.getLogger(__name__)
 
 
 class CoreThread(Generic[C]):
-    """Opens the core on an asyncio loop in a thread of its own and keeps it until `stop`."""
+    """Opens the core on an asyncio loop in a thread of its own and keeps it until `stop`.
+
+    When it could not be opened, `start` may be called again.
+    """
 
     def __init__(self, opener: Callable[[], AbstractAsyncContextManager[C]]) -> None:
         self._opener = opener
         self._loop: asyncio.AbstractEventLoop | None = None
         self._core: C | None = None
         self._leave: asyncio.Event | None = None
-        self._thread = threading.Thread(target=self._run, name="core", daemon=False)
+        self._thread: threading.Thread | None = None
+        self._stopping = False
         self.opened: asyncio.Future[C] | None = None
         self._waiting: asyncio.AbstractEventLoop | None = None
 
+    @property
+    def is_open(self) -> bool:
+        """Whether `call` finds a core."""
+        return self._core is not None
+
     async def start(self) -> C:
         """Start the thread; returns the core once it is open, raises what kept it from opening."""
+        await self._ended()
         self._waiting = asyncio.get_running_loop()
         self.opened = self._waiting.create_future()
+        self._thread = threading.Thread(target=self._run, name="core", daemon=False)
         self._thread.start()
         return await self.opened
 
@@ -52,8 +63,10 @@ class CoreThread(Generic[C]):
         asyncio.run(self._live())
 
     async def _live(self) -> None:
-        self._loop = asyncio.get_running_loop()
         self._leave = asyncio.Event()
+        self._loop = asyncio.get_running_loop()
+        if self._stopping:
+            self._leave.set()
         try:
             async with self._opener() as core:
                 self._core = core
@@ -89,10 +102,14 @@ class CoreThread(Generic[C]):
 
     async def stop(self) -> None:
         """Close the core and end its thread; waits for both without blocking the window's loop."""
-        if self._loop is not None and self._leave is not None and self._thread.is_alive():
-            with contextlib.suppress(RuntimeError):  # it ended by itself in between
+        self._stopping = True
+        if self._loop is not None and self._leave is not None:
+            with contextlib.suppress(RuntimeError):  # its loop has ended by itself
                 self._loop.call_soon_threadsafe(self._leave.set)
-        if self._thread.is_alive():
+        await self._ended()
+
+    async def _ended(self) -> None:
+        if self._thread is not None and self._thread.is_alive():
             await asyncio.get_running_loop().run_in_executor(None, self._thread.join)
 
 
@@ -102,12 +119,15 @@ class Tasks:
     def __init__(self, report: Callable[[Trouble], None]) -> None:
         self._report = report
         self._running: set[asyncio.Task[object]] = set()
+        self._closed = False
 
     def start(self, work: Coroutine[object, object, object]) -> asyncio.Task[object]:
         """Run it in the background; a Trouble goes to the messages, a defect to the log and the messages."""
         task: asyncio.Task[object] = asyncio.get_running_loop().create_task(work)
         self._running.add(task)
         task.add_done_callback(self._ended)
+        if self._closed:
+            task.cancel()  # a timer or an event came after the end: there is no core left to ask
         return task
 
     def _ended(self, task: asyncio.Task[object]) -> None:
@@ -124,7 +144,8 @@ class Tasks:
         self._report(Trouble(type(error).__name__))
 
     async def finish(self) -> None:
-        """Cancel what still runs and wait for it."""
+        """Cancel what still runs and wait for it; from now on nothing is begun."""
+        self._closed = True
         for task in list(self._running):
             task.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)
@@ -161,6 +182,12 @@ class Events(QObject):
         if not self._timer.isActive():
             self._timer.start()
 
+    def stop(self) -> None:
+        """Say no more."""
+        with self._lock:
+            self._queue.clear()
+        self._timer.stop()
+
     def _flush(self) -> None:
         with self._lock:
             queue, self._queue = self._queue, []
@@ -185,6 +212,11 @@ class Bridge(QObject, Generic[C]):
         """Run a coroutine of the core and await its result: `await bridge.call(lambda core: core.engine.jobs())`."""
         return await self.core.call(work)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether there is a core to call."""
+        return self.core.is_open
+
     async def work(self, function: Callable[..., T], *arguments: object) -> T:
         """Run a blocking function on a worker thread and await its result."""
         return await asyncio.get_running_loop().run_in_executor(self._workers, function, *arguments)
@@ -197,6 +229,8 @@ class Bridge(QObject, Generic[C]):
         """End background tasks, the core and the worker threads."""
         await self.tasks.finish()
         await self.core.stop()
+        self.events.stop()
+        await self.tasks.finish()
         self._workers.shutdown(wait=False, cancel_futures=True)
 
 
@@ -237,6 +271,11 @@ async def until(signal: SignalInstance, good: Callable[..., bool], seconds: floa
     finally:
         signal.disconnect(look)
     return True
+
+
+def turnstile() -> AbstractAsyncContextManager[object]:
+    """Lets one coroutine after the other in: `async with`."""
+    return asyncio.Lock()
 
 
 async def gathered(*work: Awaitable[T]) -> list[T]:

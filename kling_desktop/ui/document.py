@@ -10,11 +10,13 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from kling_desktop.core import Core
 from kling_desktop.domain.film import Film, new_film
-from kling_desktop.domain.troubles import Trouble
+from kling_desktop.domain.troubles import CannotSave, Trouble
 from kling_desktop.library import films
-from kling_desktop.ui.bridge import Bridge
+from kling_desktop.ui.bridge import Bridge, turnstile
 
 _AUTOSAVE_MILLISECONDS = 800
+_AGAIN_MILLISECONDS = 5000
+"""After a failure: the disk may have room again, the stick may be back."""
 
 
 class ReplaceFilm(QUndoCommand):
@@ -68,9 +70,11 @@ class FilmDocument(QObject):
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(500)
         self._gesture = 0
+        self._openings = 0
+        self._turn = turnstile()
+        self._kept: Film | None = None
         self._autosave = QTimer(self)
         self._autosave.setSingleShot(True)
-        self._autosave.setInterval(_AUTOSAVE_MILLISECONDS)
         self._autosave.timeout.connect(lambda: self._bridge.start(self.save()))
 
     def new_gesture(self) -> int:
@@ -90,40 +94,77 @@ class FilmDocument(QObject):
         self.dirty = True
         self.film_changed.emit(film)
         self.saved_changed.emit()
-        self._autosave.start()
+        self._autosave.start(_AUTOSAVE_MILLISECONDS)
 
-    def open(self, film: Film, path: Path | None, *, read_only: bool = False) -> None:
-        """Put another film on screen. Save the present one first: `await save()`."""
+    def open(self, film: Film, path: Path | None, *, read_only: bool = False, dirty: bool = False) -> None:
+        """Put another film on screen (`dirty`: one its file does not hold yet). Save the present one first."""
         self._autosave.stop()
+        self._openings += 1
         self.undo_stack.clear()
         self.film, self.path, self.read_only = film, path, read_only
-        self.dirty, self.saved_at, self.trouble = False, None, None
+        self.dirty, self.saved_at, self.trouble = dirty, None, None
+        self._kept = film if dirty else None
+        if dirty:
+            self._autosave.start(_AUTOSAVE_MILLISECONDS)
         self.opened.emit(film)
         self.film_changed.emit(film)
         self.saved_changed.emit()
 
-    def moved_to(self, path: Path) -> None:
-        """The film was just written to another file and lives there from now on."""
-        self.path, self.read_only, self.dirty, self.trouble = path, False, False, None
-        self.saved_at = datetime.now(UTC)
-        self.saved_changed.emit()
+    def moved_to(self, path: Path, film: Film) -> None:
+        """`film` was just written to another file; the film on screen lives there from now on."""
+        self.path, self.read_only = path, False
+        self._saved(film)
+
+    @property
+    def safe(self) -> bool:
+        """Whether closing now loses nothing: it is in its file, or kept until it can be put there."""
+        return not self.dirty or self.film is self._kept
 
     async def save(self) -> bool:
-        """Write the film to its file if it changed; what went wrong is in `trouble` and stays on screen."""
+        """Write the film to its file if it changed. False: it could not be, `trouble` says why and stays on screen.
+
+        What cannot be written to its file is kept in ours, and tried again.
+        """
         self._autosave.stop()
-        if not self.dirty or self.path is None or self.read_only:
-            return not self.dirty
-        film = self.film
+        async with self._turn:
+            return not self.dirty or self.read_only or await self._write(self.film, self.path, self._openings)
+
+    async def _write(self, film: Film, path: Path | None, opening: int) -> bool:
         try:
-            await self._bridge.work(films.save, self.path, film)
+            if path is not None:
+                await self._bridge.work(films.save, path, film)
+            elif self._bridge.is_open:
+                path = await self._bridge.call(lambda core: core.new_film_file(film))
+            else:
+                raise CannotSave(file=film.name, why="")
         except Trouble as trouble:
-            self.trouble = trouble
-            self.saved_changed.emit()
+            kept = await self._keep(film, path)
+            if opening == self._openings:
+                self.trouble, self._kept = trouble, film if kept else None
+                self._autosave.start(_AGAIN_MILLISECONDS)
+                self.saved_changed.emit()
             return False
-        self.trouble = None
+        if opening == self._openings:
+            was_kept = self._kept is not None
+            self.path = path
+            self._saved(film)
+            if was_kept:
+                self._bridge.start(self._bridge.call(lambda core: core.forget_unsaved(film.id)))
+        return True
+
+    async def _keep(self, film: Film, path: Path | None) -> bool:
+        if not self._bridge.is_open:
+            return False
+        try:
+            await self._bridge.call(lambda core: core.keep_unsaved(film, path))
+        except Trouble:
+            return False  # no place at all: what is said of the film's own file is the one thing to act on
+        return True
+
+    def _saved(self, film: Film) -> None:
+        self.trouble, self._kept = None, None
         self.saved_at = datetime.now(UTC)
         self.dirty = self.film is not film
         if self.dirty:
-            self._autosave.start()
+            self._autosave.start(_AUTOSAVE_MILLISECONDS)
         self.saved_changed.emit()
-        return True

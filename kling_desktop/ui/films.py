@@ -19,7 +19,7 @@ from kling_desktop.ui.bridge import Bridge, finished
 from kling_desktop.ui.commands import Command, Commands
 from kling_desktop.ui.document import FilmDocument
 from kling_desktop.ui.messages import Messages
-from kling_desktop.words import t
+from kling_desktop.words import t, troubles
 
 
 class FilmDesk(QObject):
@@ -94,15 +94,50 @@ class FilmDesk(QObject):
 
     async def new(self, film: Film | None = None) -> None:
         """A new film in a file of its own."""
-        await self._document.save()
         fresh = film or new_film(t("Untitled film"))
         try:
             path = await self._bridge.call(lambda core: core.new_film_file(fresh))
         except Trouble as trouble:
             self._messages.trouble(trouble)
             return
-        self._document.open(fresh, path)
-        await self._remember(path)
+        if await self._may_leave():
+            self._document.open(fresh, path)
+            await self._remember(path)
+
+    async def _may_leave(self) -> bool:
+        """Save the present film; while that fails, it stays on screen."""
+        if await self._document.save():
+            return True
+        trouble = self._document.trouble
+        self._messages.say(
+            t(
+                "The film on screen is not saved yet: {why} Save it in another place first.",
+                why="" if trouble is None else troubles.sentence(trouble.facts),
+            ),
+            action=t("Save as…"),
+            run=lambda: self._bridge.start(self.ask_save_as()),
+            stay=True,
+        )
+        return False
+
+    async def offer_unsaved(self) -> None:
+        """Tell of work that could not be written to its file before the program last ended."""
+        for found in await self._bridge.call(lambda core: core.unsaved()):
+            self._messages.say(
+                t("Changes to {film} could not be saved in their file. They are kept.", film=found.film.name),
+                action=t("Open them"),
+                run=partial(self._start_unsaved, found.film, found.path),
+                stay=True,
+            )
+
+    def _start_unsaved(self, film: Film, path: Path | None) -> None:
+        self._bridge.start(self.open_unsaved(film, path))
+
+    async def open_unsaved(self, film: Film, path: Path | None) -> None:
+        """Put kept work on screen; it goes into its file as soon as that can be written."""
+        if await self._may_leave():
+            self._document.open(film, path, dirty=True)
+            await self._document.save()
 
     async def open_copy(self, film: Film) -> None:
         """A film as it was sent, as a new film of its own; the present one is saved and left alone."""
@@ -120,11 +155,14 @@ class FilmDesk(QObject):
 
     async def open(self, path: Path) -> bool:
         """Open a film's file; what is wrong with it is said and the present film stays."""
-        await self._document.save()
         try:
             project = await self._bridge.work(films.load, path)
         except Trouble as trouble:
             self._messages.trouble(trouble)
+            return False
+        if path == self._document.path and self._document.dirty:
+            return True  # it is on screen already, with more in it than its file
+        if not await self._may_leave():
             return False
         self._document.open(project.film, path, read_only=project.read_only)
         if project.read_only:
@@ -137,7 +175,10 @@ class FilmDesk(QObject):
 
     async def _remember(self, path: Path) -> None:
         self.recent = [path, *(other for other in self.recent if other != path)][:20]
-        await self._bridge.call(lambda core: core.change_settings(lambda settings: settings.with_recent(path)))
+        try:
+            await self._bridge.call(lambda core: core.change_settings(lambda settings: settings.with_recent(path)))
+        except Trouble as trouble:
+            self._messages.trouble(trouble)
 
     async def ask_save_as(self) -> None:
         """Choose a new place for the film; from then on it lives there."""
@@ -155,7 +196,7 @@ class FilmDesk(QObject):
         except Trouble as trouble:
             self._messages.trouble(trouble)
             return
-        self._document.moved_to(path)
+        self._document.moved_to(path, film)
         await self._remember(path)
 
     async def ask_name(self) -> None:

@@ -6,6 +6,8 @@ the window itself and nothing jumps when the panels come.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QByteArray, QEvent, QRect, Signal
 from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QMainWindow
@@ -25,6 +27,8 @@ class Frame(QMainWindow):
     def __init__(self, settings: Settings) -> None:
         super().__init__()
         self._painted = False
+        self.may_close: Callable[[], bool] = lambda: True
+        """Asked before the window closes."""
         self.setWindowTitle("Kling Desktop")
         self.setMinimumSize(space(240), space(150))
         self.resize(space(360), space(225))
@@ -64,6 +68,9 @@ class Frame(QMainWindow):
         return done
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Go at once; saving and closing the core happen after the window has gone."""
-        event.accept()
-        self.closing.emit()
+        """Go at once, unless work would be lost; closing the core happens after the window has gone."""
+        if self.may_close():
+            event.accept()
+            self.closing.emit()
+        else:
+            event.ignore()

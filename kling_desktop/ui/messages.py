@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from kling_desktop.domain.troubles import Trouble
@@ -18,6 +18,9 @@ _MOST = 4
 class Toast(QFrame):
     """One message; it leaves by itself unless it says that something failed."""
 
+    left = Signal()
+    """It is no longer on screen."""
+
     def __init__(
         self,
         parent: QWidget,
@@ -30,6 +33,7 @@ class Toast(QFrame):
         super().__init__(parent)
         self.setProperty("role", "toast")
         self.setAccessibleName(text)
+        self.action: QPushButton | None = None
         row = QHBoxLayout(self)
         row.setContentsMargins(space(3), space(2), space(2), space(2))
         row.setSpacing(space(2))
@@ -37,34 +41,37 @@ class Toast(QFrame):
         self.label.setWordWrap(True)
         self.label.setTextFormat(Qt.TextFormat.PlainText)
         self.label.setMinimumWidth(space(55))
+        self.stays = stay
         self.label.setMaximumWidth(space(105))
         row.addWidget(self.label, 1)
         if run is not None:
-            button = QPushButton(action)
-            button.setProperty("role", "link")
-            button.clicked.connect(run)
-            button.clicked.connect(self.leave)
-            row.addWidget(button)
-        close = QPushButton("✕")
-        close.setProperty("role", "quiet")
-        close.setAccessibleName(t("Dismiss"))
-        close.clicked.connect(self.leave)
-        row.addWidget(close)
+            self.action = QPushButton(action)
+            self.action.setProperty("role", "link")
+            self.action.clicked.connect(lambda: run())
+            self.action.clicked.connect(self.leave)
+            row.addWidget(self.action)
+        self.close_button = QPushButton("✕")
+        self.close_button.setProperty("role", "quiet")
+        self.close_button.setAccessibleName(t("Dismiss"))
+        self.close_button.clicked.connect(self.leave)
+        row.addWidget(self.close_button)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.leave)
         if not stay:
             self._timer.start(_STAY_MILLISECONDS)
 
+    def again(self) -> None:
+        """It was to be said once more: stay longer."""
+        if not self.stays:
+            self._timer.start(_STAY_MILLISECONDS)
+
     def leave(self) -> None:
         """Go away."""
         self._timer.stop()
         self.hide()
-        parent = self.parent()
-        self.setParent(None)
         self.deleteLater()
-        if isinstance(parent, QWidget):
-            parent.update()
+        self.left.emit()
 
 
 class Messages(QObject):
@@ -77,12 +84,15 @@ class Messages(QObject):
 
     def say(self, text: str, *, action: str = "", run: Callable[[], object] | None = None, stay: bool = False) -> Toast:
         """Show a sentence. The same sentence is not shown twice at once."""
-        for shown in self._toasts():
+        for shown in self.shown:
             if shown.label.text() == text:
+                shown.again()
                 return shown
-        toast = Toast(self._window, text, action=action, run=run, stay=stay)
-        for old in self._toasts()[:-_MOST]:
+        # Passing remarks make room first: what failed is there to be read.
+        for old in sorted(self.shown, key=lambda one: one.stays)[: max(0, len(self.shown) - _MOST + 1)]:
             old.leave()
+        toast = Toast(self._window, text, action=action, run=run, stay=stay)
+        toast.left.connect(self._place)
         toast.show()
         self._place()
         return toast
@@ -93,12 +103,14 @@ class Messages(QObject):
         words = [troubles.sentence(facts), troubles.remedy(facts)]
         return self.say(" ".join(word for word in words if word), stay=True)
 
-    def _toasts(self) -> list[Toast]:
+    @property
+    def shown(self) -> list[Toast]:
+        """The messages on screen, oldest first."""
         return [child for child in self._window.children() if isinstance(child, Toast) and not child.isHidden()]
 
     def _place(self) -> None:
         bottom = self._window.height() - space(4)
-        for toast in reversed(self._toasts()):
+        for toast in reversed(self.shown):
             toast.adjustSize()
             bottom -= toast.height()
             toast.move(self._window.width() - toast.width() - space(4), bottom)

@@ -41,7 +41,6 @@ class TopBar(QFrame):
 
     workspace_requested = Signal(str)
     film_menu_requested = Signal()
-    rename_requested = Signal()
     jobs_requested = Signal()
     keys_requested = Signal()
 
@@ -138,7 +137,8 @@ class TopBar(QFrame):
         self.film.setText((self._document.film.name or t("Untitled film")) + "  ▾")
         words, role = saved_words(self._document, datetime.now(UTC))
         self.saved.setText(words)
-        self.saved.setToolTip("" if self._document.path is None else str(self._document.path))
+        file = "" if self._document.path is None else str(self._document.path)
+        self.saved.setToolTip("\n".join(part for part in (words if role == "bad" else "", file) if part))
         if self.saved.property("role") != role:
             self.saved.setProperty("role", role)
             self.saved.style().unpolish(self.saved)

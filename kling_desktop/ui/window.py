@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -15,7 +16,7 @@ from kling_desktop.domain.film import Film
 from kling_desktop.domain.jobs import UNFINISHED, JobId, State
 from kling_desktop.domain.money import Money
 from kling_desktop.domain.takes import TakeId
-from kling_desktop.domain.troubles import DatabaseBroken
+from kling_desktop.domain.troubles import DatabaseBroken, Trouble
 from kling_desktop.host.settings import Settings
 from kling_desktop.ui.bridge import Bridge
 from kling_desktop.ui.commands import Command, Commands
@@ -67,7 +68,10 @@ class Window(QWidget):
         self.topbar = TopBar(self.document)
         self.compose = ComposeWorkspace(self.model, self.ui)
         self._running: set[JobId] = set()
+        self._offline: set[str] = set()
+        self._asking: set[str] = set()
         self._spent = False
+        self._when_open: list[Callable[[], None]] = []
         self._stack = QStackedWidget()
         self._stack.addWidget(self.compose)
         self._workspaces: dict[str, QWidget] = {"compose": self.compose}
@@ -122,13 +126,21 @@ class Window(QWidget):
         self.desk.add_commands(self.commands)
 
     def _restore(self, settings: Settings) -> None:
+        self._library_layout = settings.places.get("library", "")
         state = settings.places.get("compose", "")
         if state:
             self.compose.restore_layout(state)
 
     def remembered(self, settings: Settings) -> Settings:
         """The settings with the places of the splitters in them."""
-        return settings.with_place("compose", self.compose.layout_state())
+        settings = settings.with_place("compose", self.compose.layout_state())
+        library = self._workspaces.get("library")
+        if library is not None:
+            from kling_desktop.ui.library.workspace import LibraryWorkspace
+
+            assert isinstance(library, LibraryWorkspace)
+            settings = settings.with_place("library", library.layout_state())
+        return settings
 
     def _title(self, film: Film) -> str:
         return f"{film.name or t('Untitled film')} — Kling Desktop"
@@ -153,6 +165,8 @@ class Window(QWidget):
             from kling_desktop.ui.library.workspace import LibraryWorkspace
 
             library = LibraryWorkspace(self.ui)
+            library.restore_layout(self._library_layout)
+            self._when_open.append(library.begin)
             library.review_requested.connect(self.review)
             library.compose_requested.connect(lambda film: self.bridge.start(self.compose_from(film)))
             return library
@@ -160,6 +174,8 @@ class Window(QWidget):
 
         review = ReviewWorkspace(self.ui, self.model)
         review.compose_requested.connect(lambda: self.show_workspace("compose"))
+        review.full_screen_changed.connect(lambda full: self.topbar.setVisible(not full))
+        self._when_open.append(review.begin)
         return review
 
     def review(self, take: TakeId) -> None:
@@ -183,8 +199,13 @@ class Window(QWidget):
         from kling_desktop.ui.bridge import finished
         from kling_desktop.ui.dialogs.keys import KeysDialog
 
+        if "keys" in self._asking or not self.bridge.is_open:
+            return
+        self._asking.add("keys")
         dialog = KeysDialog(self, self.bridge)
         await finished(dialog)
+        self._asking.discard("keys")
+        await dialog.settled()
         dialog.deleteLater()
         await self.model.refresh_keys()
 
@@ -193,10 +214,14 @@ class Window(QWidget):
         from kling_desktop.ui.bridge import finished
         from kling_desktop.ui.dialogs.preferences import PreferencesDialog
 
+        if "preferences" in self._asking or not self.bridge.is_open:
+            return
+        self._asking.add("preferences")
         settings, library = await self.bridge.call(_settings)
         dialog = PreferencesDialog(self, self.bridge, settings, library)
         dialog.theme_chosen.connect(self.theme_requested)
         await finished(dialog)
+        self._asking.discard("preferences")
         dialog.deleteLater()
 
     # what goes on ------------------------------------------------------------------------------------------------
@@ -204,8 +229,11 @@ class Window(QWidget):
     def begin(self) -> None:
         """The core is open: fetch what it knows."""
         self.model.load()
+        for begin in self._when_open:
+            begin()
         self.bridge.start(self._count_jobs())
         self.bridge.start(self._show_spending())
+        self.bridge.start(self.desk.offer_unsaved())
         self._show_provider()
 
     async def carry_on(self, core: Core) -> None:
@@ -236,9 +264,9 @@ class Window(QWidget):
                 self._running.add(event.job.id)
             else:
                 self._running.discard(event.job.id)
-                self._spent = True
+            self._spent = self._spent or event.job.charged is not None or event.job.finished
         elif isinstance(event, Offline):
-            self.topbar.set_offline(event.offline)
+            (self._offline.add if event.offline else self._offline.discard)(event.provider)
 
     def _settled(self) -> None:
         self._show_running()
@@ -250,6 +278,8 @@ class Window(QWidget):
         count = len(self._running)
         text = n("{n} rendering", "{n} rendering", count) if count else ""
         self.topbar.set_pill(self.topbar.running, text, t("Show the takes being made"))
+        # While nothing is under way nobody looks whether the network is back, so nobody knows.
+        self.topbar.set_offline(bool(self._offline) and count > 0)
 
     async def _show_spending(self) -> None:
         today = datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
@@ -281,6 +311,25 @@ class Window(QWidget):
             f"{troubles.sentence(facts)} {troubles.remedy(facts)}",
             action=t("Rebuild the library"),
             run=lambda: self.bridge.start(self._rebuild()),
+            stay=True,
+        )
+
+    def say_shut(self, trouble: Trouble, again: Callable[[], object]) -> None:
+        """The library could not be opened."""
+        facts = trouble.facts
+        words = " ".join(part for part in (troubles.sentence(facts), troubles.remedy(facts)) if part)
+        self.messages.say(words, action=t("Try again"), run=again, stay=True)
+
+    def say_would_be_lost(self, close: Callable[[], object]) -> None:
+        """The film can be saved nowhere at all, and the person wants to close."""
+        trouble = self.document.trouble
+        self.messages.say(
+            t(
+                "The last changes to the film are not saved: {why} Closing now loses them.",
+                why="" if trouble is None else troubles.sentence(trouble.facts),
+            ),
+            action=t("Close anyway"),
+            run=close,
             stay=True,
         )
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Coroutine
+
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QKeyEvent
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from kling_desktop.core import Core
@@ -79,6 +81,7 @@ class _KeyRow(QWidget):
         grid.setColumnStretch(0, 1)
         self.field.textChanged.connect(lambda _text: self._enable())
         self._where: str | None = None
+        self.work: list[Awaitable[object]] = []
         self._busy = False
         self._enable()
 
@@ -100,6 +103,13 @@ class _KeyRow(QWidget):
         self.state.style().unpolish(self.state)
         self.state.style().polish(self.state)
 
+    def begin(self) -> None:
+        """Find out how things stand."""
+        self._start(self.look())
+
+    def _start(self, work: Coroutine[object, object, None]) -> None:
+        self.work.append(self._bridge.start(work))
+
     async def look(self) -> None:
         """Find out where the key is."""
         place = await self._bridge.call(lambda core: core.market.key_place(self._provider))
@@ -110,7 +120,7 @@ class _KeyRow(QWidget):
     def _save(self) -> None:
         text = self.field.text().strip()
         if text:
-            self._bridge.start(self._do_save(text))
+            self._start(self._do_save(text))
 
     async def _do_save(self, text: str) -> None:
         self._set_busy(t("Saving in the keyring…"))
@@ -124,7 +134,7 @@ class _KeyRow(QWidget):
         await self.look()
 
     def _test(self) -> None:
-        self._bridge.start(self._do_test())
+        self._start(self._do_test())
 
     async def _do_test(self) -> None:
         self._set_busy(t("Asking the provider…"))
@@ -138,7 +148,7 @@ class _KeyRow(QWidget):
         self._enable()
 
     def _remove(self) -> None:
-        self._bridge.start(self._do_remove())
+        self._start(self._do_remove())
 
     async def _do_remove(self) -> None:
         self._set_busy(t("Removing…"))
@@ -189,7 +199,7 @@ class KeysDialog(QDialog):
             row = _KeyRow(offer, bridge)
             self.rows[offer.provider] = row
             column.addWidget(row)
-            bridge.start(row.look())
+            row.begin()
         column.addStretch(1)
         done = QPushButton(t("Done"))
         done.setDefault(True)
@@ -198,3 +208,16 @@ class KeysDialog(QDialog):
         foot.addStretch(1)
         foot.addWidget(done)
         column.addLayout(foot)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Return in a field saves its key; the dialog stays, to show how that went."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(self.focusWidget(), QLineEdit):
+            event.accept()
+        else:
+            super().keyPressEvent(event)
+
+    async def settled(self) -> None:
+        """Wait until the keyring and the providers have answered: a dialog must outlive its questions."""
+        for row in self.rows.values():
+            while row.work:
+                await row.work.pop()

@@ -62,11 +62,11 @@ class PreferencesDialog(QDialog):
 
         place = QHBoxLayout()
         self.folder = label(str(library), "caption", wrap=True)
-        choose = QPushButton(t("Choose…"))
-        choose.setAutoDefault(False)
-        choose.clicked.connect(lambda: bridge.start(self._choose_folder()))
+        self.choose = QPushButton(t("Choose…"))
+        self.choose.setAutoDefault(False)
+        self.choose.clicked.connect(lambda: bridge.start(self._choose_folder()))
         place.addWidget(self.folder, 1)
-        place.addWidget(choose)
+        place.addWidget(self.choose)
         form.addRow(t("Library folder"), place)
 
         self.remark = label("", "caption", wrap=True)

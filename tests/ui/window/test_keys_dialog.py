@@ -1,0 +1,230 @@
+"""Keys of the providers, with keyrings of every temper. The window never waits with them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QLineEdit
+
+from kling_desktop.domain.offers import ProviderId
+from kling_desktop.ui.dialogs.keys import KeysDialog
+from tests.fakes.keyring_backend import (
+    BrokenKeyring,
+    LockedKeyring,
+    MemoryKeyring,
+    RefusingKeyring,
+    SlowKeyring,
+)
+from tests.fakes.provider_server import FakeProviderServer
+from tests.fakes.script import Named
+from tests.ui.window.whole import Whole
+
+OXEN = ProviderId.OXEN
+Choose = Callable[[type], None]
+
+
+@pytest.fixture
+def led(whole: Whole, server: FakeProviderServer, monkeypatch: pytest.MonkeyPatch) -> Whole:
+    """The program led to the fake services, without keys in the environment."""
+    for name, value in server.environment("").items():
+        monkeypatch.setenv(name, value)
+    return whole
+
+
+@pytest.fixture
+def slow(keyring: Choose) -> Iterator[type[SlowKeyring]]:
+    """A keyring that answers when the test lets it."""
+    SlowKeyring.asked.clear()
+    SlowKeyring.answer.clear()
+    keyring(SlowKeyring)
+    yield SlowKeyring
+    SlowKeyring.answer.set()
+
+
+def open_keys(whole: Whole) -> KeysDialog:
+    whole.window.commands.trigger("window.keys")
+    return whole.dialog(KeysDialog)
+
+
+def state(dialog: KeysDialog, provider: ProviderId = OXEN) -> str:
+    return dialog.rows[provider].state.text()
+
+
+def close_dialog(whole: Whole, dialog: KeysDialog) -> None:
+    dialog.accept()
+    whole.until(lambda: not whole.window.findChildren(KeysDialog))
+
+
+def test_a_key_is_set_tried_and_removed(led: Whole, server: FakeProviderServer) -> None:
+    window = led.open()
+    led.compose()
+    button = window.compose.generate.button
+    assert button.text() == "Add a key for Oxen"
+    dialog = open_keys(led)
+    row = dialog.rows[OXEN]
+    led.until(lambda: state(dialog) == "No key yet")
+    assert row.field.echoMode() == QLineEdit.EchoMode.Password
+    assert [row.save.isEnabled(), row.test.isEnabled(), row.remove.isEnabled()] == [False, False, False]
+    led.qtbot.keyClicks(row.field, "ox-secret-1")
+    led.click(row.save)
+    led.until(lambda: state(dialog) == "In this computer's keyring")
+    assert row.field.text() == ""
+    assert list(MemoryKeyring.entries.values()) == ["ox-secret-1"]
+    led.click(row.test)
+    led.until(lambda: state(dialog).startswith("The key works."))
+    assert row.state.property("role") == "ok"
+    assert {request.key for request in server.requests} == {"ox-secret-1"}
+    assert server.submissions == 0
+    close_dialog(led, dialog)
+    led.until(lambda: button.text().startswith("Generate 1 take"))
+    assert window.topbar.provider.text() == "Oxen · key set"
+
+    dialog = open_keys(led)
+    led.until(lambda: dialog.rows[OXEN].remove.isEnabled())
+    led.click(dialog.rows[OXEN].remove)
+    led.until(lambda: state(dialog) == "No key yet")
+    assert MemoryKeyring.entries == {}
+    close_dialog(led, dialog)
+    led.until(lambda: button.text() == "Add a key for Oxen")
+    assert window.topbar.provider.text() == "Oxen · add a key"
+
+
+def test_the_button_without_a_key_opens_the_keys(led: Whole) -> None:
+    led.open()
+    led.compose()
+    led.generate()
+    close_dialog(led, led.dialog(KeysDialog))
+
+
+def test_asked_for_twice_it_comes_once(led: Whole) -> None:
+    window = led.open()
+    led.click(window.topbar.provider)
+    led.click(window.topbar.provider)
+    window.commands.trigger("window.keys")
+    dialog = led.dialog(KeysDialog)
+    led.until(lambda: state(dialog) == "No key yet")
+    assert window.findChildren(KeysDialog) == [dialog]
+    close_dialog(led, dialog)
+
+
+def test_a_key_from_the_environment_is_named_and_cannot_be_removed(led: Whole, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KLING_DESKTOP_OXEN_KEY", "from-outside")
+    led.open()
+    dialog = open_keys(led)
+    led.until(lambda: state(dialog) == "From the environment: KLING_DESKTOP_OXEN_KEY")
+    assert not dialog.rows[OXEN].remove.isEnabled()
+    assert dialog.rows[OXEN].test.isEnabled()
+    close_dialog(led, dialog)
+
+
+def test_a_key_the_provider_does_not_know(
+    led: Whole, server: FakeProviderServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KLING_DESKTOP_OXEN_KEY", "mistyped")
+    server.script()
+    server.on(None, "*", Named("oxen.unauthenticated"), times=None)
+    led.open()
+    dialog = open_keys(led)
+    row = dialog.rows[OXEN]
+    led.until(row.test.isEnabled)
+    led.click(row.test)
+    led.until(lambda: row.state.property("role") == "bad")
+    assert "Oxen" in state(dialog)
+    assert "mistyped" not in state(dialog)
+    close_dialog(led, dialog)
+
+
+def test_a_provider_out_of_reach_says_nothing_of_the_key(whole: Whole, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KLING_DESKTOP_OXEN_KEY", "good-enough")
+    whole.open()
+    dialog = open_keys(whole)
+    row = dialog.rows[OXEN]
+    whole.until(row.test.isEnabled)
+    whole.click(row.test)
+    whole.until(lambda: row.state.property("role") == "warn")
+    assert "could not be reached" in state(dialog)
+    close_dialog(whole, dialog)
+
+
+@pytest.mark.parametrize(
+    ("kind", "at_first", "at_save"),
+    [
+        (LockedKeyring, "The system's keyring did not open", "The system's keyring did not open"),
+        (BrokenKeyring, "The system's keyring did not open", "The system's keyring did not open"),
+        (RefusingKeyring, "No key yet", "The system's keyring did not open"),
+        (None, "This computer has no safe place to keep a key.", "This computer has no safe place to keep a key."),
+    ],
+)
+def test_keyrings_that_give_trouble(
+    led: Whole, keyring: Choose, kind: type | None, at_first: str, at_save: str
+) -> None:
+    from keyring.backends.fail import Keyring
+
+    keyring(kind or Keyring)
+    led.open()
+    dialog = open_keys(led)
+    row = dialog.rows[OXEN]
+    led.until(lambda: state(dialog).startswith(at_first))
+    led.qtbot.keyClicks(row.field, "ox-secret-2")
+    led.qtbot.keyClick(row.field, Qt.Key.Key_Return)
+    led.until(lambda: row.state.property("role") == "bad")
+    assert state(dialog).startswith(at_save)
+    assert "ox-secret-2" not in state(dialog)
+    assert row.field.text() == "ox-secret-2"
+    assert row.save.isEnabled()
+    close_dialog(led, dialog)
+
+
+def test_a_keyring_that_asks_for_a_password_holds_nobody_up(led: Whole, slow: type[SlowKeyring]) -> None:
+    slow.answer.set()
+    led.open()
+    dialog = open_keys(led)
+    row = dialog.rows[OXEN]
+    led.until(lambda: state(dialog) == "No key yet")
+    slow.answer.clear()
+    slow.asked.clear()
+    led.qtbot.keyClicks(row.field, "ox-secret-3")
+    led.click(row.save)
+    led.until(slow.asked.is_set)
+    assert state(dialog) == "Saving in the keyring…"
+    assert not row.save.isEnabled()
+    ticks: list[int] = []
+    ticking = QTimer()
+    ticking.timeout.connect(lambda: ticks.append(1))
+    ticking.start(5)
+    led.until(lambda: len(ticks) >= 20)
+    ticking.stop()
+    assert state(dialog) == "Saving in the keyring…"
+    slow.answer.set()
+    led.until(lambda: state(dialog) == "In this computer's keyring")
+    close_dialog(led, dialog)
+
+
+def test_the_dialog_may_be_closed_before_the_keyring_answers(led: Whole, slow: type[SlowKeyring]) -> None:
+    slow.answer.set()
+    window = led.open()
+    slow.answer.clear()
+    slow.asked.clear()
+    dialog = open_keys(led)
+    led.qtbot.keyClicks(dialog.rows[OXEN].field, "ox-secret-4")
+    led.click(dialog.rows[OXEN].save)
+    led.until(slow.asked.is_set)
+    dialog.accept()
+    led.until(lambda: not dialog.isVisible())
+    slow.answer.set()
+    led.until(lambda: not window.findChildren(KeysDialog))
+    led.until(lambda: window.model.has_key[OXEN])
+    assert list(MemoryKeyring.entries.values()) == ["ox-secret-4"]
+
+
+def test_the_window_opens_while_the_keyring_waits(led: Whole, slow: type[SlowKeyring]) -> None:
+    session = led.start()
+    led.run(session.open_core())
+    led.until(slow.asked.is_set)
+    led.edit(name="Edited meanwhile")
+    led.until(lambda: led.on_disk().name == "Edited meanwhile")
+    assert session.window.model.has_key == {}
+    slow.answer.set()
+    led.until(lambda: session.window.model.has_key.get(OXEN) is False)

@@ -25,10 +25,28 @@ from kling_desktop.ui.library.details.shots import Shots
 from kling_desktop.ui.lists.posters import Posters
 from kling_desktop.ui.parts.headings import Heading, label
 from kling_desktop.ui.parts.stars import Stars
+from kling_desktop.ui.parts.typed_tags import typed_tags
 from kling_desktop.ui.parts.verdicts import label_role
 from kling_desktop.ui.surroundings import Surroundings
 from kling_desktop.ui.theme.tokens import space
 from kling_desktop.words import n, states, t, troubles
+
+_LONGEST_WORD = 24
+"""Longer ones may not fit on a line of the column."""
+
+
+def _value(text: str) -> QLabel | QLineEdit:
+    """A fact to read and to copy; one that cannot be broken into lines is scrolled instead, and keeps to the column."""
+    if all(len(word) <= _LONGEST_WORD for word in text.replace("-", " ").split()):
+        words = label(text, wrap=True)
+        words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        return words
+    field = QLineEdit(text)
+    field.setProperty("role", "inline")
+    field.setReadOnly(True)
+    field.setCursorPosition(0)
+    field.setToolTip(text)
+    return field
 
 
 class TakePoster(QWidget):
@@ -110,7 +128,7 @@ class DetailsPanel(QScrollArea):
         self._grid.setVerticalSpacing(space(1.5))
         self._grid.setColumnMinimumWidth(0, space(18))
         self._grid.setColumnStretch(1, 1)
-        self._values: list[QLabel] = []
+        self._values: list[QWidget] = []
         column.addWidget(self._facts)
         column.addWidget(self._opinions())
         self._shots_heading = Heading(t("Shots"))
@@ -124,6 +142,8 @@ class DetailsPanel(QScrollArea):
         self._notes_heading = Heading(t("Notes"))
         column.addWidget(self._notes_heading)
         self.notes = label("", wrap=True)
+        # An address in the notes is cut off; it must not widen the column.
+        self.notes.setMinimumWidth(space(1))
         column.addWidget(self.notes)
         column.addLayout(self._buttons(inside))
         column.addStretch(1)
@@ -266,11 +286,9 @@ class DetailsPanel(QScrollArea):
             old.deleteLater()
         self._values = []
         for row, (name, value) in enumerate(rows(take)):
-            left, right = label(name, "dim"), label(value, wrap=True)
-            right.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            left, right = label(name, "dim"), _value(value)
             right.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
             right.setAccessibleName(f"{name}: {value}")
-            right.setMinimumWidth(0)
             self._grid.addWidget(left, row, 0, Qt.AlignmentFlag.AlignTop)
             self._grid.addWidget(right, row, 1)
             self._values += [left, right]
@@ -295,7 +313,7 @@ class DetailsPanel(QScrollArea):
     # tags --------------------------------------------------------------------------------------------------------
 
     def _typed_tags(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(word.strip() for word in self.tags.text().split(",") if word.strip()))
+        return typed_tags(self.tags.text())
 
     def _tags_edited(self) -> None:
         if self.take is not None and set(self._typed_tags()) != set(self.take.tags):

@@ -265,7 +265,8 @@ def test_the_layout_is_remembered(room: Room, library: LibraryWorkspace) -> None
     library.search.slider.setValue(70)
     library.columns.setSizes([180, 600, 420])
     state = library.layout_state()
-    room.window.takeCentralWidget().setParent(room.window)  # it has questions on their way to the core
+    room.window.takeCentralWidget()
+    library.setParent(room.window)  # it has questions on their way to the core
     again = room.show(LibraryWorkspace(room.ui))
     again.restore_layout(state)
     assert again.search.slider.value() == 70

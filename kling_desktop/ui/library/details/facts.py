@@ -38,6 +38,8 @@ def made_with(take: Take) -> str:
     offer = next((each for each in offers() if each.provider is take.provider and each.model == take.model), None)
     if offer is None:
         return " · ".join(part for part in (take.provider.value, take.model or "") if part)
+    if offer.local:
+        return t("Animatic · on this computer")
     return f"{offer.provider_title} · {offer.title.split(',')[0]}"
 
 

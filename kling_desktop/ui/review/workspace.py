@@ -74,8 +74,11 @@ class ReviewWorkspace(QWidget):
         left.setSpacing(space(2))
         head = QHBoxLayout()
         self.title = label("", "title")
+        self.shot = label("", "dim")
         self.facts = label("", "caption")
         head.addWidget(self.title)
+        head.addSpacing(space(2))
+        head.addWidget(self.shot)
         head.addStretch(1)
         head.addWidget(self.facts)
         left.addLayout(head)
@@ -234,11 +237,10 @@ class ReviewWorkspace(QWidget):
         self.use_frame.set_frame(self.take, self.player.shown)
 
     def _moved(self, index: int) -> None:
-        clip = self.player.clip
         self.scrubber.set_index(index)
-        if clip is not None and self.take is not None:
-            shot = 1 + sum(index >= cut for cut in self._cuts())
-            self.view.set_plate(t("take {n}", n=self.take.number) + " · " + t("shot {n}", n=shot))
+        cuts = self._cuts()
+        number = 1 + sum(index >= cut for cut in cuts)
+        self.shot.setText(t("shot {n} of {count}", n=number, count=len(cuts) + 1) if cuts else "")
 
     # doing -------------------------------------------------------------------------------------------------------
 

@@ -6,11 +6,11 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from kling_desktop.ui.theme.tokens import metrics, space, theme
+from kling_desktop.ui.theme.tokens import space, theme
 
 
 class PictureView(QWidget):
-    """Paints one image fitted and centred, with a plate of words in the corner."""
+    """Paints one image fitted and centred, or words in its place."""
 
     width_changed = Signal(int)
     """The width in real pixels at which a picture fills the view."""
@@ -20,7 +20,6 @@ class PictureView(QWidget):
         super().__init__()
         self._image = QImage()
         self._aspect = 16 / 9
-        self._plate = ""
         self._words = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumHeight(space(40))
@@ -41,11 +40,6 @@ class PictureView(QWidget):
         """The shape to come, so that the right width is asked for."""
         self._aspect = aspect
         self._tell_width()
-
-    def set_plate(self, words: str) -> None:
-        """The words in the corner."""
-        self._plate = words
-        self.update()
 
     def set_words(self, words: str) -> None:
         """Words instead of a picture."""
@@ -77,7 +71,7 @@ class PictureView(QWidget):
         self.full_screen_requested.emit()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """The picture, then the plate."""
+        """The picture, or the words."""
         look = theme()
         painter = QPainter(self)
         painter.fillRect(self.rect(), look.surface[0])
@@ -89,17 +83,4 @@ class PictureView(QWidget):
             painter.setPen(look.dim)
             flags = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
             painter.drawText(self.rect().adjusted(space(10), 0, -space(10), 0), flags, self._words)
-        if self._plate and not self._image.isNull():
-            font = painter.font()
-            font.setPixelSize(metrics().caption)
-            font.setBold(True)
-            painter.setFont(font)
-            box = painter.fontMetrics().boundingRect(self._plate)
-            plate = QRectF(area.x() + space(2), area.y() + space(2), box.width() + space(4), box.height() + space(1.5))
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(look.plate)
-            painter.drawRoundedRect(plate, metrics().radius_picture, metrics().radius_picture)
-            painter.setPen(look.on_plate)
-            painter.drawText(plate, int(Qt.AlignmentFlag.AlignCenter), self._plate)
         painter.end()

@@ -104,6 +104,9 @@ class Grid(QListView):
         bar.setSingleStep(max(1, self.cell.height() // 4))
         bar.setPageStep(height)
         bar.setRange(0, max(0, self.lines * self.cell.height() - height))
+        bar.setEnabled(
+            bar.maximum() > 0
+        )  # kept, so that the cells do not jump; unseen while there is nothing to scroll
         QAbstractItemView.updateGeometries(self)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

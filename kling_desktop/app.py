@@ -14,7 +14,7 @@ from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, qInstallMessageHandler
+from PySide6.QtCore import QCoreApplication, Qt, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from kling_desktop.host.paths import Paths, find_paths
@@ -265,18 +265,25 @@ class Session:
         """`dark` or `light`: as chosen, else as the system asks; dark when it does not say."""
         if self._theme in {"dark", "light"}:
             return self._theme
-        return "light" if self.app.styleHints().colorScheme().name == "Light" else "dark"
+        return _named(self.app.styleHints().colorScheme())
 
     def _change_theme(self, choice: str) -> None:
+        self._theme = choice
+        self._look(self._scheme())
+
+    def _follow_system(self, scheme: Qt.ColorScheme) -> None:
+        if self._theme == "system":
+            self._look(_named(scheme))
+
+    def _look(self, name: str) -> None:
         from kling_desktop.ui.theme import appearance
 
-        self._theme = choice
-        appearance.apply(self.app, self._scheme())
+        appearance.apply(self.app, name)
         self.window.retheme()
 
-    def _follow_system(self, _scheme: object) -> None:
-        if self._theme == "system":
-            self._change_theme("system")
+
+def _named(scheme: Qt.ColorScheme) -> str:
+    return "light" if scheme is Qt.ColorScheme.Light else "dark"
 
 
 def _translate_qt(app: QApplication) -> None:
@@ -308,11 +315,16 @@ async def _use(session: Session, files: Sequence[Path]) -> int:
 
 
 async def _demo(session: Session, film: Path, say: Callable[[str], None], shots: Path | None) -> int:
+    from kling_desktop.domain.troubles import Trouble
     from kling_desktop.ui.tour import Tour
+    from kling_desktop.words import troubles
 
-    await session.open([film])
-    tour = Tour(session.window, say)
-    whole = await tour.go(shots)
+    try:
+        await session.open([film])
+        whole = await Tour(session.window, say).go(shots)
+    except Trouble as trouble:
+        say(f"{troubles.sentence(trouble.facts)} {troubles.remedy(trouble.facts)}".strip())
+        return 1
     if shots is None:
         await session.closed()
     return 0 if whole else 1

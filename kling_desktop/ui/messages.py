@@ -68,10 +68,11 @@ class Toast(QFrame):
 
     def leave(self) -> None:
         """Go away."""
-        self._timer.stop()
-        self.hide()
-        self.deleteLater()
-        self.left.emit()
+        if not self.isHidden():
+            self._timer.stop()
+            self.hide()
+            self.deleteLater()
+            self.left.emit()
 
 
 class Messages(QObject):
@@ -80,19 +81,21 @@ class Messages(QObject):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._window = window
+        self._toasts: list[Toast] = []
         window.installEventFilter(self)
 
     def say(self, text: str, *, action: str = "", run: Callable[[], object] | None = None, stay: bool = False) -> Toast:
         """Show a sentence. The same sentence is not shown twice at once."""
-        for shown in self.shown:
+        for shown in self._toasts:
             if shown.label.text() == text:
                 shown.again()
                 return shown
         # Passing remarks make room first: what failed is there to be read.
-        for old in sorted(self.shown, key=lambda one: one.stays)[: max(0, len(self.shown) - _MOST + 1)]:
+        for old in sorted(self._toasts, key=lambda one: one.stays)[: max(0, len(self._toasts) - _MOST + 1)]:
             old.leave()
         toast = Toast(self._window, text, action=action, run=run, stay=stay)
-        toast.left.connect(self._place)
+        toast.left.connect(lambda: self._gone(toast))
+        self._toasts.append(toast)
         toast.show()
         self._place()
         return toast
@@ -106,11 +109,15 @@ class Messages(QObject):
     @property
     def shown(self) -> list[Toast]:
         """The messages on screen, oldest first."""
-        return [child for child in self._window.children() if isinstance(child, Toast) and not child.isHidden()]
+        return list(self._toasts)
+
+    def _gone(self, toast: Toast) -> None:
+        self._toasts.remove(toast)
+        self._place()
 
     def _place(self) -> None:
         bottom = self._window.height() - space(4)
-        for toast in reversed(self.shown):
+        for toast in reversed(self._toasts):
             toast.adjustSize()
             bottom -= toast.height()
             toast.move(self._window.width() - toast.width() - space(4), bottom)

@@ -167,6 +167,8 @@ def test_keyrings_that_give_trouble(
     dialog = open_keys(led)
     row = dialog.rows[OXEN]
     led.until(lambda: state(dialog).startswith(at_first))
+    led.click(row.field)
+    led.until(row.field.hasFocus)
     led.qtbot.keyClicks(row.field, "ox-secret-2")
     led.qtbot.keyClick(row.field, Qt.Key.Key_Return)
     led.until(lambda: row.state.property("role") == "bad")

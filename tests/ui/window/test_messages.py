@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import Qt
 
 from kling_desktop.domain.troubles import DiskFull
@@ -15,7 +17,7 @@ def test_they_stack_upwards_in_the_corner_without_covering_each_other(whole: Who
         window.messages.say(f"Message {number}. " + "A sentence that goes on for a while. " * number, stay=True)
     boxes = [toast.geometry() for toast in whole.toasts]
     assert len(boxes) == 3
-    for above, below in zip(boxes, boxes[1:], strict=False):
+    for above, below in pairwise(boxes):
         assert above.bottom() < below.top()
     assert all(window.rect().contains(box) for box in boxes)
     assert len({box.right() for box in boxes}) == 1

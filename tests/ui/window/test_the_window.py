@@ -113,7 +113,7 @@ def test_language_and_library_folder_are_kept(whole: Whole, home: Path, tmp_path
     whole.until(lambda: not window.findChildren(PreferencesDialog))
     whole.close()
     window = whole.open()
-    assert window.topbar.buttons["library"].text() == "资料库"
+    assert window.topbar.buttons["library"].text() == "成片库"
     assert whole.ask(_library) == other
 
 
@@ -125,47 +125,34 @@ async def _library(core: object) -> Path:
 
 def test_the_theme_follows_the_system(whole: Whole, qapp: QApplication) -> None:
     whole.theme = "system"
-    whole.open()
-    hints = qapp.styleHints()
-    try:
-        hints.setColorScheme(Qt.ColorScheme.Light)
-        whole.until(lambda: theme().name == "light")
-        hints.setColorScheme(Qt.ColorScheme.Dark)
-        whole.until(lambda: theme().name == "dark")
-    finally:
-        hints.unsetColorScheme()
+    window = whole.open()
+    told = qapp.styleHints().colorSchemeChanged
+    for scheme, name in ((Qt.ColorScheme.Light, "light"), (Qt.ColorScheme.Dark, "dark")):
+        told.emit(scheme)
+        assert theme().name == name
+        corner = window.grab().toImage().pixelColor(4, 4).lightness()
+        assert corner > 180 if name == "light" else corner < 80
 
 
 def test_a_chosen_theme_does_not_follow(whole: Whole, qapp: QApplication) -> None:
     whole.open()
-    hints = qapp.styleHints()
-    try:
-        hints.setColorScheme(Qt.ColorScheme.Light)
-        whole.run(_turn())
-        assert theme().name == "dark"
-    finally:
-        hints.unsetColorScheme()
-
-
-async def _turn() -> None:
-    from kling_desktop.ui.bridge import first_paint
-
-    await first_paint()
+    qapp.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Light)
+    assert theme().name == "dark"
 
 
 def test_size_and_splitters_come_back(whole: Whole) -> None:
     window = whole.open()
     frame = whole.session.frame
-    frame.resize(1280, 800)
-    whole.until(lambda: window.width() == 1280)
-    sizes = window.compose.columns.sizes()
-    window.compose.columns.setSizes([sizes[0] + 40, sizes[1] - 40, sizes[2]])
-    wanted = window.compose.columns.sizes()
+    frame.resize(960, 640)  # the screen of the tests is small, and a window that came back fits on it
+    whole.until(lambda: window.width() == 960)
+    sizes = window.compose.middle.sizes()
+    window.compose.middle.setSizes([sizes[0] - 24, sizes[1] + 24])
+    wanted = window.compose.middle.sizes()
     assert wanted != sizes
     whole.close()
     window = whole.open()
-    assert (whole.session.frame.width(), whole.session.frame.height()) == (1280, 800)
-    assert window.compose.columns.sizes() == wanted
+    assert (whole.session.frame.width(), whole.session.frame.height()) == (960, 640)
+    assert window.compose.middle.sizes() == wanted
 
 
 @pytest.mark.expects_log("damaged")

@@ -173,10 +173,12 @@ class Whole:
         self.window.document.edit(replace(film, shots=(shot,), settings=settings), "Compose")
 
     def generate(self) -> None:
-        """Press the button that spends."""
+        """Press the button that spends; where the price is unknown, press it again as it asks."""
         button = self.window.compose.generate.button
         self.until(button.isEnabled)
         self.click(button)
+        if button.text() == "Press again to send at an unknown price":
+            self.click(button)
 
 
 def write_film(path: Path, name: str = "Launch day") -> Path:

@@ -8,6 +8,7 @@ import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from types import FrameType
 
 from kling_desktop.cli.data import cost_data, error_data, job_data
@@ -16,7 +17,7 @@ from kling_desktop.cli.output import Output
 from kling_desktop.core import Core
 from kling_desktop.domain.events import JobMoved, JobProgress, Offline
 from kling_desktop.domain.jobs import Job, JobId, State
-from kling_desktop.domain.troubles import KeyringMissing, KeyringRefused, NoKey
+from kling_desktop.domain.troubles import Charged, KeyringMissing, KeyringRefused, NoKey, TroubleFacts
 from kling_desktop.words import t
 
 PATIENCE = 6
@@ -92,7 +93,7 @@ def summary(core: Core, jobs: Sequence[Job], out: Output, *, interrupted: bool) 
         row = {key: value for key, value in job_data(job).items() if key != "created"}
         why = core.engine.why_stopped(job.id)
         if row["error"] is None and why is not None and not job.finished:
-            row["error"] = error_data(why.facts)
+            row["error"] = error_data(_with_what_is_known(why.facts, job))
         row["cost"] = cost_data(job)
         rows.append(row)
         _say_end(job, row, out)
@@ -108,6 +109,26 @@ def summary(core: Core, jobs: Sequence[Job], out: Output, *, interrupted: bool) 
     if unfinished:
         return Exit.REFUSED if all(_no_key(core, job) for job in unfinished) else Exit.UNFINISHED
     return Exit.DONE if all(job.state is State.DONE for job in jobs) else Exit.FAILED
+
+
+def refuse(out: Output, facts: TroubleFacts) -> None:
+    """End before anything was sent: words, and JSON lines that still close with a summary."""
+    from kling_desktop.words.troubles import remedy, sentence
+
+    out.aside(sentence(facts))
+    if facts.detail:
+        out.aside("  " + facts.detail)
+    if remedy(facts):
+        out.aside(remedy(facts))
+    out.event({"event": "refused", "error": error_data(facts)})
+    out.event({"event": "summary", "jobs": []})
+
+
+def _with_what_is_known(facts: TroubleFacts, job: Job) -> TroubleFacts:
+    """A fault of looking or loading costs nothing itself, but what it happened to has been ordered."""
+    if job.remote_id is None or facts.charged is not Charged.NO:
+        return facts
+    return replace(facts, charged=Charged.UNKNOWN if job.charged is None else Charged.YES)
 
 
 def _no_key(core: Core, job: Job) -> bool:

@@ -85,7 +85,7 @@ def _remove(provider: ProviderId, out: Output) -> int:
 
 
 async def _test(provider: ProviderId, out: Output) -> int:
-    from kling_desktop.words.money import price
+    from kling_desktop.words.money import price, rate
     from kling_desktop.words.troubles import remedy, sentence
 
     async with opened(out) as core:
@@ -101,7 +101,9 @@ async def _test(provider: ProviderId, out: Output) -> int:
     if report.works:
         out.say(t("The key for {provider} works.", provider=provider.value))
         if report.balance is not None:
-            out.say(t("Balance: {balance}", balance=price(report.balance)))
+            # Nothing left is not “free”.
+            balance = price(report.balance) if report.balance.amount else rate(report.balance)
+            out.say(t("Balance: {balance}", balance=balance))
     elif report.trouble is not None:
         out.say(sentence(report.trouble.facts))
         if remedy(report.trouble.facts):

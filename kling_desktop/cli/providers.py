@@ -28,7 +28,7 @@ def run(options: argparse.Namespace, out: Output) -> int:  # noqa: ARG001 - the 
 
 async def _providers(out: Output) -> int:
     from kling_desktop.host.keys import SystemKeys
-    from kling_desktop.words.money import price
+    from kling_desktop.words.money import rate as rate_words
 
     market = Market(SystemKeys(os.environ))
     found: list[dict[str, object]] = []
@@ -37,9 +37,12 @@ async def _providers(out: Output) -> int:
         found.append(_offer_data(offer, place))
         out.say(f"{offer.provider_title} · {offer.title} ({offer.provider.value}, {offer.model})")
         for rate in offer.rates:
-            words = t("price unknown") if rate.per_second is None else price(Money(rate.per_second, offer.unit))
             settings = ", ".join(_settings(rate)) or t("any settings")
-            out.say("  " + t("{settings}: {price} a second", settings=settings, price=words))
+            if rate.per_second is None:
+                out.say(f"  {settings}: {t('price unknown')}")
+            else:
+                words = rate_words(Money(rate.per_second, offer.unit))
+                out.say("  " + t("{settings}: {price} a second", settings=settings, price=words))
         can = offer.capabilities
         out.say("  " + t("{least} to {most} seconds", least=can.durations.total[0], most=can.durations.total[1]))
         if not offer.local:

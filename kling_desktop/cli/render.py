@@ -9,17 +9,17 @@ from dataclasses import replace
 from pathlib import Path
 
 from kling_desktop.cli.check import standing_data
-from kling_desktop.cli.data import error_data, quote_data
+from kling_desktop.cli.data import quote_data
 from kling_desktop.cli.exits import Exit, exit_for
 from kling_desktop.cli.films import PROVIDERS, amount, read_film, whole_number, with_wishes
-from kling_desktop.cli.following import PATIENCE, stop_signals, summary, telling, until
+from kling_desktop.cli.following import PATIENCE, refuse, stop_signals, summary, telling, until
 from kling_desktop.cli.opening import opened
 from kling_desktop.cli.output import Output
 from kling_desktop.core import Core
 from kling_desktop.domain.film import Film
-from kling_desktop.domain.jobs import Job, State
+from kling_desktop.domain.jobs import State
 from kling_desktop.domain.offers import ProviderId
-from kling_desktop.domain.troubles import Trouble, TroubleFacts
+from kling_desktop.domain.troubles import Trouble
 from kling_desktop.host.addresses import base_address
 from kling_desktop.words import t
 
@@ -36,7 +36,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, out: Output) -> int:
     """Send, wait, save; one JSON line for everything that happens."""
-    film = read_film(options.file, out)
+    try:
+        film = read_film(options.file, out)
+    except Trouble as trouble:
+        refuse(out, trouble.facts)
+        return exit_for(trouble)
     film = with_wishes(film, provider=options.provider, model=options.model, takes=options.takes)
     return asyncio.run(_render(film, options, out))
 
@@ -48,7 +52,7 @@ async def _render(film: Film, options: argparse.Namespace, out: Output) -> int:
             async with opened(out, patience=PATIENCE) as core:
                 return await _in(core, film, options, out, stop)
         except Trouble as trouble:
-            _refuse(out, trouble.facts)
+            refuse(out, trouble.facts)
             return exit_for(trouble)
 
 
@@ -97,15 +101,3 @@ def _say_price(unknown: bool, film: Film, out: Output, words: str) -> None:
     out.say(t("{film}: {price}", film=film.name or t("Untitled"), price=words))
     if unknown:
         out.aside(t("The price is not known before the provider charges it."))
-
-
-def _refuse(out: Output, facts: TroubleFacts) -> None:
-    """End before anything was sent: words, and JSON lines that still close with a summary."""
-    from kling_desktop.words.troubles import remedy, sentence
-
-    out.aside(sentence(facts))
-    if remedy(facts):
-        out.aside(remedy(facts))
-    nothing: list[Job] = []
-    out.event({"event": "refused", "error": error_data(facts)})
-    out.event({"event": "summary", "jobs": nothing})

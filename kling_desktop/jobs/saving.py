@@ -24,7 +24,7 @@ from kling_desktop.jobs.store import move_in
 from kling_desktop.jobs.watching import watch
 from kling_desktop.library.files import sha256_of
 
-_FRESH_LINKS = 2
+_FRESH_LINKS = 4
 """How often a dead link is replaced before the result counts as expired."""
 
 _LATEST = datetime.max.replace(tzinfo=UTC)

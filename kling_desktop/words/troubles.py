@@ -19,6 +19,9 @@ _Facts = Mapping[str, str]
 
 def sentence(trouble: TroubleFacts) -> str:
     """What happened."""
+    if trouble.code == "network.unreachable" and trouble.charged is not Charged.NO:
+        # The order of this take went out before: only the first time nobody answered was nothing sent.
+        return t("{host} could not be reached.", host=_host(trouble.facts))
     words = _SENTENCES.get(trouble.code)
     return words(trouble.facts) if words else t("Something went wrong ({code}).", code=plain(trouble.code))
 
@@ -54,6 +57,10 @@ def provider_words(facts: _Facts) -> str:
 
 def _file(facts: _Facts) -> str:
     return plain(facts.get("file", "")) or t("the file")
+
+
+def _host(facts: _Facts) -> str:
+    return plain(facts.get("host", "")) or provider_words(facts)
 
 
 def _because(facts: _Facts) -> str:
@@ -126,9 +133,7 @@ _SENTENCES: Mapping[str, Callable[[_Facts], str]] = MappingProxyType(
         ),
         "film.does-not-fit": _problems,
         "picture.lost": lambda f: t("{file} is gone or can no longer be read.", file=_file(f)),
-        "network.unreachable": lambda f: t(
-            "{host} could not be reached. Nothing was sent.", host=plain(f.get("host", "")) or provider_words(f)
-        ),
+        "network.unreachable": lambda f: t("{host} could not be reached. Nothing was sent.", host=_host(f)),
         "network.answer-lost": lambda f: t(
             "The order was sent, but {provider} gave no answer that can be understood.", provider=provider_words(f)
         ),

@@ -12,7 +12,7 @@ import pytest
 
 from tests.fakes.jobs import ENDLESS, JobLife
 from tests.fakes.provider_server import FakeProviderServer
-from tests.fakes.script import Hang
+from tests.fakes.script import Hang, Reset, Rule
 from tests.program import Program, ended, stopped, write_film
 
 
@@ -158,6 +158,26 @@ def test_a_job_cancelled_elsewhere_ends_with_its_event(
     ran = ended(resuming)
     assert [event["event"] for event in ran.events][-2:] == ["cancelled", "summary"]
     assert ran.status == 1
+
+
+def test_refusals_close_with_a_summary_too(program: Program, tmp_path: Path) -> None:
+    (tmp_path / "broken.kling").write_text("{")
+    unreadable = program.run("render", tmp_path / "broken.kling", "--provider", "oxen", "--json")
+    assert (unreadable.status, unreadable.summary) == (2, [])
+    assert unreadable.events[0]["error"]["code"] == "project.unreadable"
+    (tmp_path / "in the way").write_text("")
+    blocked = program.run("resume", "--json", environ={"KLING_DESKTOP_HOME": str(tmp_path / "in the way")})
+    assert (blocked.status, blocked.summary) == (3, [])
+
+
+def test_what_was_ordered_is_not_said_to_be_uncharged(
+    online: Program, server: FakeProviderServer, tmp_path: Path
+) -> None:
+    server.script(Rule(action=Reset(), method="GET", path="/api/ai/queue/*", times=None))
+    ran = online.run("render", write_film(tmp_path), "--provider", "oxen", "--json")
+    error = ran.summary[0]["error"]
+    assert (ran.status, error["code"], error["charged"]) == (4, "network.unreachable", "unknown")
+    assert "Nothing was sent" not in ran.out + ran.err
 
 
 def test_nothing_to_resume(program: Program) -> None:

@@ -117,6 +117,12 @@ def test_a_link_that_died_is_asked_for_again(
     assert (status, job["state"]) == (0, "done")
 
 
+def test_a_link_that_works_a_moment_late(online: Program, server: FakeProviderServer, tmp_path: Path) -> None:
+    server.on("GET", "/files/*", Status(404), Status(410), Status(403))
+    status, job = render(online, "oxen", tmp_path)
+    assert (status, job["state"], server.submissions) == (0, "done", 1)
+
+
 @pytest.mark.parametrize("provider", SERVICES)
 def test_a_link_that_stays_dead_has_expired(
     provider: str, online: Program, server: FakeProviderServer, tmp_path: Path, home: Path

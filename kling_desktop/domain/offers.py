@@ -106,7 +106,8 @@ class Capabilities:
     source_uses: frozenset[SourceUse] = frozenset()
     source_optional: bool = True
     sound_with_source: bool = False
-    takes: int = 8
+    takes: int = 50
+    """In one go. Every take is an order of its own and no service names a limit: this one stops slips of the hand."""
     routes: tuple[Route, ...] = ()
 
 

@@ -64,6 +64,7 @@ def run_in_window(
     opener: Callable[[], AbstractAsyncContextManager[Core]] | None = None,
     *,
     theme: str | None = None,
+    bundled_font: bool = False,
 ) -> int:
     """Put a window on screen, do `work` with it on Qt's event loop, clean up; gives the status `work` gave."""
     existing = QApplication.instance()
@@ -73,7 +74,7 @@ def run_in_window(
         app.setApplicationName("Kling Desktop")
         app.setDesktopFileName("kling-desktop")
         app.setQuitOnLastWindowClosed(False)  # saving and closing the core come after the window has gone
-        session = Session(app, find_paths(os.environ), opener, theme=theme)
+        session = Session(app, find_paths(os.environ), opener, theme=theme, bundled_font=bundled_font)
         session.paint_first()
         before = qInstallMessageHandler(_note)
 

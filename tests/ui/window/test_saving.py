@@ -154,16 +154,20 @@ def test_without_a_file_of_its_own_a_film_gets_one_when_there_is_room(whole: Who
     (home / "films").write_text("in the way", "utf-8")
     whole.run(session.window.desk.new())
     assert any("cannot be written" in said for said in whole.said)
-    assert session.window.document.path is None
+    assert place(whole) is None
     whole.edit(name="Nowhere yet")
     whole.until(lambda: whole.saved.startswith("not saved"))
     (home / "films").unlink()
     (home / "moved").rename(home / "films")
     assert whole.run(session.window.document.save()) is True
-    path = session.window.document.path
+    path = place(whole)
     assert path is not None
     assert path.parent == core.paths.films
     assert films.load(path).film.name == "Nowhere yet"
+
+
+def place(whole: Whole) -> Path | None:
+    return whole.window.document.path
 
 
 def test_saves_do_not_overtake_each_other(whole: Whole) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from kling_desktop.app import Session, _use
 from kling_desktop.host.paths import find_paths
@@ -69,7 +69,7 @@ def test_no_two_commands_have_the_same_key(whole: Whole) -> None:
             owner = action.parent()
             if action.shortcutContext() != Qt.ShortcutContext.WindowShortcut:
                 continue
-            if owner is not window and not (hasattr(owner, "isVisible") and owner.isVisible()):
+            if not isinstance(owner, QWidget) or not owner.isVisible():
                 continue
             for keys in action.shortcuts():
                 text = keys.toString()

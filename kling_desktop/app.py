@@ -291,17 +291,19 @@ def _translate_qt(app: QApplication) -> None:
     """Qt's own words (file dialogs, context menus of text fields) in the person's language."""
     from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 
+    from kling_desktop.words import current_language
+
     translator = QTranslator(app)
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-    if translator.load(QLocale(), "qtbase", "_", folder):
+    if translator.load(QLocale(current_language()), "qtbase", "_", folder):
         app.installTranslator(translator)
 
 
 async def _use(session: Session, files: Sequence[Path]) -> int:
     from kling_desktop.domain.troubles import Trouble
 
-    _translate_qt(session.app)
     await session.fill()
+    _translate_qt(session.app)  # in the language `fill` has settled on
     core: Core | None = None
     again = True
     while core is None and again:

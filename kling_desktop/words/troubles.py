@@ -229,6 +229,8 @@ _REMEDIES: Mapping[str, Callable[[_Facts], str]] = MappingProxyType(
         ),
         "result.link-refused": lambda _: t("Load it from your account at the provider and import the file."),
         "result.incomplete": lambda _: t("Nothing to do: the rest is fetched again."),
-        "result.not-a-video": lambda _: t("It is fetched again; if it stays, look at your account at the provider."),
+        "result.not-a-video": lambda _: t(
+            "What came is kept for inspection. Look at your account at the provider before you order again."
+        ),
     }
 )

@@ -16,7 +16,7 @@ from kling_desktop.domain.problems import Problem, VideoFacts
 from kling_desktop.words.problems import fix_words, sentence
 from tests.unit.domain.films import JARGON, element, film, picture, reference, said, shots, web
 
-MODELS = {card.model: card for card in offers()}
+MODELS: dict[str, Offer] = {card.model: card for card in offers()}
 GOOD = VideoFacts(seconds=8, width=1920, height=1080, fps=24, container="mov,mp4,m4a", codec="h264", bytes=9_000_000)
 HUB_EDIT = MODELS["kling-o3-video-to-video-edit"]
 UPLOADED = replace(HUB_EDIT, capabilities=replace(HUB_EDIT.capabilities, video_routes=(Route.UPLOAD,)))

@@ -16,7 +16,7 @@ from kling_desktop.domain.problems import VideoFacts
 from kling_desktop.domain.wire import build
 from tests.unit.domain.films import element, film, picture, reference, said, shots, web
 
-MODELS = {card.model: card for card in offers()}
+MODELS: dict[str, Offer] = {card.model: card for card in offers()}
 TAKE = "https://pictures.example.org/take.mp4"
 
 WORDS = film(

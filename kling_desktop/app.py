@@ -64,6 +64,7 @@ def run_in_window(
     opener: Callable[[], AbstractAsyncContextManager[Core]] | None = None,
     *,
     theme: str | None = None,
+    bundled_font: bool = False,
 ) -> int:
     """Put a window on screen, do `work` with it on Qt's event loop, clean up; gives the status `work` gave."""
     existing = QApplication.instance()
@@ -73,7 +74,7 @@ def run_in_window(
         app.setApplicationName("Kling Desktop")
         app.setDesktopFileName("kling-desktop")
         app.setQuitOnLastWindowClosed(False)  # saving and closing the core come after the window has gone
-        session = Session(app, find_paths(os.environ), opener, theme=theme)
+        session = Session(app, find_paths(os.environ), opener, theme=theme, bundled_font=bundled_font)
         session.paint_first()
         before = qInstallMessageHandler(_note)
 
@@ -290,17 +291,19 @@ def _translate_qt(app: QApplication) -> None:
     """Qt's own words (file dialogs, context menus of text fields) in the person's language."""
     from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 
+    from kling_desktop.words import current_language
+
     translator = QTranslator(app)
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-    if translator.load(QLocale(), "qtbase", "_", folder):
+    if translator.load(QLocale(current_language()), "qtbase", "_", folder):
         app.installTranslator(translator)
 
 
 async def _use(session: Session, files: Sequence[Path]) -> int:
     from kling_desktop.domain.troubles import Trouble
 
-    _translate_qt(session.app)
     await session.fill()
+    _translate_qt(session.app)  # in the language `fill` has settled on
     core: Core | None = None
     again = True
     while core is None and again:

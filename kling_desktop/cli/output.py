@@ -74,12 +74,16 @@ class Output:
     def close(self) -> None:
         """Flush, also into a pipe that nobody reads any more."""
         for stream in (sys.stdout, sys.stderr):
+            if stream is None:  # closed before the program began
+                continue
             try:
                 stream.flush()
             except (OSError, ValueError):
                 _mute(stream)
 
-    def _write(self, stream: TextIO, text: str) -> None:
+    def _write(self, stream: TextIO | None, text: str) -> None:
+        if stream is None:
+            return
         try:
             stream.write(text + "\n")
             stream.flush()

@@ -132,7 +132,8 @@ class Capabilities:
     video: VideoRules = VideoRules()
     video_routes: tuple[Route, ...] = ()
     sound_with_source: bool = False
-    takes: int = 8
+    takes: int = 50
+    """In one go. Every take is an order of its own and no service names a limit: this one stops slips of the hand."""
     routes: tuple[Route, ...] = ()
 
 

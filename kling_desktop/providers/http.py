@@ -34,6 +34,8 @@ TRIES = 3
 LONGEST_PAUSE = 60.0
 """A service that asks for a longer pause is asked again by whoever wanted to know, not here."""
 _PEEKED = 64 * 1024
+_LARGE = 256 * 1024
+"""What takes noticeable time to be understood."""
 _KEY_LIFE = timedelta(seconds=60)
 _KEY = re.compile(r"[!-~]{1,4096}\Z", re.ASCII)
 _NOT_SENT = (
@@ -126,9 +128,11 @@ class Service:
         fresh_key: bool = False,
         body: Body | None = None,
         headers: Mapping[str, str] | None = None,
+        most: int = MOST_BYTES,
     ) -> Answer:
         """A read, or another call that costs nothing and may be repeated: a good answer with JSON or without a body.
 
+        An answer of more than `most` bytes is not read.
         Tried again on connection faults, time-outs, 408, 429 and 5xx. Raises CannotReach, ServerFault, RateLimited,
         KeyRefused, NotAllowed, OutOfCredit, JobLost (404), RequestRefused.
         """
@@ -140,7 +144,14 @@ class Service:
             wait: float | None = None
             try:
                 answer = await self._send(
-                    self._client(), method, url, key, UPLOAD if body else READ, content=body and body(), headers=headers
+                    self._client(),
+                    method,
+                    url,
+                    key,
+                    UPLOAD if body else READ,
+                    content=body and body(),
+                    headers=headers,
+                    most=most,
                 )
             except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, OSError) as error:
                 trouble: Trouble = CannotReach(clean(str(error), self.secrets), host=host_of(url))
@@ -234,6 +245,7 @@ class Service:
         *,
         content: bytes | AsyncIterable[bytes] | None,
         headers: Mapping[str, str] | None,
+        most: int = MOST_BYTES,
     ) -> Answer:
         async with (
             asyncio.timeout(limits[1]),
@@ -246,7 +258,11 @@ class Service:
                 timeout=limits[0],
             ) as response,
         ):
-            return read_answer(response.status_code, _named(response), await _body(response))
+            body = await _body(response, most)
+            status, named = response.status_code, _named(response)
+            if body is None or len(body) < _LARGE:
+                return read_answer(status, named, body)
+            return await asyncio.to_thread(read_answer, status, named, body)
 
     def _pause(self, attempt: int, wait: float | None) -> float:
         if self.pause is not None:
@@ -256,15 +272,15 @@ class Service:
         return float(2 ** (attempt - 1)) * random.uniform(0.75, 1.25)  # noqa: S311  not a secret
 
 
-async def _body(response: httpx.Response) -> bytes | None:
+async def _body(response: httpx.Response, most: int) -> bytes | None:
     """The whole body, or None when it is larger than any true answer."""
     announced = response.headers.get("content-length", "")
-    if announced.isdigit() and int(announced) > MOST_BYTES:
+    if announced.isdigit() and int(announced) > most:
         return None
     body = bytearray()
     async for chunk in response.aiter_bytes():
         body += chunk
-        if len(body) > MOST_BYTES:
+        if len(body) > most:
             return None
     return bytes(body)
 

@@ -50,6 +50,8 @@ HISTORY = "/api/ai/generations"
 PACE = Pace(first=10, start=10, longest=30)
 """Oxen advises to look at videos every 10 to 30 seconds."""
 _PAGES = 4
+_ECHO = 80 * 1024 * 1024
+"""Rows repeat the fields of the order, so also its pictures: four of 10 MB as data addresses."""
 _CLOCKS_DIFFER = timedelta(seconds=5)
 _WAITING = frozenset({"queued", "pending", "submitted", "in_queue"})
 _RENDERING = frozenset({"", "processing", "running", "in_progress", "started"})
@@ -93,8 +95,9 @@ class Oxen(PaidProvider):
         """The job's row; a job the queue has forgotten may still be in the history."""
         path = self.remote(job)
         try:
+            answer = await self.service.ask(f"{QUEUE}/{path}", most=_ECHO)
             # Oxen's earlier contract has rows without a status.
-            row: Json = self.row((await self.service.ask(f"{QUEUE}/{path}")).data, "status", "generation_id")
+            row: Json = self.row(answer.data, "status", "generation_id")
         except JobLost:
             row = await self._history_row(path)
             if row is None:
@@ -151,7 +154,7 @@ class Oxen(PaidProvider):
 
     async def _history_row(self, path: str, tries: int = 3) -> dict[str, Json] | None:
         try:
-            answer = await self.service.ask(f"{HISTORY}/{path}", tries=tries)
+            answer = await self.service.ask(f"{HISTORY}/{path}", tries=tries, most=_ECHO)
         except JobLost:
             return None
         # The outer `status` is the envelope's, the job's is inside.
@@ -174,7 +177,7 @@ class Oxen(PaidProvider):
         found: list[RemoteId] = []
         for page in range(1, _PAGES + 1):
             params = {"model": job.model, "media_type": "video", "page_size": "50", "page": str(page)}
-            answer = await self.service.ask(HISTORY, params=params)
+            answer = await self.service.ask(HISTORY, params=params, most=_ECHO)
             listed = rows(inside(answer.data, "generations"))
             for row in listed:
                 identity = remote_id(row.get("generation_id"))

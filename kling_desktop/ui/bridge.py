@@ -121,6 +121,11 @@ class Tasks:
         self._running: set[asyncio.Task[object]] = set()
         self._closed = False
 
+    @property
+    def busy(self) -> bool:
+        """Whether something runs."""
+        return bool(self._running)
+
     def start(self, work: Coroutine[object, object, object]) -> asyncio.Task[object]:
         """Run it in the background; a Trouble goes to the messages, a defect to the log and the messages."""
         task: asyncio.Task[object] = asyncio.get_running_loop().create_task(work)

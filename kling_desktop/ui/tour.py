@@ -7,18 +7,21 @@ from pathlib import Path
 
 from PySide6.QtGui import QImage
 
-from kling_desktop.domain.events import JobProgress, TakeSaved
+from kling_desktop.domain.events import JobMoved, JobProgress, TakeSaved
+from kling_desktop.domain.jobs import Job, State
 from kling_desktop.domain.takes import Take
 from kling_desktop.domain.troubles import CannotSave
 from kling_desktop.ui.bridge import first_paint, pause, until
 from kling_desktop.ui.review.workspace import ReviewWorkspace
 from kling_desktop.ui.window import Window
-from kling_desktop.words import n, t
+from kling_desktop.words import n, t, troubles
+from kling_desktop.words.states import state_words
 
 _RENDER_SECONDS = 240.0
 _PLAY_SECONDS = 30.0
 _SETTLE_SECONDS = 15.0
 _FRAMES_PLAYED = 24
+_LOOK_SECONDS = 0.2
 
 
 class Tour:
@@ -43,7 +46,6 @@ class Tour:
         await self._picture("compose", folder)
         self._say(t("Saved to the library: {file}", file=str(take.file)))
         library = window.workspace_widget("library")
-        await until(window.thumbnails.arrived, lambda *_values: True, _SETTLE_SECONDS)
         assert library.isVisible()
         await self._picture("library", folder)
         if not await self._watch(take):
@@ -76,22 +78,28 @@ class Tour:
     async def _render(self) -> Take | None:
         window = self._window
         saved: list[Take] = []
+        ended: list[Job] = []
         told: set[int] = set()
 
         def look(event: object) -> bool:
             if isinstance(event, TakeSaved):
                 saved.append(event.take)
+            elif isinstance(event, JobMoved) and event.job.finished and event.job.state is not State.DONE:
+                ended.append(event.job)
             elif isinstance(event, JobProgress) and int(event.progress * 4) not in told:
                 told.add(int(event.progress * 4))
                 self._say(t("Rendering: {percent} %", percent=round(event.progress * 100)))
-            return bool(saved)
+            return bool(saved or ended)
 
         self._say(t("Pressing “{button}”", button=window.compose.generate.button.text()))
         window.compose.generate.button.click()
         if not await until(window.bridge.events.arrived, look, _RENDER_SECONDS):
             self._say(t("The take was not finished in time."))
             return None
-        return saved[0]
+        for job in ended:
+            why = "" if job.trouble is None else troubles.sentence(job.trouble)
+            self._say(f"{state_words(job.state)}: {why}")
+        return saved[0] if saved else None
 
     async def _watch(self, take: Take) -> bool:
         window = self._window
@@ -131,9 +139,16 @@ class Tour:
             return
         self._window.show_workspace(name)
         await first_paint()
-        await pause(0.3)
+        await self._at_rest()
         file = folder / f"{name}.png"
         if not self._window.grab().save(str(file)):
             raise CannotSave(file=str(file), why="")
         self.pictures[name] = file
         self._say(t("Picture of {workspace}: {file}", workspace=name, file=str(file)))
+
+    async def _at_rest(self) -> None:
+        """Wait for small pictures and the like, but not for ever."""
+        for _ in range(round(_SETTLE_SECONDS / _LOOK_SECONDS)):
+            await pause(_LOOK_SECONDS)
+            if not self._window.bridge.tasks.busy:
+                return

@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
 
 from kling_desktop.domain.cards import offers
+from kling_desktop.domain.jobs import State
 from kling_desktop.domain.money import Money, Unit
 from kling_desktop.domain.troubles import Charged, TroubleFacts
 from kling_desktop.words import n, t
@@ -79,6 +80,16 @@ def _not_a_video(facts: _Facts) -> str:
     if facts.get("file"):
         return t("{file} is not a whole video{why}.", file=_file(facts), why=_because(facts))
     return t("What arrived is not a whole video{why}.", why=_because(facts))
+
+
+def _not_cancelled(facts: _Facts) -> str:
+    match facts.get("state"):
+        case State.UNKNOWN:
+            return t("Look it up at the provider before making it again: it may be under way and paid.")
+        case State.DONE | State.FAILED | State.EXPIRED:
+            return ""
+        case _:
+            return t("The job carries on, and its result will be saved.")
 
 
 def _amount(facts: _Facts, name: str) -> str:
@@ -211,13 +222,15 @@ _REMEDIES: Mapping[str, Callable[[_Facts], str]] = MappingProxyType(
         "upload.failed": lambda _: t("It is tried again; nothing was ordered yet."),
         "job.not-found": lambda f: t("Look at your account at {provider}.", provider=provider_words(f)),
         "render.failed": lambda _: t("Change the film a little and make a new take."),
-        "cancel.impossible": lambda _: t("The job carries on, and its result will be saved."),
+        "cancel.impossible": _not_cancelled,
         "retry.impossible": lambda _: t("Make a new take if you want another one."),
         "result.link-died": lambda f: t(
             "Look at your account at {provider}: the video may still be there.", provider=provider_words(f)
         ),
         "result.link-refused": lambda _: t("Load it from your account at the provider and import the file."),
         "result.incomplete": lambda _: t("Nothing to do: the rest is fetched again."),
-        "result.not-a-video": lambda _: t("It is fetched again; if it stays, look at your account at the provider."),
+        "result.not-a-video": lambda _: t(
+            "What came is kept for inspection. Look at your account at the provider before you order again."
+        ),
     }
 )

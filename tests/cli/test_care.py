@@ -11,7 +11,7 @@ import pytest
 from tests.fakes.jobs import ENDLESS, JobLife
 from tests.fakes.keyring_backend import FILE_VARIABLE
 from tests.fakes.provider_server import FakeProviderServer
-from tests.fakes.script import Named
+from tests.fakes.script import Action, Named, Reset
 from tests.program import Program, ended, stopped, write_film
 
 KEYS = {"OXEN", "PIXELDOJO", "AIHUBMAX"}
@@ -47,6 +47,19 @@ def test_cancel_where_the_provider_can(online: Program, server: FakeProviderServ
     ran = ended(rendering)
     assert (ran.status, ran.summary[0]["state"]) == (1, "cancelled")
     assert any(request.method == "DELETE" for request in server.requests)
+
+
+@pytest.mark.parametrize(("fault", "state"), [(Reset(), "unknown"), (Named("oxen.invalid_params"), "failed")])
+def test_what_is_over_is_not_said_to_carry_on(
+    fault: Action, state: str, online: Program, server: FakeProviderServer, tmp_path: Path
+) -> None:
+    server.on("POST", "/api/ai/queue", fault)
+    online.run("render", write_film(tmp_path), "--provider", "oxen", "--json")
+    (job,) = online.run("jobs", "--json").document["jobs"]
+    assert job["state"] == state
+    refused = online.run("cancel", job["job"], "--json")
+    assert refused.status == 1
+    assert "carries on" not in refused.document["error"]["remedy"]
 
 
 @pytest.mark.parametrize("provider", ["pixeldojo", "aihubmax"])

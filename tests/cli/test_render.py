@@ -227,6 +227,13 @@ def test_a_reader_that_goes_away_does_not_stop_the_work(
     assert online.run("jobs", "--json").document["jobs"][0]["state"] == "done"
 
 
+def test_closed_streams_are_no_defect(program: Program, tmp_path: Path) -> None:
+    code = "import os, sys; os.close(1); os.close(2); os.execv(sys.executable, [sys.executable, *sys.argv[1:]])"
+    without = Program(program.environ, tmp_path, ("-c", code, "-m", "kling_desktop"))
+    assert without.run("jobs", "--json").status == 0
+    assert without.run("render", "missing.kling", "--provider", "oxen", "--json").status == 2
+
+
 def test_the_free_draft_needs_nobody(program: Program, tmp_path: Path) -> None:
     film = write_film(tmp_path, shots=[{"id": "s1", "prompt": "A rocket", "duration": 3}])
     ran = program.run("render", film, "--provider", "animatic", "--json")

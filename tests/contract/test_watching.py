@@ -6,11 +6,12 @@ import pytest
 
 from kling_desktop.domain import troubles as t
 from kling_desktop.domain.offers import ProviderId
-from kling_desktop.domain.ports import Ready
+from kling_desktop.domain.ports import Ready, Rendering
 from tests.contract.desk import Desk, words_film
 from tests.fakes.jobs import JobLife
 from tests.fakes.provider_server import FakeProviderServer
 from tests.fakes.script import Status, html
+from tests.fakes.wire import Json
 
 DOJO = ProviderId.PIXELDOJO
 LIST = "/api/v1/jobs"
@@ -118,3 +119,11 @@ async def test_a_person_does_not_wait_for_the_limit(desk: Desk, server: FakeProv
     for _ in range(5):
         assert (await desk.provider(DOJO).try_key()).works is True
     assert desk.clock.slept == []
+
+
+async def test_a_row_that_repeats_large_pictures_is_read(desk: Desk, server: FakeProviderServer) -> None:
+    job = await desk.ordered(ProviderId.OXEN)
+    echo: list[Json] = ["data:image/png;base64," + "A" * 13_000_000]
+    row: dict[str, Json] = {"generation_id": job.remote_id, "status": "processing", "input_image": echo}
+    server.on("GET", f"/api/ai/queue/{job.remote_id}", Status(200, row))
+    assert isinstance(await desk.provider(ProviderId.OXEN).look(job), Rendering)

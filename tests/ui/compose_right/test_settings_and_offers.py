@@ -79,10 +79,10 @@ def test_sound_and_takes(desk: Desk) -> None:
 
 
 def test_more_takes_than_the_model_makes_are_kept_and_told(make: Make) -> None:
-    desk = make(with_settings(takes=12))
+    desk = make(with_settings(takes=60))
     panel = desk.show(SettingsPanel, 360, 320)
-    assert panel.takes.value() == 12
-    assert panel._remarks["takes"].text() == "Oxen takes at most 8 at once"
+    assert panel.takes.value() == 60
+    assert panel._remarks["takes"].text() == "Oxen takes at most 50 at once"
 
 
 def test_going_to_a_setting_focuses_it(desk: Desk) -> None:

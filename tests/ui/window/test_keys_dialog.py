@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
 from kling_desktop.domain.offers import ProviderId
@@ -67,7 +68,7 @@ def test_a_key_is_set_tried_and_removed(led: Whole, server: FakeProviderServer) 
     led.until(lambda: state(dialog) == "No key yet")
     assert row.field.echoMode() == QLineEdit.EchoMode.Password
     assert [row.save.isEnabled(), row.test.isEnabled(), row.remove.isEnabled()] == [False, False, False]
-    led.qtbot.keyClicks(row.field, "ox-secret-1")
+    QTest.keyClicks(row.field, "ox-secret-1")
     led.click(row.save)
     led.until(lambda: state(dialog) == "In this computer's keyring")
     assert row.field.text() == ""
@@ -169,8 +170,8 @@ def test_keyrings_that_give_trouble(
     led.until(lambda: state(dialog).startswith(at_first))
     led.click(row.field)
     led.until(row.field.hasFocus)
-    led.qtbot.keyClicks(row.field, "ox-secret-2")
-    led.qtbot.keyClick(row.field, Qt.Key.Key_Return)
+    QTest.keyClicks(row.field, "ox-secret-2")
+    QTest.keyClick(row.field, Qt.Key.Key_Return)
     led.until(lambda: row.state.property("role") == "bad")
     assert state(dialog).startswith(at_save)
     assert "ox-secret-2" not in state(dialog)
@@ -187,7 +188,7 @@ def test_a_keyring_that_asks_for_a_password_holds_nobody_up(led: Whole, slow: ty
     led.until(lambda: state(dialog) == "No key yet")
     slow.answer.clear()
     slow.asked.clear()
-    led.qtbot.keyClicks(row.field, "ox-secret-3")
+    QTest.keyClicks(row.field, "ox-secret-3")
     led.click(row.save)
     led.until(slow.asked.is_set)
     assert state(dialog) == "Saving in the keyring…"
@@ -210,7 +211,7 @@ def test_the_dialog_may_be_closed_before_the_keyring_answers(led: Whole, slow: t
     slow.answer.clear()
     slow.asked.clear()
     dialog = open_keys(led)
-    led.qtbot.keyClicks(dialog.rows[OXEN].field, "ox-secret-4")
+    QTest.keyClicks(dialog.rows[OXEN].field, "ox-secret-4")
     led.click(dialog.rows[OXEN].save)
     led.until(slow.asked.is_set)
     dialog.accept()

@@ -51,7 +51,7 @@ def test_passing_remarks_make_room_for_what_failed(whole: Whole) -> None:
     assert whole.said == ["Failed", "Remark 3", "Remark 4", "Remark 5"]
 
 
-def test_a_remark_leaves_by_itself_and_a_failure_stays(whole: Whole, monkeypatch: object) -> None:
+def test_a_remark_leaves_by_itself_and_a_failure_stays(whole: Whole) -> None:
     window = whole.open()
     passing = window.messages.say("Passing")
     window.messages.say("Failed", stay=True)

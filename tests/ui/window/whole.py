@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -142,10 +143,10 @@ class Whole:
     def press(self, keys: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         """A key, wherever the focus is."""
         self.come_back()
-        self.qtbot.keyClick(QApplication.focusWidget() or self.window, keys, modifiers)
+        QTest.keyClick(QApplication.focusWidget() or self.window, keys, modifiers)
 
     def click(self, button: QWidget) -> None:
-        self.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
     def act(self, sentence: str) -> None:
         """Press the button of the message that begins like this."""
@@ -163,7 +164,7 @@ class Whole:
         field = self.dialog(QFileDialog).findChild(QLineEdit, "fileNameEdit")
         assert isinstance(field, QLineEdit)
         field.setText(str(path))
-        self.qtbot.keyClick(field, Qt.Key.Key_Return)
+        QTest.keyClick(field, Qt.Key.Key_Return)
 
     def compose(self, provider: ProviderId = ProviderId.OXEN, *pictures: Path) -> None:
         """A film of one shot in words, which every provider takes; pictures are its references."""

@@ -212,8 +212,8 @@ SETTINGS: list[tuple[Settings, Offer, list[tuple[str, str]], Severity | None]] =
         Severity.WARNING,
     ),
     (Settings(generate_audio=True), OXEN, [], None),
-    (Settings(takes=8), OXEN, [], None),
-    (Settings(takes=9), OXEN, [("takes.out-of-range", "settings.takes")], Severity.ERROR),
+    (Settings(takes=50), OXEN, [], None),
+    (Settings(takes=51), OXEN, [("takes.out-of-range", "settings.takes")], Severity.ERROR),
     (Settings(takes=0), ANIMATIC, [("takes.out-of-range", "settings.takes")], Severity.ERROR),
     (Settings(provider="veo"), OXEN, [("provider.unknown", "settings.provider")], Severity.WARNING),
     (Settings(provider="pixeldojo"), OXEN, [], None),
@@ -248,7 +248,7 @@ def test_an_element_that_does_not_go_out_takes_no_slot() -> None:
 
 
 def test_errors_come_first() -> None:
-    value = film(references=(reference("r1"),), shots=said("@Image5", ""), settings=Settings(quality="4k", takes=9))
+    value = film(references=(reference("r1"),), shots=said("@Image5", ""), settings=Settings(quality="4k", takes=51))
     order = [problem.severity for problem in found(value)]
     assert order == sorted(order, key=[Severity.ERROR, Severity.WARNING, Severity.INFO].index)
     assert len(order) >= 4

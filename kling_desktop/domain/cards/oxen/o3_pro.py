@@ -53,7 +53,6 @@ O3_PRO_REFERENCE = Offer(
         sound=True,
         negative_prompt=True,
         # The queue takes 4 a call; every take is a call of its own, so that each can be told apart.
-        takes=8,
         routes=(Route.INLINE,),
     ),
     wire=Wire(

@@ -86,6 +86,11 @@ def words(rest: list[str]) -> int:
     return subprocess.call([str(prepared_python()), str(script), *rest], cwd=ROOT, env=environment())
 
 
+def models(rest: list[str]) -> int:
+    script = ROOT / "packaging" / "model_table.py"
+    return subprocess.call([str(prepared_python()), str(script), *rest], cwd=ROOT, env=environment())
+
+
 def lock(rest: list[str]) -> int:
     folder = ROOT / ".dev" / "uv"
     python = python_in(folder)

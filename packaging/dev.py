@@ -21,6 +21,7 @@ COMMANDS = {
     "screens": "paint the golden pictures anew; what follows goes to pytest",
     "bench": "run the benchmarks; words that follow choose among them by name",
     "words": "collect the words of the program, bring the catalogues up to date and compile them",
+    "models": "write the README's table of models anew from their cards",
     "lock": "resolve the dependencies into requirements.lock; --upgrade takes the newest versions",
 }
 

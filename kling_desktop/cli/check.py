@@ -13,6 +13,7 @@ from kling_desktop.cli.exits import Exit
 from kling_desktop.cli.films import PROVIDERS, read_film, with_wishes
 from kling_desktop.cli.output import Output
 from kling_desktop.domain.film import Film
+from kling_desktop.domain.lengths import measured
 from kling_desktop.domain.offers import ProviderId
 from kling_desktop.jobs.market import Market, Standing
 from kling_desktop.words import t
@@ -42,7 +43,7 @@ async def _check(film: Film, asked: list[ProviderId] | None, out: Output, *, sho
     for standing in standings:
         data = standing_data(standing)
         if show:
-            data["request"] = await _request(film, standing)
+            data["request"] = await _request(measured(film, await market.video(film)), standing)
         found.append(data)
         _say(standing, data.get("request"), out)
     out.document({"providers": found})

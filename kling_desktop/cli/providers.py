@@ -60,6 +60,23 @@ def _settings(rate: Rate) -> list[str]:
     return said
 
 
+def _source_data(offer: Offer) -> dict[str, object] | None:
+    can = offer.capabilities
+    if not can.source_uses:
+        return None
+    return {
+        "uses": sorted(use.value for use in can.source_uses),
+        "needed": not can.source_optional,
+        "decides_length": sorted(use.value for use in can.as_long_as_source),
+        "containers": list(can.video.containers),
+        "seconds": list(can.video.seconds),
+        "sides": list(can.video.sides),
+        "fps": list(can.video.fps),
+        "bytes": can.video.max_bytes,
+        "local": [route.value for route in can.video_routes],
+    }
+
+
 def _offer_data(offer: Offer, place: KeyPlace) -> dict[str, object]:
     can = offer.capabilities
     return {
@@ -99,6 +116,10 @@ def _offer_data(offer: Offer, place: KeyPlace) -> dict[str, object]:
             "negative_prompt": can.negative_prompt,
             "start_frame": can.start_frame,
             "end_frame": can.end_frame,
+            "needs_start_frame": can.needs_start,
+            "references": can.references,
+            "elements": can.elements,
+            "source_video": _source_data(offer),
             "takes": can.takes,
             "local_pictures": [route.value for route in can.routes],
         },

@@ -14,8 +14,10 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import NewType
 
-from kling_desktop.domain.film import Film, SourceUse, SourceVideo
+from kling_desktop.domain.film import NOTHING, Film, SourceUse, SourceVideo
+from kling_desktop.domain.lengths import source_seconds
 from kling_desktop.domain.money import Money, Quote, Unit
+from kling_desktop.domain.problems import VideoFacts
 
 ModelId = NewType("ModelId", str)
 
@@ -70,6 +72,20 @@ class PictureRules:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VideoRules:
+    """What a source video must be: containers by their endings, seconds, pixels of each side, frames a second, bytes.
+
+    Ranges include both ends.
+    """
+
+    containers: tuple[str, ...] = ("mp4", "mov")
+    seconds: tuple[float, float] = (3, 10)
+    sides: tuple[int, int] = (720, 2160)
+    fps: tuple[float, float] = (24, 60)
+    max_bytes: int = 200 * 1000 * 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Durations:
     """Whole seconds, both ends included. `exactly`: the only totals the model knows, where it knows just a few."""
 
@@ -84,8 +100,12 @@ class Capabilities:
 
     `prompt_length` and `shot_prompt_length` are in code points. `qualities` maps the words of the project file to
     the model's own (None: nothing is sent, the model has just this one); what is missing it does not have.
-    `end_needs_start`: an end frame is taken only with a start frame. `source_uses`: what it does with a source
-    video; `source_optional` false: nothing without one. `needs_words`: every shot must have some.
+    `end_needs_start`: an end frame is taken only with a start frame. `needs_start`: nothing without a picture to start
+    from; where the film has no start frame, its first reference is one. `references` and `elements`: whether it takes
+    any; `shots` 1: no cuts. `aspect_ratios` empty: the shape is that of the picture or video that goes in.
+    `source_uses`: what it does with a source video; `source_optional` false: nothing without one; `video` are its
+    limits, `video_routes` the ways for a local one to get there. `as_long_as_source`: for these uses the result lasts
+    as long as the source video, whatever the shots say. `needs_words`: every shot must have some.
     """
 
     prompt_length: int
@@ -102,9 +122,15 @@ class Capabilities:
     start_frame: bool = True
     end_frame: bool = True
     end_needs_start: bool = True
+    needs_start: bool = False
+    references: bool = True
+    elements: bool = True
     needs_words: bool = True
     source_uses: frozenset[SourceUse] = frozenset()
     source_optional: bool = True
+    as_long_as_source: frozenset[SourceUse] = frozenset()
+    video: VideoRules = VideoRules()
+    video_routes: tuple[Route, ...] = ()
     sound_with_source: bool = False
     takes: int = 50
     """In one go. Every take is an order of its own and no service names a limit: this one stops slips of the hand."""
@@ -116,16 +142,22 @@ class Wire:
     """How a model writes things: our field -> its name. What is missing is never sent.
 
     Our fields: prompt, shots, duration, images, elements, front, angles (the two of an element), start_frame,
-    end_frame, negative_prompt, aspect_ratio, quality, sound, source_video, keep_audio, model. `duration_with_shots`:
-    whether the total goes out beside the shots. `always` and `with_shots` are constants to add, `with_source` those
-    for a film whose source video goes out.
+    end_frame, negative_prompt, aspect_ratio, quality, sound, source_video, source_seconds, keep_audio, model.
+    `duration_with_shots`: whether the total goes out beside the shots. `always` and `with_shots` are constants to add,
+    `with_use` those for a film whose source video goes out for that use. `not_with_use` are our fields that stay
+    behind then, `not_with_frames_only` those that do when frames are the only pictures. `as_text` are our fields
+    written as text, `yes_no` truths written "yes" and "no".
     """
 
     names: Mapping[str, str] = field(hash=False)
     duration_with_shots: bool = False
-    always: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}), hash=False)
-    with_shots: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}), hash=False)
-    with_source: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}), hash=False)
+    always: Mapping[str, object] = field(default_factory=lambda: NOTHING, hash=False)
+    with_shots: Mapping[str, object] = field(default_factory=lambda: NOTHING, hash=False)
+    with_use: Mapping[SourceUse, Mapping[str, object]] = field(default_factory=lambda: MappingProxyType({}), hash=False)
+    not_with_use: Mapping[SourceUse, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}), hash=False)
+    not_with_frames_only: frozenset[str] = frozenset()
+    as_text: frozenset[str] = frozenset()
+    yes_no: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,18 +212,25 @@ class Offer:
         can = self.capabilities.sound and (self.capabilities.sound_with_source or self.source_of(film) is None)
         return film.settings.generate_audio and can
 
-    def quote(self, film: Film, takes: int | None = None) -> Quote:
-        """The price of this film here. `takes` defaults to the film's own."""
+    def follows_source(self, film: Film) -> bool:
+        """Whether the result will be as long as the source video, not as the shots."""
+        source = self.source_of(film)
+        return source is not None and source.use in self.capabilities.as_long_as_source
+
+    def seconds_of(self, film: Film, video: VideoFacts | None = None) -> int | float | None:
+        """How long the result will be; None where that depends on a source video whose length is not known."""
+        return source_seconds(film, video) if self.follows_source(film) else film.duration
+
+    def quote(self, film: Film, takes: int | None = None, video: VideoFacts | None = None) -> Quote:
+        """The price of this film here. `takes` defaults to the film's own; `video` is the measured source video."""
         quality, sound, source = self.quality_of(film), self.sound_of(film), self.source_of(film) is not None
-        count = film.settings.takes if takes is None else takes
+        count, seconds = film.settings.takes if takes is None else takes, self.seconds_of(film, video)
+        if seconds is None:
+            return Quote(seconds=0, takes=count, source="It depends on the length of the source video")
         for rate in self.rates:
             if rate.quality in (None, quality) and rate.sound in (None, sound) and rate.with_source in (None, source):
                 money = None if rate.per_second is None else Money(rate.per_second, self.unit)
-                return Quote(
-                    seconds=film.duration,
-                    takes=count,
-                    rate=money,
-                    estimate=not rate.exact,
-                    source=rate.source,
-                )
-        return Quote(seconds=film.duration, takes=count)
+                # Nobody says how parts of a second are counted.
+                estimate = not rate.exact or seconds != int(seconds)
+                return Quote(seconds=seconds, takes=count, rate=money, estimate=estimate, source=rate.source)
+        return Quote(seconds=seconds, takes=count)

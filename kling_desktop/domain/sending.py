@@ -24,13 +24,15 @@ _LOOSE_START = re.compile(r"^[\s,;:，；：、]+")
 class Sending:
     """The parts of a film that go out to one model, in order.
 
-    `elements` hold only the views that go out. `numbers` gives for every mention that means something in the film
-    the mention to send, None when its picture does not go out.
+    `started_by` is the reference that stands in for a start frame. `elements` hold only the views that go out.
+    `numbers` gives for every mention that means something in the film the mention to send, None when its picture does
+    not go out.
     """
 
     references: tuple[Reference, ...]
     elements: tuple[Element, ...]
     start_frame: Media | None
+    started_by: Reference | None
     end_frame: Media | None
     source: SourceVideo | None
     numbers: Mapping[Mention, Mention | None]
@@ -70,7 +72,7 @@ def sending(film: Film, offer: Offer) -> Sending:
     references: list[Reference] = []
     for number, reference in enumerate(film.numbered, 1):
         mention = Mention(MentionKind.IMAGE, number)
-        goes = not cited or mention in spoken
+        goes = can.references and (not cited or mention in spoken)
         if goes:
             references.append(reference)
         numbers[mention] = Mention(MentionKind.IMAGE, len(references)) if goes else None
@@ -78,17 +80,21 @@ def sending(film: Film, offer: Offer) -> Sending:
     for number, element in enumerate(film.elements, 1):
         mention = Mention(MentionKind.ELEMENT, number)
         shown = _shown(element)
-        goes = shown.frontal is not None and (not cited or mention in spoken)
+        goes = can.elements and shown.frontal is not None and (not cited or mention in spoken)
         if goes:
             elements.append(shown)
         numbers[mention] = Mention(MentionKind.ELEMENT, len(elements)) if goes else None
     source = offer.source_of(film)
     video = Mention(MentionKind.VIDEO, 1)
     numbers[video] = None if source is None else video
+    start = _sent(film.start_frame) if can.start_frame else None
+    # A model that must have a picture to start from takes the first reference for it: the animator's habit.
+    started_by = film.numbered[0] if start is None and can.needs_start and film.numbered else None
     return Sending(
         references=tuple(references),
         elements=tuple(elements),
-        start_frame=_sent(film.start_frame) if can.start_frame else None,
+        start_frame=start if started_by is None else started_by.media,
+        started_by=started_by,
         end_frame=_sent(film.end_frame) if can.end_frame else None,
         source=source,
         numbers=numbers,

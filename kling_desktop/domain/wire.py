@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kling_desktop.domain.film import Element, Film, Media
-from kling_desktop.domain.offers import Offer
-from kling_desktop.domain.sending import sending
+from kling_desktop.domain.film import NOTHING, Element, Film, Media, SourceUse
+from kling_desktop.domain.lengths import source_seconds
+from kling_desktop.domain.offers import Offer, Wire
+from kling_desktop.domain.sending import Sending, sending
 
 Address = Callable[[Media], str]
 
@@ -21,15 +22,22 @@ def sent_media(film: Film, offer: Offer) -> tuple[Media, ...]:
 
 
 def build(film: Film, offer: Offer, address: Address) -> dict[str, object]:
-    """The body for one take. `address` gives what stands for a local file; web addresses go out as they are."""
+    """The body for one take. `address` gives what stands for a local file; web addresses go out as they are.
+
+    The length of a source video is that of its range in the film: see `lengths.measured`.
+    """
     going = sending(film, offer)
     can, wire, settings = offer.capabilities, offer.wire, film.settings
+    left_out = _left_out(going, wire)
     body: dict[str, object] = {}
 
     def put(field: str, value: object) -> None:
         name = wire.names.get(field)
-        if name is not None and value not in (None, "", [], {}):
-            body[name] = value
+        if name is None or field in left_out or value in (None, "", [], {}):
+            return
+        if field in wire.yes_no:
+            value = "yes" if value else "no"
+        body[name] = str(value) if field in wire.as_text else value
 
     def where(media: Media | None) -> str | None:
         if media is None:
@@ -37,9 +45,9 @@ def build(film: Film, offer: Offer, address: Address) -> dict[str, object]:
         return media.url if media.url is not None else address(media)
 
     put("model", str(offer.model))
-    if len(film.shots) == 1:
-        put("prompt", going.words(film.shots[0].prompt))
-        put("duration", _seconds(film.shots[0].duration))
+    if len(film.shots) == 1 or can.shots == 1:
+        put("prompt", " ".join(filter(None, (going.words(shot.prompt) for shot in film.shots))))
+        put("duration", _seconds(film.duration))
     elif film.shots:
         put("shots", [_shot(going.words(shot.prompt), shot.duration) for shot in film.shots])
         if wire.duration_with_shots:
@@ -51,8 +59,9 @@ def build(film: Film, offer: Offer, address: Address) -> dict[str, object]:
     put("end_frame", where(going.end_frame))
     if going.source is not None:
         put("source_video", where(going.source.media))
+        put("source_seconds", source_seconds(film))
         put("keep_audio", settings.keep_audio)
-        body |= wire.with_source
+        body |= wire.with_use.get(SourceUse(going.source.use), NOTHING)
     if can.negative_prompt:
         put("negative_prompt", going.words(settings.negative_prompt or ""))
     if settings.aspect_ratio in can.aspect_ratios:
@@ -61,6 +70,15 @@ def build(film: Film, offer: Offer, address: Address) -> dict[str, object]:
     if can.sound:
         put("sound", offer.sound_of(film))
     return body | dict(wire.always)
+
+
+def _left_out(going: Sending, wire: Wire) -> frozenset[str]:
+    left_out: frozenset[str] = frozenset()
+    if going.source is not None:
+        left_out |= wire.not_with_use.get(SourceUse(going.source.use), frozenset())
+    if going.start_frame is not None and not going.references and not going.elements:
+        left_out |= wire.not_with_frames_only
+    return left_out
 
 
 def _seconds(duration: int | float) -> int | float:

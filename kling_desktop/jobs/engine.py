@@ -13,6 +13,7 @@ from kling_desktop.domain.cards import offer_for
 from kling_desktop.domain.checks import check
 from kling_desktop.domain.film import Film, FilmId
 from kling_desktop.domain.jobs import Job, JobId, Move, State
+from kling_desktop.domain.lengths import measured
 from kling_desktop.domain.money import Money
 from kling_desktop.domain.offers import Offer
 from kling_desktop.domain.troubles import CannotCancel, CannotRetry, DoesNotFit, ModelGone, Trouble
@@ -60,6 +61,8 @@ class Engine:
         """
         wanted = replace(film, settings=replace(film.settings, takes=takes))
         pictures, video = await self._market.pictures(wanted), await self._market.video(wanted)
+        if offer.source_of(wanted) is not None:
+            wanted = measured(wanted, video)
         blocking = [problem for problem in check(wanted, offer, pictures, video) if problem.blocks]
         if blocking:
             raise DoesNotFit(problems=len(blocking), first=blocking[0].code)

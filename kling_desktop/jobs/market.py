@@ -71,7 +71,7 @@ class Market:
                 Standing(
                     offer=offer,
                     problems=check(film, offer, pictures, video),
-                    quote=offer.quote(film),
+                    quote=offer.quote(film, video=video),
                     has_key=offer.local or (await self.key_place(provider)).where is not None,
                     slots=slots_used(film, offer),
                 )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from kling_desktop.words import t
-from kling_desktop.words.places import picture, plain
+from kling_desktop.words.places import picture, plain, seconds
 
 _Facts = Mapping[str, object]
 _MEGA = 1_000_000
@@ -125,6 +125,60 @@ PICTURE_SENTENCES: Mapping[str, Callable[[str, _Facts], str]] = MappingProxyType
         "source-video.bad-range": lambda field, facts: t(
             "{what} is to end before it begins. Choose its range again.", what=picture(field, facts)
         ),
+        "source-video.other-use": lambda _, facts: (
+            t("This model of {who} follows a source video and does not edit it.", who=facts["who"])
+            if facts["use"] == "edit"
+            else t("This model of {who} edits a source video and does not follow it.", who=facts["who"])
+        ),
+        "source-video.length-unknown": lambda field, facts: t(
+            "{who} wants to know how long {what} is. Say where it ends.",
+            who=facts["who"],
+            what=picture(field.partition(".")[0], facts),
+        ),
+        "source-video.too-short": lambda field, facts: t(
+            "{what} lasts {length}. {who} takes {least} to {most} seconds.",
+            what=picture(field, facts),
+            length=seconds(facts["seconds"]),
+            **_plain(facts, "who", "least", "most"),
+        ),
+        "source-video.too-long": lambda field, facts: t(
+            "{what} lasts {length}. {who} takes {least} to {most} seconds.",
+            what=picture(field, facts),
+            length=seconds(facts["seconds"]),
+            **_plain(facts, "who", "least", "most"),
+        ),
+        "source-video.too-small": lambda field, facts: t(
+            "{what} is too small: {width} × {height} pixels. Both sides need at least {least}.",
+            what=picture(field, facts),
+            **_plain(facts, "width", "height", "least"),
+        ),
+        "source-video.too-big": lambda field, facts: t(
+            "{what} is too large: {width} × {height} pixels. Both sides may have at most {most}.",
+            what=picture(field, facts),
+            **_plain(facts, "width", "height", "most"),
+        ),
+        "source-video.frame-rate": lambda field, facts: t(
+            "{what} has {fps} pictures a second. {who} takes {least} to {most}.",
+            what=picture(field, facts),
+            **_plain(facts, "who", "fps", "least", "most"),
+        ),
+        "source-video.too-heavy": lambda field, facts: t(
+            "{what} has {size} MB. {who} takes at most {limit} MB.",
+            what=picture(field, facts),
+            who=facts["who"],
+            size=_megabytes(facts["bytes"]),
+            limit=_megabytes(facts["limit"]),
+        ),
+        "source-video.converted": lambda field, facts: t(
+            "{what} is a {format} file and will be sent as {target}. The file itself stays as it is.",
+            what=picture(field, facts),
+            **_plain(facts, "format", "target"),
+        ),
+        "source-video.wrong-kind": lambda field, facts: t(
+            "{what} is a {format} file. {who} takes {target}.",
+            what=picture(field, facts),
+            **_plain(facts, "who", "format", "target"),
+        ),
         "source-video.sent-whole": lambda field, facts: t(
             "{what} is on the web and is used whole, not only the chosen range.", what=picture(field, facts)
         ),
@@ -132,5 +186,9 @@ PICTURE_SENTENCES: Mapping[str, Callable[[str, _Facts], str]] = MappingProxyType
 )
 
 
+def _plain(facts: _Facts, *names: str) -> dict[str, str]:
+    return {name: _number(facts[name]) for name in names}
+
+
 def _number(value: object) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return f"{value:g}" if isinstance(value, float) else plain(value)

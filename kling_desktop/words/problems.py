@@ -30,6 +30,11 @@ def _count(facts: Facts, name: str) -> int:
     return value if isinstance(value, int) else 0
 
 
+def _float(facts: Facts, name: str) -> float:
+    value = facts[name]
+    return float(value) if isinstance(value, int | float) else 0.0
+
+
 def _empty(_: str, facts: Facts) -> str:
     shot = facts["shot"]
     if facts["written"]:
@@ -108,6 +113,14 @@ def _sound(_: str, facts: Facts) -> str:
     return t("{who} makes no sound with this model; the film will be silent.", who=facts["who"])
 
 
+def _shots(_: str, facts: Facts) -> str:
+    if facts["limit"] == 1:
+        return t(
+            "{who} makes one shot without cuts with this model. This film has {count}.", **_kept(facts, "who", "count")
+        )
+    return t("{who} takes {limit} shots in one film. This one has {count}.", **_kept(facts, "who", "limit", "count"))
+
+
 def _takes(_: str, facts: Facts) -> str:
     return t("{takes} takes cannot be made at once: 1 to {limit} can.", **_kept(facts, "takes", "limit"))
 
@@ -120,9 +133,7 @@ _SENTENCES: Mapping[str, Sentence] = MappingProxyType(
     {
         **PICTURE_SENTENCES,
         "shots.none": lambda *_: t("The film has no shot yet. Add one."),
-        "shots.too-many": lambda _, facts: t(
-            "{who} takes {limit} shots in one film. This one has {count}.", **_kept(facts, "who", "limit", "count")
-        ),
+        "shots.too-many": _shots,
         "prompt.empty": _empty,
         "prompt.too-long": _too_long,
         "duration.not-whole": lambda _, facts: t(
@@ -139,6 +150,9 @@ _SENTENCES: Mapping[str, Sentence] = MappingProxyType(
             length=seconds(facts["seconds"]),
             **_kept(facts, "who", "offered"),
         ),
+        "duration.as-source": lambda _, facts: t(
+            "With this model the result lasts as long as the source video: {length}.", length=seconds(facts["seconds"])
+        ),
         "mention.missing": lambda _, facts: t(
             "Shot {shot} mentions {mention}, which does not exist. The mention is left out.",
             **_kept(facts, "shot", "mention"),
@@ -152,6 +166,12 @@ _SENTENCES: Mapping[str, Sentence] = MappingProxyType(
             **_kept(facts, "who", "limit", "count"),
         ),
         "slots.too-many": _slots,
+        "references.not-offered": lambda _, facts: t(
+            "{who} takes no references with this model; they and their mentions are left out.", who=facts["who"]
+        ),
+        "elements.not-offered": lambda _, facts: t(
+            "{who} takes no elements with this model; they and their mentions are left out.", who=facts["who"]
+        ),
         "elements.too-many-with-frames": lambda _, facts: t(
             "With a start or end frame {who} takes {limit} elements. This film has {count}.",
             **_kept(facts, "who", "limit", "count"),
@@ -164,6 +184,12 @@ _SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         ),
         "frame.end-without-start": lambda _, facts: t(
             "There is an end frame but no start frame. {who} needs both.", who=facts["who"]
+        ),
+        "frame.start-needed": lambda _, facts: t(
+            "This model of {who} begins with a picture. Add a start frame or a reference.", who=facts["who"]
+        ),
+        "frame.start-from-reference": lambda _, facts: t(
+            "There is no start frame, so the film begins with {mention}.", **_kept(facts, "mention")
         ),
         "frame.shapes-differ": lambda *_: t(
             "Start and end frame have different shapes. The picture may be stretched or cut on the way."
@@ -235,12 +261,14 @@ _FIXES: Mapping[str, Callable[[Facts], str]] = MappingProxyType(
         "end-as-start": lambda _: t("Use it as start frame"),
         "fit-to": lambda facts: t("Fit the shots to {seconds} s", seconds=facts["total"]),
         "insert-mention": lambda facts: t("Mention {mention}", mention=facts["mention"]),
+        "join-shots": lambda _: t("Join all shots into one"),
         "promote-angle": lambda _: t("Use the first angle"),
         "remove-angle": lambda _: t("Remove the last angle"),
         "remove-element": lambda _: t("Remove the element"),
         "remove-mention": lambda facts: t("Remove {mention}", mention=facts["mention"]),
         "retime": lambda facts: t("Make it {seconds} s", seconds=facts["duration"]),
         "set-aside": lambda _: t("Set it aside"),
+        "trim-source": lambda facts: t("Use its first {seconds} s", seconds=f"{_float(facts, 'seconds'):g}"),
         "turn": lambda facts: t("Turn it by {degrees}°", degrees=facts["rotate"]),
         "uncrop": lambda _: t("Remove the crop"),
     }

@@ -12,8 +12,14 @@ from tests.fakes.wire import Json
 
 REFERENCE = "kling-video-o3-pro-reference-to-video"
 OMNI = "kling-video-o3-omni"
+UHD_REFERENCE = "kling-video-o3-4k-reference-to-video"
+MOTION = "kling-video-v3-pro-motion-control"
 
-MOST_PICTURES = {REFERENCE: 4, OMNI: 7}
+MOST_PICTURES = {REFERENCE: 4}
+MOST_ENTRIES = {OMNI: 7, UHD_REFERENCE: 7}
+"""Models that count an element as one, however many views it has."""
+SHOTS = frozenset({REFERENCE, UHD_REFERENCE})
+"""Models that take several shots."""
 MOST_PICTURES_WITH_VIDEO = 4
 
 _RATIO = choice("16:9", "9:16", "1:1")
@@ -28,20 +34,33 @@ _ORDER: dict[str, Schema] = {
 }
 _SHOT = strict(prompt=text(1, 512, required=True), duration=whole(1, 15))
 
+_FROM_REFERENCES: dict[str, Schema] = {
+    "prompt": text(1, 512),
+    "multi_prompt": several(_SHOT),
+    "duration": whole(3, 15),
+    "start_image_url": _PICTURE,
+    "tail_image_url": _PICTURE,
+    "elements": several(_ELEMENT),
+    "negative_prompt": text(),
+    "aspect_ratio": _RATIO,
+    "generate_audio": flag(),
+    "response_format": choice("url", "b64_json"),
+}
+_FIVE_OR_TEN: dict[str, Json] = {"type": "integer", "enum": [5, 10]}
+
 SCHEMAS: Mapping[str, Schema] = {
-    REFERENCE: strict(
+    REFERENCE: strict(**_ORDER, **_FROM_REFERENCES, input_image=several(_PICTURE, 4)),
+    UHD_REFERENCE: strict(**_ORDER, **_FROM_REFERENCES, input_image=several(_PICTURE, 7)),
+    "kling-video-o3-4k-image-to-video": strict(
         **_ORDER,
-        prompt=text(1, 512),
-        multi_prompt=several(_SHOT),
-        duration=whole(3, 15),
-        input_image=several(_PICTURE, 4),
-        start_image_url=_PICTURE,
+        prompt=text(required=True),
+        input_image=address(data=True, required=True),
         tail_image_url=_PICTURE,
-        elements=several(_ELEMENT),
-        negative_prompt=text(),
-        aspect_ratio=_RATIO,
+        duration=whole(3, 15),
         generate_audio=flag(),
-        response_format=choice("url", "b64_json"),
+    ),
+    "kling-video-o3-4k-text-to-video": strict(
+        **_ORDER, prompt=text(required=True), duration=whole(3, 15), aspect_ratio=_RATIO, generate_audio=flag()
     ),
     OMNI: strict(
         **_ORDER,
@@ -75,12 +94,39 @@ SCHEMAS: Mapping[str, Schema] = {
         elements=several(_ELEMENT),
         keep_audio=flag(),
     ),
+    "kling-video-o3-pro-video-to-video-reference": strict(
+        **_ORDER,
+        prompt=text(required=True),
+        input_video=address(required=True),
+        input_image=several(_PICTURE, 4),
+        elements=several(_ELEMENT),
+        keep_audio=flag(),
+        aspect_ratio=choice("auto", "16:9", "9:16", "1:1"),
+        duration=choice(*(str(each) for each in range(3, 16))),
+    ),
+    "kling-video-v2-6-pro-image-to-video": strict(
+        **_ORDER,
+        prompt=text(required=True),
+        input_image=_PICTURE,
+        negative_prompt=text(),
+        duration=_FIVE_OR_TEN,
+        generate_audio=flag(),
+    ),
+    MOTION: strict(
+        **_ORDER,
+        prompt=text(required=True),
+        input_image=address(data=True, required=True),
+        input_video=address(required=True),
+        character_orientation=choice("image", "video", required=True),
+        keep_original_sound=flag(),
+        elements=several(_ELEMENT, 1),
+    ),
     "kling-video-v2-6-pro-text-to-video": strict(
         **_ORDER,
         prompt=text(required=True),
         negative_prompt=text(),
         aspect_ratio=_RATIO,
-        duration={"type": "integer", "enum": [5, 10]},
+        duration=_FIVE_OR_TEN,
         generate_audio=flag(),
         cfg_scale={"type": "number", "minimum": 0, "maximum": 10},
     ),
@@ -90,10 +136,16 @@ RATES: Mapping[str, Decimal] = {
     REFERENCE: Decimal("0.224"),
     OMNI: Decimal("0.224"),
     "kling-video-o3-pro-image-to-video": Decimal("0.224"),
+    UHD_REFERENCE: Decimal("0.42"),
+    "kling-video-o3-4k-image-to-video": Decimal("0.42"),
+    "kling-video-o3-4k-text-to-video": Decimal("0.42"),
+    "kling-video-o3-pro-video-to-video-reference": Decimal("0.336"),
+    "kling-video-v2-6-pro-image-to-video": Decimal("0.070"),
+    MOTION: Decimal("0.168"),
     "kling-video-o3-pro-video-to-video-edit": Decimal("0.336"),
     "kling-video-v2-6-pro-text-to-video": Decimal("0.070"),
 }
-"""Dollars per second of output."""
+"""Dollars per second of output; made up where the service names none."""
 
 TEXT_MODELS = frozenset({"claude-sonnet-5"})
 
@@ -108,7 +160,9 @@ def seconds(body: Mapping[str, Json]) -> int:
     """Seconds of video the body asks for; what is no number counts as the default of 5."""
     shots = shots_of(body)
     wanted = [shot.get("duration", 5) for shot in shots] or [body.get("duration", 5)]
-    return sum(each if isinstance(each, int) else 5 for each in wanted)
+    return sum(
+        int(each) if isinstance(each, int) or (isinstance(each, str) and each.isdigit()) else 5 for each in wanted
+    )
 
 
 def pictures_in(body: Mapping[str, Json]) -> int:
@@ -125,15 +179,22 @@ def pictures_in(body: Mapping[str, Json]) -> int:
 
 def too_many_pictures(model: str, body: Mapping[str, Json]) -> str | None:
     """What the model says about too many pictures."""
-    most = MOST_PICTURES_WITH_VIDEO if "input_video" in body else MOST_PICTURES.get(model)
-    if most is None or pictures_in(body) <= most:
+    if model == MOTION:
+        return None
+    most, used = MOST_PICTURES.get(model), pictures_in(body)
+    if model in MOST_ENTRIES:
+        parts = (body.get("input_image"), body.get("elements"))
+        most, used = MOST_ENTRIES[model], sum(len(part) for part in parts if isinstance(part, list))
+    if "input_video" in body:
+        most = MOST_PICTURES_WITH_VIDEO
+    if most is None or used <= most:
         return None
     return f"Maximum {most} total images across all elements and input_image references."
 
 
 def model_error(model: str, body: Mapping[str, Json]) -> str | None:
     """The first thing the model refuses, in its own words without Oxen's wrapping; None when it takes the body."""
-    if model == REFERENCE:
+    if model in SHOTS:
         found = _prompt_error(body) or _duration_error(body)
         if found is not None:
             return found
@@ -147,6 +208,8 @@ def model_error(model: str, body: Mapping[str, Json]) -> str | None:
             return "Field required"
     if "tail_image_url" in body and "start_image_url" not in body and "input_image" not in body:
         return "tail_image_url requires start_image_url"
+    if "input_video" in body and body.get("generate_audio") is True:
+        return "generate_audio must be false when a video is given"
     return too_many_pictures(model, body)
 
 

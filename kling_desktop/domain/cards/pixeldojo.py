@@ -17,6 +17,7 @@ from kling_desktop.domain.offers import (
     ProviderId,
     Rate,
     Slots,
+    VideoRules,
     Wire,
 )
 
@@ -63,7 +64,7 @@ REFERENCE = Offer(
         ),
         # `duration` has a default of 5 there, which would contradict the shots if it were left out.
         duration_with_shots=True,
-        with_source=MappingProxyType({"reference_type": "video"}),
+        with_use=MappingProxyType({SourceUse.REFERENCE: MappingProxyType({"reference_type": "video"})}),
     ),
     unit=Unit.CREDITS,
     rates=(
@@ -83,4 +84,59 @@ REFERENCE = Offer(
     usual_seconds=(30, 240),
 )
 
-CARDS = (REFERENCE,)
+EDIT = Offer(
+    provider=ProviderId.PIXELDOJO,
+    model=ModelId("kling-video-edit"),
+    title="Kling O3, video edit",
+    provider_title="PixelDojo",
+    capabilities=Capabilities(
+        # The page names no limits; these are those of the same model elsewhere.
+        prompt_length=2500,
+        shot_prompt_length=512,
+        shots=1,
+        slots=Slots(total=4, with_video=4),
+        elements=False,
+        start_frame=False,
+        end_frame=False,
+        aspect_ratios=(),
+        qualities=MappingProxyType({Quality.STANDARD: "standard", Quality.PRO: "pro"}),
+        best_quality=Quality.PRO,
+        sound=False,
+        source_uses=frozenset({SourceUse.EDIT}),
+        source_optional=False,
+        as_long_as_source=frozenset({SourceUse.EDIT}),
+        video=VideoRules(seconds=(3, 15), sides=(720, 3840)),
+    ),
+    wire=Wire(
+        names=MappingProxyType(
+            {
+                "prompt": "prompt",
+                "images": "image_urls",
+                "quality": "tier",
+                "source_video": "video_url",
+                "source_seconds": "video_duration",
+                "keep_audio": "keep_audio",
+            }
+        ),
+    ),
+    unit=Unit.CREDITS,
+    rates=(
+        Rate(
+            quality=Quality.STANDARD,
+            per_second=None,
+            exact=False,
+            source="PixelDojo does not say what a video edit at standard costs",
+        ),
+        Rate(
+            quality=Quality.PRO,
+            per_second=Decimal(8),
+            exact=False,
+            source="PixelDojo's page shows 40 credits for 5 seconds at its usual pro, which is 8 a second",
+        ),
+    ),
+    checked=date(2026, 9, 30),
+    source="https://pixeldojo.ai/api-platform/kling-video-edit",
+    usual_seconds=(30, 240),
+)
+
+CARDS = (REFERENCE, EDIT)

@@ -24,6 +24,11 @@ def problems(case: Case) -> Iterator[Problem]:
     if going.end_frame is not None and going.start_frame is None and can.end_needs_start:
         fix = way_out("end-as-start") if can.start_frame else way_out("drop-end-frame")
         yield error("frame.end-without-start", "end_frame", fix, who=case.who)
+    if can.needs_start and going.start_frame is None:
+        yield error("frame.start-needed", "start_frame", who=case.who)
+    elif going.started_by is not None:
+        index = film.references.index(going.started_by)
+        yield info("frame.start-from-reference", f"references[{index}]", mention="@Image1", who=case.who)
     yield from _shapes(case)
 
 
@@ -32,7 +37,7 @@ def _shapes(case: Case) -> Iterator[Problem]:
     if start and end and _differ(start, end):
         yield warning("frame.shapes-differ", "end_frame")
     wanted = ratio_of(case.film.settings.aspect_ratio)
-    if start and wanted and _differ(start, wanted):
+    if case.going.source is None and start and wanted and _differ(start, wanted):
         field, ratio = "start_frame", case.film.settings.aspect_ratio
         yield info("frame.decides-shape", field, ratio=ratio, local=case.offer.local)
 

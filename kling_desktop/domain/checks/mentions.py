@@ -31,13 +31,14 @@ def _unused(case: Case) -> Iterator[Problem]:
             continue
         number += 1
         mention = Mention(MentionKind.IMAGE, number)
-        if mention not in spoken:
+        if mention not in spoken and case.can.references:
             aside = way_out("set-aside", reference=reference.id)
             yield _silent(case, "reference.unused", f"references[{index}]", mention, aside)
     for index, element in enumerate(film.elements):
         mention = Mention(MentionKind.ELEMENT, index + 1)
         # Without a front view it does not go out anyway; the rules of slots speak of that.
-        if mention not in spoken and element.frontal is not None and not element.frontal.aside:
+        whole = element.frontal is not None and not element.frontal.aside
+        if mention not in spoken and whole and case.can.elements:
             yield _silent(case, "element.unused", f"elements[{index}]", mention, None, name=element.name)
 
 

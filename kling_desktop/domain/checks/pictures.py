@@ -62,7 +62,10 @@ def _places(case: Case) -> Iterator[_Place]:
         for view, angle in enumerate(element.angles):
             if not angle.aside:
                 yield _Place(field=f"elements[{index}].angles[{view}]", media=angle, mention=mention)
-    if going.start_frame is not None:
+    if going.started_by is not None and going.started_by.id not in sent:
+        index = film.references.index(going.started_by)
+        yield _Place(field=f"references[{index}]", media=going.started_by.media, mention="@Image1")
+    elif going.start_frame is not None and going.started_by is None:
         yield _Place(field="start_frame", media=going.start_frame)
     if going.end_frame is not None:
         yield _Place(field="end_frame", media=going.end_frame)

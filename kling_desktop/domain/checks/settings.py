@@ -24,7 +24,7 @@ def problems(case: Case) -> Iterator[Problem]:
         yield warning("provider.unknown", "settings.provider", fix, provider=settings.provider)
     elif settings.provider == case.offer.provider and settings.model is not None and not _known_model(case):
         yield error("model.unknown", "settings.model", _set("model", None), model=settings.model, who=case.who)
-    if settings.aspect_ratio not in can.aspect_ratios:
+    if can.aspect_ratios and settings.aspect_ratio not in can.aspect_ratios:
         nearest = nearest_ratio(settings.aspect_ratio, can.aspect_ratios)
         offered = ", ".join(can.aspect_ratios)
         facts = {"ratio": settings.aspect_ratio, "offered": offered, "who": case.who}

@@ -17,10 +17,20 @@ def problems(case: Case) -> Iterator[Problem]:
     most = case.can.shots
     if len(case.film.shots) > most:
         count = len(case.film.shots)
-        yield error("shots.too-many", f"shots[{most}]", count=count, limit=most, who=case.who)
+        yield error("shots.too-many", f"shots[{most}]", _join(case), count=count, limit=most, who=case.who)
     yield from _words(case)
+    if case.offer.follows_source(case.film):
+        return
     yield from _seconds_of_shots(case)
     yield from _seconds_in_all(case)
+
+
+def _join(case: Case) -> Fix | None:
+    """All words in one shot, for a model without cuts, where they fit into one prompt."""
+    if case.can.shots > 1:
+        return None
+    length = len(" ".join(dict.fromkeys(text for text in case.texts if text)))
+    return way_out("join-shots") if length <= case.can.prompt_length else None
 
 
 def _words(case: Case) -> Iterator[Problem]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kling_desktop.domain.checks.case import Case, error, way_out
+from kling_desktop.domain.checks.case import Case, error, warning, way_out
 from kling_desktop.domain.film import Element, SendReferences
 from kling_desktop.domain.mentions import Mention, MentionKind, mentioned
 from kling_desktop.domain.offers import Counting
@@ -14,10 +14,24 @@ from kling_desktop.domain.sending import slots_used
 
 def problems(case: Case) -> Iterator[Problem]:
     """Everything about slots."""
+    if not case.can.references:
+        yield from _references_stay(case)
+    if not case.can.elements:
+        if case.film.elements:
+            yield warning("elements.not-offered", "elements[0]", count=len(case.film.elements), who=case.who)
+        return
     for index, element in enumerate(case.film.elements):
         yield from _whole(case, index, element)
     yield from _in_all(case)
     yield from _with_frames(case)
+
+
+def _references_stay(case: Case) -> Iterator[Problem]:
+    started = case.going.started_by
+    staying = [entry for entry in case.film.numbered if started is None or entry.id != started.id]
+    if staying:
+        field = f"references[{case.film.references.index(staying[0])}]"
+        yield warning("references.not-offered", field, count=len(staying), who=case.who)
 
 
 def _whole(case: Case, index: int, element: Element) -> Iterator[Problem]:

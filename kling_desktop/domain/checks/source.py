@@ -1,15 +1,15 @@
-"""The source video: whether the model has a use for it, and can be given it."""
+"""The source video: whether the model has a use for it, can be given it, and takes it as it is."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from kling_desktop.domain.addresses import fault_of
-from kling_desktop.domain.checks.case import Case, error, warning, way_out
+from kling_desktop.domain.checks.case import Case, error, info, warning, way_out
 from kling_desktop.domain.checks.pictures import ADDRESS_FAULTS
 from kling_desktop.domain.film import SourceUse, SourceVideo
-from kling_desktop.domain.offers import Route
-from kling_desktop.domain.problems import PictureFault, Problem
+from kling_desktop.domain.lengths import source_seconds
+from kling_desktop.domain.problems import PictureFault, Problem, VideoFacts
 
 _USES = frozenset(str(use) for use in SourceUse)
 _FAULTS = {
@@ -19,6 +19,11 @@ _FAULTS = {
     PictureFault.DENIED: "source-video.denied",
     PictureFault.TOO_LARGE: "source-video.unreadable",
 }
+_OFF = 0.05
+"""Parts of a second by which a length may miss a limit: containers round."""
+
+_FPS_OFF = 0.1
+"""Film cameras run at 23.976."""
 
 
 def problems(case: Case) -> Iterator[Problem]:
@@ -30,25 +35,85 @@ def problems(case: Case) -> Iterator[Problem]:
         return
     if source.use not in _USES:
         yield error("source-video.unknown-use", "source_video.use", use=source.use)
+    elif case.going.source is None and not case.can.source_optional:
+        yield error("source-video.other-use", "source_video.use", use=source.use, who=case.who)
     elif case.going.source is None:
         yield warning("source-video.not-used", "source_video", way_out("drop-source-video"), who=case.who)
     else:
         yield from _sent(case, source)
+        yield from _length(case, source)
+        if case.video is not None and case.video.fault is None:
+            yield from _measured(case, source, case.video)
 
 
 def _sent(case: Case, source: SourceVideo) -> Iterator[Problem]:
     name = {"name": source.media.name, "who": case.who}
     ends_early = source.end is not None and source.end <= source.start
-    if source.start < 0 or ends_early:
+    begins_late = case.video is not None and 0 < case.video.seconds <= source.start
+    if source.start < 0 or ends_early or begins_late:
         yield error("source-video.bad-range", "source_video", None, **name)
     if source.media.path is not None:
         if case.video is not None and case.video.fault is not None:
             yield error(_FAULTS[case.video.fault], "source_video", None, **name)
-        if Route.UPLOAD not in case.can.routes:
+        if not case.can.video_routes and not case.offer.local:
             yield error("source-video.no-route", "source_video", None, **name)
         return
     fault = fault_of(source.media.url or "")
     if fault is not None:
         yield error(ADDRESS_FAULTS[fault], "source_video", None, **name, mention="@Video1")
-    if source.start > 0 or source.end is not None:
+    # Its end may be there only to tell how long it is.
+    if source.start > 0 or (source.end is not None and not case.offer.follows_source(case.film)):
         yield warning("source-video.sent-whole", "source_video", None, **name)
+
+
+def _length(case: Case, source: SourceVideo) -> Iterator[Problem]:
+    """The seconds that go out, where they are known."""
+    name = {"name": source.media.name, "who": case.who}
+    seconds = source_seconds(case.film, case.video)
+    if seconds is None:
+        # A local video is measured in a moment; one on the web is not.
+        if "source_seconds" in case.offer.wire.names and source.media.path is None:
+            yield error("source-video.length-unknown", "source_video.end", None, **name)
+        return
+    least, most = case.can.video.seconds
+    facts = {**name, "seconds": seconds, "least": least, "most": most}
+    if seconds < least - _OFF:
+        yield error("source-video.too-short", "source_video", None, **facts)
+    elif seconds > most + _OFF:
+        start = max(0.0, source.start)
+        fix = way_out("trim-source", end=start + most, seconds=most) if source.media.path is not None else None
+        yield error("source-video.too-long", "source_video", fix, **facts)
+    elif case.offer.follows_source(case.film) and abs(seconds - case.film.duration) > _OFF:
+        yield info("duration.as-source", "source_video", None, **name, seconds=seconds)
+
+
+def _measured(case: Case, source: SourceVideo, video: VideoFacts) -> Iterator[Problem]:
+    rules = case.can.video
+    name = {"name": source.media.name, "who": case.who}
+    local = source.media.path is not None
+    endings = {ending.strip() for ending in video.container.lower().split(",")}
+    if endings and video.container and endings.isdisjoint(rules.containers):
+        target = " / ".join(rules.containers).upper()
+        facts = {**name, "format": video.container, "target": target}
+        # A file of this computer is converted on its way.
+        yield (info if local else error)(
+            "source-video.converted" if local else "source-video.wrong-kind", "source_video", None, **facts
+        )
+    size = {"width": video.width, "height": video.height, "least": rules.sides[0], "most": rules.sides[1]}
+    if 0 < min(video.width, video.height) < rules.sides[0]:
+        yield error("source-video.too-small", "source_video", None, **name, **size)
+    elif max(video.width, video.height) > rules.sides[1]:
+        yield error("source-video.too-big", "source_video", None, **name, **size)
+    slowest, fastest = rules.fps
+    if video.fps > 0 and not slowest - _FPS_OFF <= video.fps <= fastest + _FPS_OFF:
+        rates = {"fps": round(video.fps, 2), "least": slowest, "most": fastest}
+        yield error("source-video.frame-rate", "source_video", None, **name, **rates)
+    if _bytes_sent(case, video) > rules.max_bytes:
+        yield error("source-video.too-heavy", "source_video", None, **name, bytes=video.bytes, limit=rules.max_bytes)
+
+
+def _bytes_sent(case: Case, video: VideoFacts) -> float:
+    """The file's bytes, in proportion to the part of it that goes out."""
+    seconds = source_seconds(case.film, video)
+    share = min(1.0, seconds / video.seconds) if seconds and video.seconds > 0 else 1.0
+    return video.bytes * share

@@ -12,7 +12,7 @@ from kling_desktop.domain.edits.following import rewritten
 from kling_desktop.domain.edits.frames import adjust_picture, set_end_frame, set_source_video, set_start_frame
 from kling_desktop.domain.edits.references import set_aside
 from kling_desktop.domain.edits.settings import SettingsChanges, change_settings
-from kling_desktop.domain.edits.shots import add_shot, fit_to, retime, set_prompt
+from kling_desktop.domain.edits.shots import add_shot, fit_to, join_shots, retime, set_prompt
 from kling_desktop.domain.fields import media_at
 from kling_desktop.domain.film import Crop, ElementId, Film, ReferenceId, ShotId
 from kling_desktop.domain.problems import Fix
@@ -72,6 +72,13 @@ def _turn(film: Film, facts: _Facts) -> Film:
     return film if media is None else adjust_picture(film, field, crop=media.crop, rotate=_number(facts, "rotate"))
 
 
+def _trim_source(film: Film, facts: _Facts) -> Film:
+    source, end = film.source_video, facts["end"]
+    if source is None or not isinstance(end, int | float):
+        return film
+    return set_source_video(film, replace(source, end=float(end)))
+
+
 _FIXES: Mapping[str, Callable[[Film, _Facts], Film]] = MappingProxyType(
     {
         "as-it-is": lambda film, facts: adjust_picture(film, str(facts["field"]), crop=None, rotate=0),
@@ -83,6 +90,7 @@ _FIXES: Mapping[str, Callable[[Film, _Facts], Film]] = MappingProxyType(
         "end-as-start": lambda film, _: set_end_frame(set_start_frame(film, film.end_frame), None),
         "fit-to": lambda film, facts: fit_to(film, _number(facts, "total")),
         "insert-mention": _insert_mention,
+        "join-shots": lambda film, _: join_shots(film),
         "promote-angle": lambda film, facts: promote_angle(
             film, ElementId(str(facts["element"])), _number(facts, "index")
         ),
@@ -93,6 +101,7 @@ _FIXES: Mapping[str, Callable[[Film, _Facts], Film]] = MappingProxyType(
         "remove-mention": _remove_mention,
         "retime": lambda film, facts: retime(film, ShotId(str(facts["shot"])), _number(facts, "duration")),
         "set-aside": lambda film, facts: set_aside(film, ReferenceId(str(facts["reference"])), True),
+        "trim-source": _trim_source,
         "turn": _turn,
         "uncrop": lambda film, facts: _crop(film, {"field": facts["field"], "crop": None}),
     }

@@ -83,6 +83,14 @@ def merge_with_next(film: Film, shot: ShotId) -> Film:
     return _put(film, index, joined, over=2)
 
 
+def join_shots(film: Film) -> Film:
+    """One shot of all: their words in a row, the same words once, their seconds added."""
+    if len(film.shots) < 2:
+        return film
+    texts = dict.fromkeys(text for shot in film.shots if (text := shot.prompt.strip()))
+    return replace(film, shots=(replace(film.shots[0], prompt=" ".join(texts), duration=film.duration),))
+
+
 def retime(film: Film, shot: ShotId, duration: float, *, ripple: bool = True) -> Film:
     """Give a shot another length in whole seconds.
 

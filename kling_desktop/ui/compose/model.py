@@ -18,8 +18,9 @@ from kling_desktop.domain.film import Film, Media, Shot, ShotId
 from kling_desktop.domain.jobs import Job, JobId
 from kling_desktop.domain.money import Quote
 from kling_desktop.domain.offers import Offer, ProviderId
-from kling_desktop.domain.problems import Fix, PictureFacts, Problem
+from kling_desktop.domain.problems import Fix, PictureFacts, Problem, VideoFacts
 from kling_desktop.domain.troubles import Trouble
+from kling_desktop.jobs.market import choose
 from kling_desktop.ui.bridge import Bridge
 from kling_desktop.ui.document import FilmDocument
 from kling_desktop.words import problems as problem_words
@@ -63,6 +64,9 @@ class ComposeModel(QObject):
         super().__init__()
         self.document, self.bridge = document, bridge
         self.facts: dict[Media, PictureFacts] = {}
+        self.video: VideoFacts | None = None
+        """The measured source video, when it is a file."""
+        self._measured_source: Media | None = None
         self.has_key: dict[ProviderId, bool] = {}
         self.standings: tuple[Standing, ...] = ()
         self.jobs: dict[JobId, Job] = {}
@@ -151,21 +155,38 @@ class ComposeModel(QObject):
 
     def _stand(self, offer: Offer) -> Standing:
         has_key = True if offer.local else self.has_key.get(offer.provider)
-        return Standing(offer, check(self.film, offer, self.facts), offer.quote(self.film), has_key)
+        problems = check(self.film, offer, self.facts, self.video)
+        return Standing(offer, problems, offer.quote(self.film, video=self.video), has_key)
 
     def _weigh(self) -> None:
-        self.standings = tuple(self._stand(offer) for offer in cards.offers())
+        # One row for each provider: with the model the film is set to at its own, elsewhere the best one for it.
+        offers = (choose(self.film, provider) for provider in ProviderId)
+        self.standings = tuple(self._stand(offer) for offer in offers if offer is not None)
         self.standings_changed.emit()
 
     def _film_changed(self, _film: Film) -> None:
+        source = None if self.film.source_video is None else self.film.source_video.media
+        another = source != self._measured_source
+        if another:
+            self.video = None
         self._weigh()
-        if any(media.path is not None and media not in self.facts for media in self.film.files):
+        if another or any(media.path is not None and media not in self.facts for media in self._pictures()):
             self.bridge.start(self._measure())
+
+    def _pictures(self) -> tuple[Media, ...]:
+        source = None if self.film.source_video is None else self.film.source_video.media
+        return tuple(media for media in self.film.files if media != source)
 
     async def _measure(self) -> None:
         film = self.film
         measured: Mapping[Media, PictureFacts] = await self.bridge.call(lambda core: core.market.pictures(film))
-        if any(self.facts.get(media) != facts for media, facts in measured.items()):
+        video = await self.bridge.call(lambda core: core.market.video(film))
+        source = None if film.source_video is None else film.source_video.media
+        if source != (None if self.film.source_video is None else self.film.source_video.media):
+            return  # another one came meanwhile, and its own measuring with it
+        self._measured_source = source
+        if video != self.video or any(self.facts.get(media) != facts for media, facts in measured.items()):
+            self.video = video
             self.facts.update(measured)
             self._weigh()
 
@@ -184,6 +205,7 @@ class ComposeModel(QObject):
         self._shot = None
         self.playhead = 0.0
         self.jobs, self.progress, self.facts = {}, {}, {}
+        self.video = self._measured_source = None
         self.jobs_changed.emit()
         self.bridge.start(self._load_jobs(film))
 

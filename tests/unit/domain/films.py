@@ -20,11 +20,14 @@ from kling_desktop.domain.film import (
     Shot,
     ShotId,
 )
-from kling_desktop.domain.offers import Offer
+from kling_desktop.domain.offers import Offer, ProviderId
 from kling_desktop.domain.problems import PictureFacts, Problem
 from kling_desktop.words.problems import fix_words, sentence
 
-OXEN, PIXELDOJO, AIHUBMAX, ANIMATIC = offers()
+OXEN, PIXELDOJO, AIHUBMAX, ANIMATIC = (
+    next(card for card in offers() if card.provider == provider) for provider in ProviderId
+)
+KINDS = (OXEN, PIXELDOJO, AIHUBMAX, ANIMATIC)
 PAID = (OXEN, PIXELDOJO, AIHUBMAX)
 GOOD = PictureFacts(width=1600, height=900, format="JPEG", bytes=400_000)
 FOLDER = Path("/films/launch").absolute()

@@ -23,7 +23,18 @@ def test_every_provider_has_a_card_and_no_two_are_the_same() -> None:
 def test_a_card_is_whole(offer: Offer) -> None:
     can = offer.capabilities
     assert can.best_quality in can.qualities
-    assert {"prompt", "shots", "duration", "images", "elements", "front", "angles"} <= set(offer.wire.names)
+    names = set(offer.wire.names)
+    assert "prompt" in names
+    assert ("shots" in names) == (can.shots > 1)
+    assert ("images" in names) == can.references
+    assert ({"elements", "front", "angles"} <= names) == can.elements
+    assert ("start_frame" in names) == can.start_frame
+    assert ("end_frame" in names) == can.end_frame
+    assert ("aspect_ratio" in names) == bool(can.aspect_ratios)
+    assert ("sound" in names) == can.sound
+    assert ("duration" in names) == (can.as_long_as_source != can.source_uses or can.source_optional)
+    assert can.as_long_as_source <= can.source_uses
+    assert can.source_optional or can.source_uses
     assert ("negative_prompt" in offer.wire.names) == can.negative_prompt
     assert ("quality" in offer.wire.names) == any(word is not None for word in can.qualities.values())
     assert ("source_video" in offer.wire.names) == bool(can.source_uses)

@@ -10,20 +10,26 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from kling_desktop.domain import edits
+from kling_desktop.domain.cards import offers
 from kling_desktop.domain.checks import check
 from kling_desktop.domain.film import Element, ElementId, Film, Settings
 from kling_desktop.domain.offers import Offer
 from kling_desktop.domain.wire import build
 from tests.fakes import aihubmax_models, oxen_models, pixeldojo_models
 from tests.fakes.schema import Schema, faults
-from tests.unit.domain.films import AIHUBMAX, OXEN, PIXELDOJO, film, reference, said, web
+from tests.unit.domain.films import film, reference, said, web
 
 _SCHEMAS: Mapping[str, Schema] = {
-    OXEN.model: oxen_models.SCHEMAS[oxen_models.REFERENCE],
-    PIXELDOJO.model: pixeldojo_models.SCHEMAS[pixeldojo_models.REFERENCE],
-    AIHUBMAX.model: aihubmax_models.SCHEMAS[aihubmax_models.REFERENCE],
+    **oxen_models.SCHEMAS,
+    **pixeldojo_models.SCHEMAS,
+    **aihubmax_models.SCHEMAS,
 }
-_PAID = pytest.mark.parametrize("offer", [OXEN, PIXELDOJO, AIHUBMAX], ids=lambda offer: offer.provider)
+# The films below have shots and no source video.
+_PAID = pytest.mark.parametrize(
+    "offer",
+    [card for card in offers() if not card.local and card.capabilities.shots > 1 and card.capabilities.source_optional],
+    ids=lambda offer: offer.model,
+)
 
 
 @st.composite

@@ -7,7 +7,6 @@ from dataclasses import replace
 import pytest
 
 from kling_desktop.domain import edits
-from kling_desktop.domain.cards import offers
 from kling_desktop.domain.checks import SlotUse, check, slots_used
 from kling_desktop.domain.film import Element, ElementId, Film, Settings, SourceVideo
 from kling_desktop.domain.offers import Counting, Offer
@@ -16,6 +15,7 @@ from kling_desktop.domain.sending import sending
 from tests.unit.domain.films import (
     AIHUBMAX,
     ANIMATIC,
+    KINDS,
     OXEN,
     PAID,
     PIXELDOJO,
@@ -136,7 +136,7 @@ def test_three_angles_and_not_four(angles: int, expected: list[tuple[str, str]])
 
 
 @pytest.mark.parametrize("angles", [0, 2])
-@pytest.mark.parametrize("offer", offers(), ids=lambda offer: offer.provider)
+@pytest.mark.parametrize("offer", KINDS, ids=lambda offer: offer.provider)
 def test_an_element_needs_a_front_view(angles: int, offer: Offer) -> None:
     value = film(elements=(element("cat", angles, front=False),), shots=said("@Element1 naps"))
     problem = found(value, offer, {})[0]

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from kling_desktop.domain.cards import offers
 from kling_desktop.domain.checks import check
 from kling_desktop.domain.edits import apply_fix
 from kling_desktop.domain.film import Film
 from kling_desktop.domain.offers import Offer
 from kling_desktop.domain.wire import build
-from tests.unit.domain.films import AIHUBMAX, ANIMATIC, OXEN, PAID, PIXELDOJO, codes, film, found, said, shots
+from tests.unit.domain.films import AIHUBMAX, ANIMATIC, KINDS, OXEN, PAID, PIXELDOJO, codes, film, found, said, shots
 
 SHORT, LONG = "duration.total-too-short", "duration.total-too-long"
 
@@ -131,7 +130,7 @@ def test_the_animatic_needs_no_words() -> None:
     assert found(film(shots=said("", "x" * 20_000)), ANIMATIC) == []
 
 
-@pytest.mark.parametrize("offer", offers(), ids=lambda offer: offer.provider)
+@pytest.mark.parametrize("offer", KINDS, ids=lambda offer: offer.provider)
 @pytest.mark.parametrize("count", [0, 1, 2, 6])
 def test_prompt_and_shots_never_go_together(offer: Offer, count: int) -> None:
     names = offer.wire.names

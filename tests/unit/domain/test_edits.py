@@ -269,6 +269,7 @@ def test_fixes_whose_target_went_change_nothing() -> None:
             "mention": "@Image1",
             "index": 0,
             "duration": 3,
+            "end": 5.0,
         }
         assert edits.apply_fix(value, Fix(kind=kind, facts=facts)) == value, kind
 

@@ -131,6 +131,7 @@ FACTS = {
     "total": 15,
     "mention": "@Image2",
     "duration": 3,
+    "seconds": 7.5,
     "rotate": 90,
     "field": "references[0]",
 }

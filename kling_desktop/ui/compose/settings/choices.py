@@ -47,6 +47,8 @@ def aspect_ratio(film: Film, offer: Offer) -> Setting:
     """The shape of the picture."""
     value = film.settings.aspect_ratio
     ratios = offer.capabilities.aspect_ratios
+    if not ratios:
+        return Setting((), value, t("set aside: the picture or video that goes in decides"), value)
     aside = "" if value in ratios else t("{value} is set aside: {who} has no such shape", value=value, who=_who(offer))
     return Setting(tuple(Choice(ratio, ratio) for ratio in ratios), value, aside, value)
 

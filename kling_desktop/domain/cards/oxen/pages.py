@@ -1,0 +1,59 @@
+"""What the cards of Oxen share: the day and place of reading, prices of its model page, names of fields."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from types import MappingProxyType
+
+from kling_desktop.domain.film import Quality, SourceUse
+from kling_desktop.domain.money import Unit
+from kling_desktop.domain.offers import Capabilities, ModelId, Offer, ProviderId, Rate, VideoRules, Wire
+
+CHECKED = date(2026, 8, 8)
+PAGES = "https://docs.oxen.ai/inference-api/reference/models/"
+PRO_ONLY: Mapping[str, str | None] = MappingProxyType({Quality.PRO: None})
+UHD_ONLY: Mapping[str, str | None] = MappingProxyType({Quality.UHD: None})
+EDIT = frozenset({SourceUse.EDIT})
+FOLLOW = frozenset({SourceUse.REFERENCE})
+O3_VIDEO = VideoRules(seconds=(3, 15), sides=(720, 3840))
+WORDS = {"model": "model", "prompt": "prompt"}
+ELEMENTS = {"elements": "elements", "front": "frontal_image_url", "angles": "reference_image_urls"}
+NO_PRICE = "Oxen's pages name no price for this model"
+
+
+def seed_price(dollars: str) -> tuple[Rate, ...]:
+    """A price per second that Oxen's model page promises."""
+    return (Rate(per_second=Decimal(dollars), exact=True, source=f"Oxen's model page: ${dollars} a second"),)
+
+
+def no_price(why: str = NO_PRICE) -> tuple[Rate, ...]:
+    """An unknown price."""
+    return (Rate(per_second=None, exact=False, source=why),)
+
+
+def offer(
+    model: str,
+    title: str,
+    can: Capabilities,
+    wire: Wire,
+    rates: tuple[Rate, ...],
+    *,
+    usual_seconds: tuple[int, int] = (300, 900),
+) -> Offer:
+    """A card of Oxen."""
+    return Offer(
+        provider=ProviderId.OXEN,
+        model=ModelId(model),
+        title=title,
+        provider_title="Oxen",
+        capabilities=can,
+        wire=wire,
+        unit=Unit.USD,
+        rates=rates,
+        checked=CHECKED,
+        source=PAGES + model,
+        can_cancel=True,
+        usual_seconds=usual_seconds,
+    )

@@ -210,7 +210,7 @@ class Window(QWidget):
         await self.model.refresh_keys()
 
     async def show_preferences(self) -> None:
-        """Theme, language, library folder."""
+        """Theme, language, library folder, bucket."""
         from kling_desktop.ui.bridge import finished
         from kling_desktop.ui.dialogs.preferences import PreferencesDialog
 
@@ -223,6 +223,7 @@ class Window(QWidget):
         await finished(dialog)
         self._asking.discard("preferences")
         dialog.deleteLater()
+        await self.model.refresh_keys()
 
     # what goes on ------------------------------------------------------------------------------------------------
 

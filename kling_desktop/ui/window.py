@@ -222,6 +222,7 @@ class Window(QWidget):
         dialog.theme_chosen.connect(self.theme_requested)
         await finished(dialog)
         self._asking.discard("preferences")
+        await dialog.settled()
         dialog.deleteLater()
         await self.model.refresh_keys()
 

@@ -53,7 +53,7 @@ def test_pictures_go_through_the_bucket_and_away_again(
     assert len(links) == 2
     # The service takes its time: what it was given opens for it, by address alone.
     assert {fetched(link)[:4] for link in links} == {b"\x89PNG", b"\xff\xd8\xff\xe0"}
-    server.release()
+    server.finish(server.ledger[0].id)
     ran = ended(process)
     assert (ran.status, ran.summary[0]["state"]) == (0, "done")
     assert bucket.objects == []

@@ -179,8 +179,9 @@ class ComposeModel(QObject):
 
     async def refresh_keys(self) -> None:
         """Ask where keys are, whether there is a bucket, and which uploads were agreed to; the offers tell."""
-        self.has_key = dict(await self.bridge.call(lambda core: core.market.keys_present()))
+        present = await self.bridge.call(lambda core: core.market.keys_present())
         self.has_bucket, self.agreed = await self.bridge.call(_uploads)
+        self.has_key = dict(present)
         self._weigh()
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from dataclasses import replace
 from pathlib import Path
 
@@ -69,11 +70,12 @@ class PreferencesDialog(QDialog):
         place.addWidget(self.choose)
         form.addRow(t("Library folder"), place)
 
+        self.work: list[Awaitable[object]] = []
         own = QHBoxLayout()
         self.bucket = label("", "caption", wrap=True)
         self.set_up = QPushButton(t("Set up…"))
         self.set_up.setAutoDefault(False)
-        self.set_up.clicked.connect(lambda: bridge.start(self._set_up_bucket()))
+        self.set_up.clicked.connect(lambda: self.work.append(bridge.start(self._set_up_bucket())))
         self._show_bucket(settings)
         own.addWidget(self.bucket, 1)
         own.addWidget(self.set_up)
@@ -116,6 +118,11 @@ class PreferencesDialog(QDialog):
         dialog.deleteLater()
         self._show_bucket(await self._bridge.call(_settings))
         self.set_up.setEnabled(True)
+
+    async def settled(self) -> None:
+        """Wait for what was begun: a dialog must outlive its questions."""
+        while self.work:
+            await self.work.pop()
 
     async def _choose_folder(self) -> None:
         dialog = QFileDialog(self, t("Library folder"), self.folder.text())

@@ -271,7 +271,7 @@ class NoBucketSecret(Trouble):
 
 
 class BucketRefused(Trouble):
-    """403: unknown key id, wrong secret, or no right to do this. Facts: bucket, deed (read, write, delete)."""
+    """403: the key is wrong (deed is empty), or may not do this. Facts: bucket, deed (read, write, delete)."""
 
     code = "bucket.refused"
 

@@ -91,16 +91,21 @@ class Bucket:
 
     async def sweep(self, before: datetime) -> None:
         """Delete what was last handed out before then. Never raises a Trouble: what stays is deleted another time."""
-        try:
-            async with self._one_at_a_time, self._visit() as visit:
-                for known in await asyncio.to_thread(self._memory.all, visit.account.identity):
-                    if known.used < before:
-                        await visit.delete(known.key)
-                        await asyncio.to_thread(self._memory.forget, known.key)
-        except NoBucket:
-            pass
-        except Trouble as trouble:
-            _log.info("files in the bucket stay for now: %s", trouble.code)
+        account = self._account()
+        if account is None:
+            return
+        async with self._one_at_a_time:
+            known = await asyncio.to_thread(self._memory.all, account.identity)
+            old = [each.key for each in known if each.used < before]
+            if not old:
+                return  # nothing to ask the keyring for
+            try:
+                async with self._visit() as visit:
+                    for key in old:
+                        await visit.delete(key)
+                        await asyncio.to_thread(self._memory.forget, key)
+            except Trouble as trouble:
+                _log.info("files in the bucket stay for now: %s", trouble.code)
 
     async def test(self) -> tuple[BucketStep, ...]:
         """Write, read without a key, delete: each with what went wrong. Never raises a Trouble."""

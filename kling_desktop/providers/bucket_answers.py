@@ -28,6 +28,8 @@ _SKEW = 10 * 60
 """Seconds: servers allow fifteen minutes, and an address that lives ten dies of less."""
 _ELSEWHERE = frozenset({"PermanentRedirect", "TemporaryRedirect", "AuthorizationHeaderMalformed"})
 
+_BAD_KEY = frozenset({"InvalidAccessKeyId", "SignatureDoesNotMatch", "InvalidToken", "ExpiredToken"})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
@@ -64,7 +66,7 @@ def refusal(
         minutes = _minutes_off(reply, now)
         if code == "RequestTimeTooSkewed" or minutes * 60 >= _SKEW:
             return ClockWrong(minutes=minutes or 15, host=account.host)
-        return BucketRefused(detail, deed=deed, **place)
+        return BucketRefused(detail, deed="" if code in _BAD_KEY else deed, **place)
     if reply.status == 429 or code == "SlowDown":
         return RateLimited(detail, wait=wait, provider=account.host)
     if reply.status == 408 or reply.status >= 500:

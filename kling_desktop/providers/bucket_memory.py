@@ -6,10 +6,12 @@ import contextlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from kling_desktop.host.disk import write_whole
+
+_KEPT = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,8 +46,9 @@ class Memory:
         return tuple(known for known in self._read() if known.bucket == bucket)
 
     def add(self, known: Known) -> None:
-        """Remember one more; raises DiskFull, CannotSave."""
+        """Remember one more, and no longer what has been gone for a week; raises DiskFull, CannotSave."""
         with self._changing() as rows:
+            rows[:] = [each for each in rows if each.until > known.used - _KEPT]
             rows.append(known)
 
     def touch(self, key: str, now: datetime) -> None:

@@ -54,7 +54,7 @@ def test_a_wrong_secret_fails_the_test_in_words(program: Program, bucket: TestBu
     assert program.run(*setting(bucket), stdin="not-the-secret\n", environ=keyring).status == 0
     tried = program.run("bucket", "test", environ=keyring)
     assert tried.status == 1
-    assert f"The bucket {bucket.name} does not let this key write." in tried.out
+    assert f"The bucket {bucket.name} does not accept this key." in tried.out
     assert "not-the-secret" not in tried.out + tried.err
 
 

@@ -162,7 +162,7 @@ async def test_retry_after_is_obeyed(bucket: TestBucket, open_bucket: Open, cloc
     [
         ({"region": "us-east-1"}, t.BucketElsewhere, {"region": "eu-test-1"}),
         ({"bucket": "nobody-has-this"}, t.BucketMissing, {"bucket": "nobody-has-this"}),
-        ({"key_id": "AKIAOTHER"}, t.BucketRefused, {"deed": "write"}),
+        ({"key_id": "AKIAOTHER"}, t.BucketRefused, {"deed": ""}),
         ({"endpoint": "http://127.0.0.1:9"}, t.CannotReach, {"host": "127.0.0.1:9"}),
     ],
     ids=lambda value: str(value),
@@ -180,6 +180,13 @@ async def test_what_is_wrong_is_told(
     assert type(caught.value) is kind
     assert told.items() <= caught.value.given.items()
     assert caught.value.charged is t.Charged.NO
+
+
+async def test_a_key_that_may_not_write(bucket: TestBucket, open_bucket: Open, blue: Media) -> None:
+    bucket.fault("PUT", 403, code="AccessDenied", message="Access Denied")
+    with pytest.raises(t.BucketRefused) as caught:
+        await publish(open_bucket(), blue)
+    assert (caught.value.given["deed"], caught.value.detail) == ("write", "Access Denied")
 
 
 async def test_a_wrong_secret(open_bucket: Open, blue: Media) -> None:

@@ -12,6 +12,7 @@ import pytest
 from tests.fakes.bucket import KEY_ID, REGION, SECRET, TestBucket
 from tests.fakes.jobs import JobLife
 from tests.fakes.provider_server import FakeProviderServer
+from tests.fakes.script import Status
 from tests.fakes.service import addresses
 from tests.program import Program, ended, picture, write_film
 
@@ -73,6 +74,24 @@ def test_two_takes_share_what_was_uploaded(
     ran = equipped.run("render", pictured(tmp_path), "--provider", "pixeldojo", "--takes", "2", "--json")
     assert (ran.status, [job["state"] for job in ran.summary]) == (0, ["done", "done"])
     assert bucket.methods().count("PUT") == 2
+    assert bucket.objects == []
+
+
+def test_pictures_of_an_order_that_may_be_under_way_stay(
+    equipped: Program, server: FakeProviderServer, bucket: TestBucket, tmp_path: Path
+) -> None:
+    server.on("POST", "/api/v1/models/*/run", Status(500))
+    ran = equipped.run("render", pictured(tmp_path), "--provider", "pixeldojo", "--json")
+    assert (ran.status, ran.summary[0]["state"]) == (1, "unknown")
+    assert len(bucket.objects) == 2
+
+
+def test_pictures_of_a_detached_order_stay_until_it_is_fetched(
+    equipped: Program, server: FakeProviderServer, bucket: TestBucket, tmp_path: Path
+) -> None:
+    ran = equipped.run("render", pictured(tmp_path), "--provider", "pixeldojo", "--detach", "--json")
+    assert (ran.status, len(bucket.objects)) == (4, 2)
+    assert equipped.run("resume", "--json").status == 0
     assert bucket.objects == []
 
 

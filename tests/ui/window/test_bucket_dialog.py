@@ -84,9 +84,7 @@ def test_what_is_wrong_is_said_in_the_dialog(whole: Whole, bucket: TestBucket) -
     saved(whole, dialog)
     whole.click(dialog.test)
     whole.until(lambda: dialog.state.property("role") == "bad")
-    assert dialog.state.text().startswith(
-        f"Writing a small file: The bucket {bucket.name} does not let this key write."
-    )
+    assert dialog.state.text().startswith(f"Writing a small file: The bucket {bucket.name} does not accept this key.")
     dialog.region.setText("us-east-1")
     assert not dialog.test.isEnabled(), "what is typed is not what would be tested"
     saved(whole, dialog)

@@ -16,12 +16,14 @@ from kling_desktop.domain.film import Film, FilmId
 from kling_desktop.domain.offers import ProviderId
 from kling_desktop.domain.ports import Clock, KeyReport, Keys
 from kling_desktop.domain.troubles import DatabaseBroken
+from kling_desktop.host.bucket_keys import BucketKeys
 from kling_desktop.host.clock import SystemClock
 from kling_desktop.host.keys import SystemKeys
 from kling_desktop.host.logs import level_of, start_logging
 from kling_desktop.host.paths import Paths, find_paths, make_folders
 from kling_desktop.host.settings import Settings, SettingsStore
 from kling_desktop.jobs.engine import Engine
+from kling_desktop.jobs.hosting import Hosting, ready
 from kling_desktop.jobs.kit import Kit
 from kling_desktop.jobs.lease import Lease
 from kling_desktop.jobs.market import Market
@@ -48,6 +50,7 @@ class Core:
     films: Films
     engine: Engine
     market: Market
+    hosting: Hosting
     _tests: KeyTests
     carried_over: DatabaseBroken | None = None
 
@@ -144,9 +147,12 @@ async def open_core(
         closing.push_async_callback(asyncio.to_thread, database.close)
         keys = await asyncio.to_thread(SystemKeys, environ)
         bus = Bus()
+        from kling_desktop.providers.bucket import Bucket
         from kling_desktop.providers.connect import connect
 
-        providers = connect(environ, keys, paths.cache, clock)
+        secrets = await asyncio.to_thread(BucketKeys, environ)
+        bucket = Bucket(lambda: settings.now.bucket, secrets, clock, paths.cache / "bucket.json", poll_seconds(environ))
+        providers = connect(environ, keys, paths.cache, clock, bucket)
         closing.push_async_callback(providers.aclose)
         library = Library(database, paths, bus)
         kit = Kit(
@@ -159,9 +165,10 @@ async def open_core(
             clock=clock,
             ready_folder=paths.cache / "ready",
             part_folder=paths.library / ".part",
+            uploads=bucket,
             poll_seconds=poll_seconds(environ),
         )
-        market = Market(keys)
+        market = Market(keys, ready(lambda: settings.now.bucket, secrets))
         engine = Engine(kit, market, paths.references, patience=patience)
         closing.push_async_callback(engine.aclose)
         yield Core(
@@ -173,6 +180,7 @@ async def open_core(
             films=Films(paths, settings),
             engine=engine,
             market=market,
+            hosting=Hosting(settings, secrets, bucket, market),
             _tests=KeyTests(kit),
             carried_over=carried_over,
         )

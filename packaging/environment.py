@@ -75,7 +75,11 @@ def environment(**extra: str) -> dict[str, str]:
 
 def without_secrets(variables: Mapping[str, str]) -> dict[str, str]:
     """The same without any provider's key or address: no test may reach a real account."""
-    return {name: value for name, value in variables.items() if not re.fullmatch(r"KLING_DESKTOP_\w+_(KEY|URL)", name)}
+    return {
+        name: value
+        for name, value in variables.items()
+        if not re.fullmatch(r"KLING_DESKTOP_\w+_(KEY|URL|SECRET|TOKEN)", name)
+    }
 
 
 def _folder() -> Path:

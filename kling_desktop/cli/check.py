@@ -35,15 +35,21 @@ def run(options: argparse.Namespace, out: Output) -> int:
 
 
 async def _check(film: Film, asked: list[ProviderId] | None, out: Output, *, show: bool) -> int:
+    from kling_desktop.host.bucket_keys import BucketKeys
     from kling_desktop.host.keys import SystemKeys
+    from kling_desktop.host.paths import find_paths
+    from kling_desktop.host.settings import load
+    from kling_desktop.jobs.hosting import ready
 
-    market = Market(SystemKeys(os.environ))
+    settings = load(find_paths(os.environ).settings)
+    market = Market(SystemKeys(os.environ), ready(lambda: settings.bucket, BucketKeys(os.environ)))
     standings = await market.standings(film, asked)
     found: list[dict[str, object]] = []
     for standing in standings:
         data = standing_data(standing)
         if show:
-            data["request"] = await _request(measured(film, await market.video(film)), standing)
+            sent = measured(film, await market.video(film))
+            data["request"] = await _request(sent, standing, bucket=await market.has_bucket())
         found.append(data)
         _say(standing, data.get("request"), out)
     out.document({"providers": found})
@@ -63,11 +69,11 @@ def standing_data(standing: Standing) -> dict[str, object]:
     }
 
 
-async def _request(film: Film, standing: Standing) -> dict[str, object]:
+async def _request(film: Film, standing: Standing, *, bucket: bool) -> dict[str, object]:
     from kling_desktop.jobs.preview import request_preview
 
     with TemporaryDirectory(prefix="kling-desktop-") as folder:
-        return await asyncio.to_thread(request_preview, film, standing.offer, Path(folder))
+        return await asyncio.to_thread(request_preview, film, standing.offer, Path(folder), bucket=bucket)
 
 
 def _say(standing: Standing, request: object, out: Output) -> None:

@@ -6,6 +6,7 @@ from enum import IntEnum
 
 from kling_desktop.domain.troubles import (
     BadAddress,
+    BucketUnfit,
     CannotSave,
     DatabaseBusy,
     DatabaseNewer,
@@ -13,6 +14,8 @@ from kling_desktop.domain.troubles import (
     DoesNotFit,
     KeyringMissing,
     KeyringRefused,
+    NoBucket,
+    NoBucketSecret,
     NoKey,
     OverBudget,
     PictureLost,
@@ -43,6 +46,9 @@ _REFUSED = (
     KeyringMissing,
     KeyringRefused,
     BadAddress,
+    BucketUnfit,
+    NoBucket,
+    NoBucketSecret,
     PictureLost,
     DiskFull,
     CannotSave,

@@ -28,6 +28,7 @@ COMMANDS: Mapping[str, str] = {
     "cancel": "cancel a job where its provider can",
     "library": "list, search, show, export, verify, rebuild, import takes",
     "key": "set, test or remove the key of a provider",
+    "bucket": "set, test, show or remove a bucket of your own for local pictures",
     "providers": "what is known of every provider and model",
     "doctor": "versions, folders and connections, fit for a bug report",
 }

@@ -18,7 +18,7 @@ from kling_desktop.cli.output import Output
 from kling_desktop.core import Core
 from kling_desktop.domain.film import Film
 from kling_desktop.domain.jobs import State
-from kling_desktop.domain.offers import ProviderId
+from kling_desktop.domain.offers import Offer, ProviderId
 from kling_desktop.domain.troubles import Trouble
 from kling_desktop.host.addresses import base_address
 from kling_desktop.words import t
@@ -71,6 +71,7 @@ async def _in(core: Core, film: Film, options: argparse.Namespace, out: Output, 
     local = standing.offer.local
     if not local:
         base_address(standing.offer.provider, os.environ)
+    await _say_where_pictures_go(core, film, standing.offer, out)
     with telling(core, out) as teller:
         jobs = await core.engine.start(
             replace(film, settings=replace(film.settings, model=standing.offer.model)),
@@ -86,6 +87,17 @@ async def _in(core: Core, film: Film, options: argparse.Namespace, out: Output, 
     if options.detach and status == Exit.DONE:
         return Exit.DONE if all(job.state is State.DONE for job in jobs) else Exit.UNFINISHED
     return status
+
+
+async def _say_where_pictures_go(core: Core, film: Film, offer: Offer, out: Output) -> None:
+    """Once for every place that pictures are uploaded to: who types a command has no button to press."""
+    place = await core.hosting.place(film, offer)
+    if place is None or core.hosting.agreed(place):
+        return
+    from kling_desktop.words.bucket import going_to
+
+    out.aside(going_to(place))
+    await core.hosting.agree(place)
 
 
 def quote_words_of(quote: object) -> str:

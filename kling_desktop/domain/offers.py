@@ -47,6 +47,8 @@ class Route(StrEnum):
     """The provider's own upload."""
     INLINE = "inline"
     """A data address inside the request."""
+    BUCKET = "bucket"
+    """The artist's own bucket: open to every provider once it is set up, on no card."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

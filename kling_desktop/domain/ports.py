@@ -91,6 +91,14 @@ class ReadyPicture:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BucketStep:
+    """One step (`write`, `read`, `delete`) of a bucket's test, with what went wrong."""
+
+    name: str
+    trouble: Trouble | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
     """Seconds until the next look at a job: `first` after sending, then from `start` growing to `longest`."""
 
@@ -155,6 +163,14 @@ class Provider(Protocol):
 
     def may_fetch(self, url: str) -> bool:
         """Whether a result link is one we follow: https, or http on loopback when our own base is on loopback."""
+        ...
+
+
+class Sweeper(Protocol):
+    """A place that pictures were uploaded to, and where they can be deleted once no job needs them."""
+
+    async def sweep(self, before: datetime) -> None:
+        """Delete what was last handed out before then, as far as possible. Raises no Trouble."""
         ...
 
 

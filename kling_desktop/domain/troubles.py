@@ -252,6 +252,60 @@ class UploadFailed(Trouble):
     again = Again.LATER
 
 
+class BucketUnfit(Trouble):
+    """Something typed about the bucket cannot be right. Facts: field (endpoint, region, bucket, key_id …)."""
+
+    code = "bucket.unfit"
+
+
+class NoBucket(Trouble):
+    """No bucket is set up."""
+
+    code = "bucket.none"
+
+
+class NoBucketSecret(Trouble):
+    """The bucket has no secret, or an impossible one."""
+
+    code = "bucket.no-secret"
+
+
+class BucketRefused(Trouble):
+    """403: the key is wrong (deed is empty), or may not do this. Facts: bucket, deed (read, write, delete)."""
+
+    code = "bucket.refused"
+
+
+class BucketElsewhere(Trouble):
+    """The bucket is in another region than the one it was asked for in. Facts: bucket, region (the right one)."""
+
+    code = "bucket.wrong-region"
+
+
+class BucketMissing(Trouble):
+    """There is no bucket of this name. Facts: bucket, host."""
+
+    code = "bucket.missing"
+
+
+class BucketClosed(Trouble):
+    """What was put there cannot be fetched at its signed address. Facts: bucket, file."""
+
+    code = "bucket.not-readable"
+
+
+class ClockWrong(Trouble):
+    """This computer's clock is too far from the server's for signatures to count. Facts: minutes, host."""
+
+    code = "clock.wrong"
+
+
+class NotTrusted(Trouble):
+    """The server's certificate is not one this computer trusts. Facts: host."""
+
+    code = "network.not-trusted"
+
+
 class JobLost(Trouble):
     """The provider does not know this job (any more). Facts: provider."""
 

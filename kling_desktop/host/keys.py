@@ -46,7 +46,7 @@ class SystemKeys:
 
     def __init__(self, environ: Mapping[str, str], backend: Callable[[], Backend] | None = None) -> None:
         self._environ = environ
-        self._choose = _systems_own if backend is None else backend
+        self._choose = systems_own if backend is None else backend
         for provider in ProviderId:
             remember_secret(self._from_environment(provider))
 
@@ -74,14 +74,14 @@ class SystemKeys:
             raise NoKey(provider=provider.value)
         remember_secret(key)
         backend = self._backend()
-        _carefully(lambda: backend.set_password(SERVICE, provider.value, key))
+        carefully(lambda: backend.set_password(SERVICE, provider.value, key))
 
     def remove(self, provider: ProviderId) -> bool:
         """Forget it; False when there was none in the keyring."""
         backend = self._backend()
-        if _carefully(lambda: backend.get_password(SERVICE, provider.value)) is None:
+        if carefully(lambda: backend.get_password(SERVICE, provider.value)) is None:
             return False
-        _carefully(lambda: backend.delete_password(SERVICE, provider.value))
+        carefully(lambda: backend.delete_password(SERVICE, provider.value))
         return True
 
     def keyring_name(self) -> str:
@@ -94,10 +94,10 @@ class SystemKeys:
 
     def _from_keyring(self, provider: ProviderId) -> str:
         backend = self._backend()
-        return (_carefully(lambda: backend.get_password(SERVICE, provider.value)) or "").strip()
+        return (carefully(lambda: backend.get_password(SERVICE, provider.value)) or "").strip()
 
     def _backend(self) -> Backend:
-        return safe(_carefully(self._choose))
+        return safe(carefully(self._choose))
 
 
 def usable(key: str) -> bool:
@@ -121,7 +121,7 @@ def safe(backend: Backend) -> Backend:
     return backend
 
 
-def _carefully(work: Callable[[], T]) -> T:
+def carefully(work: Callable[[], T]) -> T:
     """Run `work` with the keyring; its errors become KeyringMissing or KeyringRefused."""
     from keyring.errors import KeyringError, NoKeyringError
 
@@ -136,7 +136,8 @@ def _carefully(work: Callable[[], T]) -> T:
         raise KeyringRefused(why=type(error).__name__) from None
 
 
-def _systems_own() -> Backend:
+def systems_own() -> Backend:
+    """The back end that this system chose."""
     import keyring
 
     return keyring.get_keyring()

@@ -11,6 +11,10 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kling_desktop.host.bucket import BucketAccount
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +37,8 @@ class ThemeChoice(StrEnum):
 class Settings:
     """`library` None is the usual place. `places` holds Qt's own texts (base64) of window and splitters, by name.
 
-    `extra` holds keys this version does not know; they are written back.
+    `bucket` is the artist's own bucket, without its secret. `agreed` names the places (`aihubmax`, `bucket`) whose
+    uploads the artist was told of and agreed to. `extra` holds keys this version does not know; they are written back.
     """
 
     theme: ThemeChoice = ThemeChoice.SYSTEM
@@ -42,6 +47,8 @@ class Settings:
     recent: tuple[Path, ...] = ()
     last_film: Path | None = None
     places: Mapping[str, str] = field(default_factory=lambda: _NO_TEXTS, hash=False)
+    bucket: BucketAccount | None = None
+    agreed: frozenset[str] = frozenset()
     extra: Mapping[str, object] = field(default_factory=lambda: _NOTHING, hash=False)
 
     def with_recent(self, film: Path) -> Settings:
@@ -56,6 +63,10 @@ class Settings:
             recent=tuple(path for path in self.recent if path != film),
             last_film=None if self.last_film == film else self.last_film,
         )
+
+    def with_agreed(self, place: str) -> Settings:
+        """With a yes to uploads to `place`."""
+        return replace(self, agreed=self.agreed | {place})
 
     def with_place(self, name: str, text: str) -> Settings:
         """With the geometry or state of a part of the window."""
@@ -87,7 +98,7 @@ def from_data(data: Mapping[str, object]) -> Settings:
     """Read each value by itself: one that makes no sense is as if it were not there."""
     theme, places, recent = data.get("theme"), data.get("places"), data.get("recent")
     paths = tuple(path for path in map(_path, recent) if path is not None) if isinstance(recent, list) else ()
-    language = data.get("language")
+    language, agreed = data.get("language"), data.get("agreed")
     return Settings(
         theme=next((choice for choice in ThemeChoice if choice == theme), ThemeChoice.SYSTEM),
         language=language if isinstance(language, str) and language else None,
@@ -97,6 +108,10 @@ def from_data(data: Mapping[str, object]) -> Settings:
         places=MappingProxyType(
             {name: text for name, text in places.items() if isinstance(text, str)} if isinstance(places, dict) else {}
         ),
+        bucket=_bucket(data.get("bucket")),
+        agreed=frozenset(place for place in agreed if isinstance(place, str))
+        if isinstance(agreed, list)
+        else frozenset(),
         extra=MappingProxyType({key: value for key, value in data.items() if key not in _KNOWN}),
     )
 
@@ -111,6 +126,8 @@ def to_data(settings: Settings) -> dict[str, object]:
         "recent": [str(path) for path in settings.recent],
         "last_film": None if settings.last_film is None else str(settings.last_film),
         "places": dict(settings.places),
+        **_of_bucket(settings.bucket),
+        "agreed": sorted(settings.agreed),
     }
 
 
@@ -140,7 +157,23 @@ class SettingsStore:
             return self._now
 
 
-_KNOWN = frozenset({"theme", "language", "library", "recent", "last_film", "places"})
+_KNOWN = frozenset({"theme", "language", "library", "recent", "last_film", "places", "bucket", "agreed"})
+
+
+def _bucket(value: object) -> BucketAccount | None:
+    if value is None:
+        return None
+    from kling_desktop.host.bucket import from_data as bucket_from_data  # most have none: not before the first paint
+
+    return bucket_from_data(value)
+
+
+def _of_bucket(bucket: BucketAccount | None) -> dict[str, object]:
+    if bucket is None:
+        return {}
+    from kling_desktop.host.bucket import to_data as bucket_to_data
+
+    return {"bucket": bucket_to_data(bucket)}
 
 
 def _path(value: object) -> Path | None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from datetime import timedelta
 
 from kling_desktop.domain.cards import offer_for
-from kling_desktop.domain.jobs import Job, JobId, State
+from kling_desktop.domain.jobs import UNFINISHED, Job, JobId, State
 from kling_desktop.domain.troubles import Again, CannotCancel, DatabaseBusy, ModelGone, RateLimited, Trouble
 from kling_desktop.jobs.finding import find_again
 from kling_desktop.jobs.kit import Kit, Pause, Stage, log, waits_for_disk
@@ -16,6 +17,8 @@ from kling_desktop.jobs.store import StaleJob
 from kling_desktop.jobs.watching import watch
 
 _UNSENT = frozenset({State.PLANNED, State.PREPARING})
+_PERHAPS_RENDERING = timedelta(hours=24)
+"""How long an order that nobody answered may still be under way."""
 _NEIGHBOUR = 1.0
 """Seconds between two looks at a row that another process drives."""
 
@@ -31,6 +34,17 @@ class Manner:
     only_send: bool = False
     once: bool = False
     patience: int | None = None
+
+
+async def tidy(kit: Kit) -> None:
+    """Delete uploaded pictures once no job needs them: none is on its way, and none went lost lately."""
+    if kit.uploads is None:
+        return
+    before = kit.clock.now()  # what a job hands over from now on is newer
+    for job in await kit.store.jobs(states=UNFINISHED | {State.UNKNOWN}):
+        if job.state is not State.UNKNOWN or job.updated > before - _PERHAPS_RENDERING:
+            return
+    await kit.uploads.sweep(before)
 
 
 class Driver:
@@ -54,6 +68,7 @@ class Driver:
                     await self._drive(await self._kit.store.get(self._id))
                 finally:
                     await self._kit.store.claim(self._id, self._kit.lease.owner, None)
+                await tidy(self._kit)
         except Trouble as trouble:
             log.warning("job %s: stopped: %s", self._id, trouble.code)
             self.why_stopped = trouble

@@ -63,7 +63,8 @@ class Engine:
         pictures, video = await self._market.pictures(wanted), await self._market.video(wanted)
         if offer.source_of(wanted) is not None:
             wanted = measured(wanted, video)
-        blocking = [problem for problem in check(wanted, offer, pictures, video) if problem.blocks]
+        found = check(wanted, offer, pictures, video, bucket=await self._market.has_bucket())
+        blocking = [problem for problem in found if problem.blocks]
         if blocking:
             raise DoesNotFit(problems=len(blocking), first=blocking[0].code)
         if self._kit.providers[offer.provider].needs_key:

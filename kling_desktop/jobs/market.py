@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -51,8 +51,10 @@ class _Stamp:
 class Market:
     """Answers from cards, measured files and the keyring; files are measured once, as long as they stay the same."""
 
-    def __init__(self, keys: Keys) -> None:
+    def __init__(self, keys: Keys, bucket_ready: Callable[[], bool] | None = None) -> None:
         self._keys = keys
+        self._bucket_ready = bucket_ready
+        self._bucket: tuple[float, bool] | None = None
         self._pictures: dict[Media, tuple[_Stamp | None, PictureFacts]] = {}
         self._videos: dict[Path, tuple[_Stamp | None, VideoFacts]] = {}
         self._places: dict[ProviderId, tuple[float, KeyPlace]] = {}
@@ -61,7 +63,7 @@ class Market:
     async def standings(self, film: Film, providers: Iterable[ProviderId] | None = None) -> tuple[Standing, ...]:
         """One standing for each provider (all in the order of the comparison when none is named)."""
         asked = list(ProviderId) if providers is None else list(providers)
-        pictures, video = await self.pictures(film), await self.video(film)
+        pictures, video, bucket = await self.pictures(film), await self.video(film), await self.has_bucket()
         found: list[Standing] = []
         for provider in asked:
             offer = choose(film, provider)
@@ -70,7 +72,7 @@ class Market:
             found.append(
                 Standing(
                     offer=offer,
-                    problems=check(film, offer, pictures, video),
+                    problems=check(film, offer, pictures, video, bucket=bucket),
                     quote=offer.quote(film, video=video),
                     has_key=offer.local or (await self.key_place(provider)).where is not None,
                     slots=slots_used(film, offer),
@@ -114,6 +116,15 @@ class Market:
     def forget_keys(self) -> None:
         """Ask the keyring anew: a key was set or removed."""
         self._places.clear()
+        self._bucket = None
+
+    async def has_bucket(self) -> bool:
+        """Whether the artist has a bucket of their own, with its secret, as of the last half minute."""
+        if self._bucket_ready is None:
+            return False
+        if self._bucket is None or time.monotonic() - self._bucket[0] > _KEY_SECONDS:
+            self._bucket = (time.monotonic(), await asyncio.to_thread(self._bucket_ready))
+        return self._bucket[1]
 
     async def _picture(self, media: Media) -> PictureFacts:
         from kling_desktop.media.pictures import measure

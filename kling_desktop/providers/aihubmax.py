@@ -62,7 +62,7 @@ class AIHubMax(PaidProvider):
         """It does not list tasks."""
         return False
 
-    async def hand_over(
+    async def _hand_over(
         self, pictures: Mapping[Media, ReadyPicture], progress: Callable[[float], None]
     ) -> Mapping[Media, str]:
         """Upload each picture once; a fresh upload of the same bytes is used again. Raises UploadFailed."""

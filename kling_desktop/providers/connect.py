@@ -12,6 +12,7 @@ from kling_desktop.host.addresses import base_address
 from kling_desktop.host.clock import SystemClock
 from kling_desktop.providers.aihubmax import AIHubMax
 from kling_desktop.providers.animatic import Animatic
+from kling_desktop.providers.bucket import Bucket
 from kling_desktop.providers.http import Service
 from kling_desktop.providers.oxen import Oxen
 from kling_desktop.providers.pacing import poll_seconds
@@ -31,16 +32,25 @@ class Providers(dict[ProviderId, Provider]):
                 await provider.aclose()
 
 
-def connect(environ: Mapping[str, str], keys: Keys, paths_cache: Path, clock: Clock | None = None) -> Providers:
+def connect(
+    environ: Mapping[str, str],
+    keys: Keys,
+    paths_cache: Path,
+    clock: Clock | None = None,
+    bucket: Bucket | None = None,
+) -> Providers:
     """All providers. A bad address in the environment is the trouble of its own provider's calls, not of this one.
 
     `paths_cache` is where the animatic renders. Nothing is connected to, and no key is read, before it is needed.
+    `bucket` is the artist's own, for the services that have no better way for local pictures.
     """
     time = SystemClock() if clock is None else clock
     pause = poll_seconds(environ)
     providers = Providers()
     for make in _PAID:
-        providers[make.id] = make(Service(make.id, _base(make.id, environ), keys, time, pause))
+        made = make(Service(make.id, _base(make.id, environ), keys, time, pause))
+        made.bucket = bucket
+        providers[make.id] = made
     providers[ProviderId.ANIMATIC] = Animatic(paths_cache / "animatic")
     return providers
 

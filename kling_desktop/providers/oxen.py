@@ -70,7 +70,7 @@ class Oxen(PaidProvider):
         super().__init__(service, PACE)
         self._without_result = Patience(5)
 
-    async def hand_over(
+    async def _hand_over(
         self, pictures: Mapping[Media, ReadyPicture], progress: Callable[[float], None]
     ) -> Mapping[Media, str]:
         """Each picture as a data address: nothing is sent before the order. Raises PictureLost."""

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from urllib.parse import quote
 
+from kling_desktop.domain.film import Media
+from kling_desktop.domain.hosting import INLINE_MOST, ORDER
 from kling_desktop.domain.jobs import Job, RemoteId
 from kling_desktop.domain.money import Money, Unit
-from kling_desktop.domain.offers import ProviderId
-from kling_desktop.domain.ports import KeyReport, Pace
+from kling_desktop.domain.offers import ProviderId, Route
+from kling_desktop.domain.ports import KeyReport, Pace, ReadyPicture
 from kling_desktop.domain.troubles import (
     CannotCancel,
     JobLost,
@@ -21,8 +23,10 @@ from kling_desktop.domain.troubles import (
     OutOfCredit,
     ServerFault,
     Trouble,
+    UploadFailed,
 )
 from kling_desktop.providers.answers import Json
+from kling_desktop.providers.bucket import Bucket
 from kling_desktop.providers.errors import TITLES
 from kling_desktop.providers.http import Service
 from kling_desktop.providers.pacing import paced
@@ -57,6 +61,7 @@ class PaidProvider:
     def __init__(self, service: Service, pace: Pace) -> None:
         self.service = service
         self.pace = paced(pace, service.pause)
+        self.bucket: Bucket | None = None
 
     @property
     def title(self) -> str:
@@ -71,6 +76,36 @@ class PaidProvider:
     def can_find(self) -> bool:
         """Whether the service lists jobs."""
         return True
+
+    async def hand_over(
+        self, pictures: Mapping[Media, ReadyPicture], progress: Callable[[float], None]
+    ) -> Mapping[Media, str]:
+        """An address for each picture, by the first way of the service's order that is open and works.
+
+        Raises PictureLost, UploadFailed when there is no way, and the troubles of the last way tried.
+        """
+        if not pictures:
+            return {}
+        bucket = self.bucket if self.bucket is not None and self.bucket.set_up else None
+        large = sum(picture.bytes for picture in pictures.values()) > INLINE_MOST
+        failed: Trouble = UploadFailed(provider=self.title, file=next(iter(pictures)).name)
+        for route in ORDER[self.id]:
+            if route is Route.BUCKET:
+                if bucket is not None:
+                    return await bucket.publish(pictures, progress)
+            elif bucket is None or route is not Route.INLINE or not large:
+                try:
+                    return await self._hand_over(pictures, progress)
+                except (UploadFailed, ServerFault) as trouble:
+                    failed = trouble
+        raise failed
+
+    async def _hand_over(
+        self,
+        pictures: Mapping[Media, ReadyPicture],  # noqa: ARG002  the adapters'
+        progress: Callable[[float], None],  # noqa: ARG002  the adapters'
+    ) -> Mapping[Media, str]:
+        raise AssertionError("every adapter with a way of its own has it")
 
     def may_fetch(self, url: str) -> bool:
         """Whether a result link is one we follow."""

@@ -6,13 +6,12 @@ Source: PixelDojo's model pages and the public description of its own client, re
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import quote, urlsplit
 
 from kling_desktop.domain.cards import offer_for
-from kling_desktop.domain.film import Media
 from kling_desktop.domain.jobs import Job, RemoteId
 from kling_desktop.domain.money import Money
 from kling_desktop.domain.offers import Offer, ProviderId
@@ -23,7 +22,6 @@ from kling_desktop.domain.ports import (
     Gone,
     Pace,
     Ready,
-    ReadyPicture,
     Rendering,
     Sight,
     Waiting,
@@ -35,7 +33,6 @@ from kling_desktop.domain.troubles import (
     RateLimited,
     RequestRefused,
     ServerFault,
-    UploadFailed,
 )
 from kling_desktop.domain.wire import build
 from kling_desktop.providers.answers import Answer, Json, amount, inside, moment, remote_id, rows, words
@@ -83,16 +80,6 @@ class PixelDojo(PaidProvider):
         self._lists = True
         self._listing = asyncio.Lock()
         self._balance: Money | None = None
-
-    async def hand_over(
-        self,
-        pictures: Mapping[Media, ReadyPicture],
-        progress: Callable[[float], None],  # noqa: ARG002  the protocol's
-    ) -> Mapping[Media, str]:
-        """There is no way for a local file to get there; the checks say so before. Raises UploadFailed."""
-        for media in pictures:
-            raise UploadFailed(provider=self.title, file=media.name)
-        return {}
 
     async def submit(self, offer: Offer, body: Mapping[str, object], job: Job) -> Accepted:  # noqa: ARG002
         """Order one take; the answer tells price and balance."""

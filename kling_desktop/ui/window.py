@@ -210,7 +210,7 @@ class Window(QWidget):
         await self.model.refresh_keys()
 
     async def show_preferences(self) -> None:
-        """Theme, language, library folder."""
+        """Theme, language, library folder, bucket."""
         from kling_desktop.ui.bridge import finished
         from kling_desktop.ui.dialogs.preferences import PreferencesDialog
 
@@ -222,7 +222,9 @@ class Window(QWidget):
         dialog.theme_chosen.connect(self.theme_requested)
         await finished(dialog)
         self._asking.discard("preferences")
+        await dialog.settled()
         dialog.deleteLater()
+        await self.model.refresh_keys()
 
     # what goes on ------------------------------------------------------------------------------------------------
 

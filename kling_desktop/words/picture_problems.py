@@ -64,7 +64,8 @@ PICTURE_SENTENCES: Mapping[str, Callable[[str, _Facts], str]] = MappingProxyType
             limit=_megabytes(facts["limit"]),
         ),
         "picture.no-route": lambda field, facts: t(
-            "{what} is on this computer, and {who} takes pictures from the web only. Give its web address instead.",
+            "{what} is on this computer, and {who} takes pictures from the web only. Set up a bucket of your own in "
+            "the settings, or give its web address instead.",
             what=picture(field, facts),
             who=facts["who"],
         ),

@@ -11,6 +11,7 @@ from kling_desktop.domain.jobs import State
 from kling_desktop.domain.money import Money, Unit
 from kling_desktop.domain.troubles import Charged, TroubleFacts
 from kling_desktop.words import n, t
+from kling_desktop.words.bucket import bucket, bucket_refusal, right_region, unfit
 from kling_desktop.words.money import price
 from kling_desktop.words.places import plain
 from kling_desktop.words.project_reasons import reason
@@ -166,6 +167,23 @@ _SENTENCES: Mapping[str, Callable[[_Facts], str]] = MappingProxyType(
         "upload.failed": lambda f: t(
             "{file} could not be handed to {provider}.", file=_file(f), provider=provider_words(f)
         ),
+        "bucket.unfit": lambda f: unfit(f.get("field", "")),
+        "bucket.none": lambda _: t("No bucket is set up yet."),
+        "bucket.no-secret": lambda _: t("The bucket has no secret key yet, or one that cannot be right."),
+        "bucket.refused": bucket_refusal,
+        "bucket.wrong-region": lambda f: t(
+            "The bucket {bucket} is not in the region that was given.", bucket=bucket(f)
+        ),
+        "bucket.missing": lambda f: t("There is no bucket called {bucket} at {host}.", bucket=bucket(f), host=_host(f)),
+        "bucket.not-readable": lambda f: t(
+            "{file} was put into the bucket, but its address does not open.", file=_file(f)
+        ),
+        "clock.wrong": lambda f: t(
+            "This computer's clock is {minutes} minutes away from that of {host}, too much for signed addresses.",
+            minutes=plain(f.get("minutes", "")) or t("many"),
+            host=_host(f),
+        ),
+        "network.not-trusted": lambda f: t("This computer does not trust the certificate of {host}.", host=_host(f)),
         "job.not-found": lambda f: t("{provider} does not know this job any more.", provider=provider_words(f)),
         "render.failed": lambda f: t("{provider} gave up on this take.", provider=provider_words(f)),
         "cancel.impossible": lambda f: t("{provider} cannot cancel this job.", provider=provider_words(f)),
@@ -220,6 +238,17 @@ _REMEDIES: Mapping[str, Callable[[_Facts], str]] = MappingProxyType(
         "rate.limited": lambda _: t("Nothing to do: it goes on after the wait."),
         "server.fault": lambda _: t("Nothing to do: it is tried again."),
         "upload.failed": lambda _: t("It is tried again; nothing was ordered yet."),
+        "bucket.unfit": lambda _: t("Correct it in the settings of the bucket."),
+        "bucket.none": lambda _: t("Set one up in the settings."),
+        "bucket.no-secret": lambda _: t("Enter the secret key in the settings of the bucket."),
+        "bucket.refused": lambda _: t("Check key id and secret key, and what that key may do in the bucket."),
+        "bucket.wrong-region": right_region,
+        "bucket.missing": lambda _: t("Check the bucket's name and its address in the settings."),
+        "bucket.not-readable": lambda _: t("Test the bucket in the settings. Nothing was ordered."),
+        "clock.wrong": lambda _: t("Set the clock of this computer right, then try again."),
+        "network.not-trusted": lambda _: t(
+            "Check the address. A server of your own needs a certificate that is trusted."
+        ),
         "job.not-found": lambda f: t("Look at your account at {provider}.", provider=provider_words(f)),
         "render.failed": lambda _: t("Change the film a little and make a new take."),
         "cancel.impossible": _not_cancelled,

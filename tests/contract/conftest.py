@@ -1,6 +1,6 @@
 """A desk for each test, closed at its end."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -8,6 +8,7 @@ import pytest
 from kling_desktop.domain.offers import ProviderId
 from tests.contract.desk import PAID, Desk
 from tests.fakes.provider_server import FakeProviderServer
+from tests.fakes.untrusted import Untrusted
 
 
 @pytest.fixture
@@ -22,3 +23,10 @@ def paid(request: pytest.FixtureRequest) -> ProviderId:
     """Each paid service in turn."""
     provider: ProviderId = request.param
     return provider
+
+
+@pytest.fixture
+def untrusted(tmp_path: Path) -> Iterator[str]:
+    """The address of a server on this computer whose certificate it signed itself."""
+    with Untrusted(tmp_path) as server:
+        yield server.address

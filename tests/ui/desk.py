@@ -76,6 +76,7 @@ class SmallMarket:
     """Measures pictures for real; keys are as the test says."""
 
     keys: dict[ProviderId, bool]
+    bucket: bool = False
 
     async def pictures(self, film: Film) -> Mapping[Media, PictureFacts]:
         from kling_desktop.media.pictures import measure
@@ -85,8 +86,21 @@ class SmallMarket:
     async def video(self, _film: Film) -> None:
         return None
 
+    async def has_bucket(self) -> bool:
+        return self.bucket
+
     async def keys_present(self) -> Mapping[ProviderId, bool]:
         return dict(self.keys)
+
+
+@dataclass
+class SmallHosting:
+    """Uploads everywhere were agreed to, unless the test says otherwise."""
+
+    all_agreed: frozenset[str] = frozenset({"aihubmax", "bucket"})
+
+    async def agree(self, where: str) -> None:
+        self.all_agreed |= {where}
 
 
 @dataclass
@@ -95,6 +109,7 @@ class SmallCore:
 
     engine: SmallEngine = field(default_factory=SmallEngine)
     market: SmallMarket = field(default_factory=lambda: SmallMarket(dict.fromkeys(ProviderId, True)))
+    hosting: SmallHosting = field(default_factory=SmallHosting)
 
 
 @dataclass

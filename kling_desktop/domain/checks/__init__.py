@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from kling_desktop.domain.checks import frames, mentions, pictures, settings, shots, slots, source
 from kling_desktop.domain.checks.case import Case
 from kling_desktop.domain.film import Film, Media
+from kling_desktop.domain.hosting import routes
 from kling_desktop.domain.offers import Offer
 from kling_desktop.domain.problems import PictureFacts, Problem, Severity, VideoFacts
 from kling_desktop.domain.sending import SlotUse, sending, slots_used
@@ -22,16 +23,23 @@ _RULES = (shots.problems, mentions.problems, slots.problems, frames.problems, se
 
 
 def check(
-    film: Film, offer: Offer, pictures: Mapping[Media, PictureFacts], video: VideoFacts | None = None
+    film: Film,
+    offer: Offer,
+    pictures: Mapping[Media, PictureFacts],
+    video: VideoFacts | None = None,
+    *,
+    bucket: bool = False,
 ) -> tuple[Problem, ...]:
     """Every problem of the film at the model of `offer`, errors first.
 
     `pictures` are the measured ones; a picture that is missing there is not measured yet, and no rule speaks of its
     size. `video` is the measured source video, likewise.
+    `bucket`: whether the artist has a bucket of their own, which brings local pictures to any provider.
     """
     going = sending(film, offer)
     texts = tuple(going.words(shot.prompt) for shot in film.shots)
-    case = Case(film=film, offer=offer, going=going, texts=texts, pictures=pictures, video=video)
+    ways = routes(offer, bucket=bucket)
+    case = Case(film=film, offer=offer, going=going, texts=texts, pictures=pictures, video=video, routes=ways)
     found = [problem for rule in _RULES for problem in rule(case)]
     found += source.problems(case)
     return tuple(sorted(found, key=lambda problem: _ORDER[problem.severity]))

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from kling_desktop.domain.film import Film, Media
-from kling_desktop.domain.offers import Capabilities, Offer
+from kling_desktop.domain.offers import Capabilities, Offer, Route
 from kling_desktop.domain.problems import Fix, PictureFacts, Problem, Severity, VideoFacts
 from kling_desktop.domain.sending import Sending
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """`texts` are the prompts as they would be sent, one for each shot."""
+    """`texts` are the prompts as they would be sent, one for each shot; `routes` the ways open to local pictures."""
 
     film: Film
     offer: Offer
@@ -22,6 +22,7 @@ class Case:
     texts: tuple[str, ...]
     pictures: Mapping[Media, PictureFacts]
     video: VideoFacts | None
+    routes: tuple[Route, ...]
 
     @property
     def can(self) -> Capabilities:

@@ -78,7 +78,7 @@ def _file(case: Case, place: _Place) -> Iterator[Problem]:
         yield error(_FAULTS[facts.fault], place.field, None, **name)
     elif facts is not None and facts.width > 0 and facts.height > 0:
         yield from _measured(case, place, facts)
-    if not case.can.routes:
+    if not case.routes:
         yield error("picture.no-route", place.field, None, **name, who=case.who)
 
 

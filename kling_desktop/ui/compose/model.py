@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import QObject, Signal
 
 from kling_desktop.core import Core
-from kling_desktop.domain import cards, edits
+from kling_desktop.domain import cards, edits, hosting
 from kling_desktop.domain.checks import check
 from kling_desktop.domain.events import JobMoved, JobProgress
 from kling_desktop.domain.film import Film, Media, Shot, ShotId
@@ -68,6 +68,8 @@ class ComposeModel(QObject):
         """The measured source video, when it is a file."""
         self._measured_source: Media | None = None
         self.has_key: dict[ProviderId, bool] = {}
+        self.has_bucket = False
+        self.agreed: frozenset[str] = frozenset()
         self.standings: tuple[Standing, ...] = ()
         self.jobs: dict[JobId, Job] = {}
         self.progress: dict[JobId, float] = {}
@@ -155,7 +157,7 @@ class ComposeModel(QObject):
 
     def _stand(self, offer: Offer) -> Standing:
         has_key = True if offer.local else self.has_key.get(offer.provider)
-        problems = check(self.film, offer, self.facts, self.video)
+        problems = check(self.film, offer, self.facts, self.video, bucket=self.has_bucket)
         return Standing(offer, problems, offer.quote(self.film, video=self.video), has_key)
 
     def _weigh(self) -> None:
@@ -195,9 +197,17 @@ class ComposeModel(QObject):
         self.bridge.start(self._measure())
 
     async def refresh_keys(self) -> None:
-        """Ask where keys are; the offers tell."""
-        self.has_key = dict(await self.bridge.call(lambda core: core.market.keys_present()))
+        """Ask where keys are, whether there is a bucket, and which uploads were agreed to; the offers tell."""
+        present = await self.bridge.call(lambda core: core.market.keys_present())
+        self.has_bucket, self.agreed = await self.bridge.call(_uploads)
+        self.has_key = dict(present)
         self._weigh()
+
+    @property
+    def unagreed_place(self) -> str | None:
+        """Where pictures of this film would be uploaded to, as long as the artist was not told of that place."""
+        place = hosting.place(self.film, self.offer, bucket=self.has_bucket)
+        return None if place in self.agreed else place
 
     # jobs --------------------------------------------------------------------------------------------------------
 
@@ -235,20 +245,30 @@ class ComposeModel(QObject):
             self.jobs_changed.emit()
 
     def generate(self) -> None:
-        """Send the film as it is now to the chosen offer: as many takes as its settings say."""
+        """Send the film as it is now to the chosen offer: as many takes as its settings say.
+
+        That is also the yes to uploading its pictures there: whoever calls this has said where they go.
+        """
         if self.sending:
             return
         # Marked at once: a second press may come before the coroutine begins.
         self.sending = True
         self.sending_changed.emit(True)
-        self.bridge.start(self._generate(self.film, self.offer))
+        self.bridge.start(self._generate(self.film, self.offer, self.unagreed_place))
 
-    async def _generate(self, film: Film, offer: Offer) -> None:
+    async def _generate(self, film: Film, offer: Offer, place: str | None) -> None:
         try:
             await self.document.save()
+            if place is not None:
+                await self.bridge.call(lambda core: core.hosting.agree(place))
+                self.agreed |= {place}
             await self.bridge.call(lambda core: core.engine.start(film, offer, film.settings.takes, None))
         except Trouble as trouble:
             self.refused.emit(trouble)
         finally:
             self.sending = False
             self.sending_changed.emit(False)
+
+
+async def _uploads(core: Core) -> tuple[bool, frozenset[str]]:
+    return await core.market.has_bucket(), core.hosting.all_agreed

@@ -1,7 +1,8 @@
-"""Settings: theme, language, where the library is."""
+"""Settings: theme, language, where the library is, the bucket."""
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from dataclasses import replace
 from pathlib import Path
 
@@ -69,6 +70,17 @@ class PreferencesDialog(QDialog):
         place.addWidget(self.choose)
         form.addRow(t("Library folder"), place)
 
+        self.work: list[Awaitable[object]] = []
+        own = QHBoxLayout()
+        self.bucket = label("", "caption", wrap=True)
+        self.set_up = QPushButton(t("Set up…"))
+        self.set_up.setAutoDefault(False)
+        self.set_up.clicked.connect(lambda: self.work.append(bridge.start(self._set_up_bucket())))
+        self._show_bucket(settings)
+        own.addWidget(self.bucket, 1)
+        own.addWidget(self.set_up)
+        form.addRow(t("Bucket for pictures"), own)
+
         self.remark = label("", "caption", wrap=True)
         column.addWidget(self.remark)
         column.addStretch(1)
@@ -92,6 +104,26 @@ class PreferencesDialog(QDialog):
         self._bridge.start(self._bridge.call(lambda core: core.change_settings(lambda s: replace(s, language=code))))
         self.remark.setText(t("The language changes the next time the program starts."))
 
+    def _show_bucket(self, settings: Settings) -> None:
+        place = settings.bucket
+        self.bucket.setText(t("None") if place is None else f"{place.bucket} · {place.host}")
+
+    async def _set_up_bucket(self) -> None:
+        from kling_desktop.ui.dialogs.bucket import BucketDialog
+
+        self.set_up.setEnabled(False)
+        dialog = BucketDialog(self, self._bridge, (await self._bridge.call(_settings)).bucket)
+        await finished(dialog)
+        await dialog.settled()
+        dialog.deleteLater()
+        self._show_bucket(await self._bridge.call(_settings))
+        self.set_up.setEnabled(True)
+
+    async def settled(self) -> None:
+        """Wait for what was begun: a dialog must outlive its questions."""
+        while self.work:
+            await self.work.pop()
+
     async def _choose_folder(self) -> None:
         dialog = QFileDialog(self, t("Library folder"), self.folder.text())
         dialog.setFileMode(QFileDialog.FileMode.Directory)
@@ -105,3 +137,7 @@ class PreferencesDialog(QDialog):
         self.remark.setText(
             t("New takes are saved there after the program's next start. Takes made so far stay where they are.")
         )
+
+
+async def _settings(core: Core) -> Settings:
+    return core.settings.now

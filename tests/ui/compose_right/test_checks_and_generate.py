@@ -18,7 +18,7 @@ from kling_desktop.domain.troubles import NoKey, PictureLost, Trouble
 from kling_desktop.ui.compose.checks.findings import Finding
 from kling_desktop.ui.compose.checks.panel import ChecksPanel
 from kling_desktop.ui.compose.generate.panel import GeneratePanel
-from tests.ui.desk import Desk, SmallCore, SmallMarket, sample_film
+from tests.ui.desk import Desk, SmallCore, SmallHosting, SmallMarket, sample_film
 
 Make = Callable[..., Desk]
 LEFT = Qt.MouseButton.LeftButton
@@ -216,6 +216,54 @@ def test_an_unknown_price_takes_a_second_press(make: Make) -> None:
     assert not desk.model.sending
     panel.button.click()
     desk.qtbot.waitUntil(lambda: len(desk.core.engine.orders) == 1)
+
+
+def test_a_new_place_for_pictures_takes_a_second_press(make: Make) -> None:
+    core = SmallCore(
+        market=SmallMarket(dict.fromkeys(ProviderId, True), bucket=True), hosting=SmallHosting(frozenset())
+    )
+    desk = make(with_settings(provider="pixeldojo"), core=core)
+    panel = shown(desk)
+    words = panel.button.text()
+    panel.button.click()
+    assert panel.button.text() == "Press again to upload and send"
+    assert note(panel).startswith("Pictures of this film go into your own bucket.")
+    assert (core.hosting.all_agreed, core.engine.orders) == (frozenset(), [])
+    panel.button.click()
+    desk.qtbot.waitUntil(lambda: len(core.engine.orders) == 1 and not desk.model.sending)
+    assert core.hosting.all_agreed == {"bucket"}
+    assert panel.button.text() == words
+    panel.button.click()
+    desk.qtbot.waitUntil(lambda: len(core.engine.orders) == 2)
+
+
+def test_an_unknown_price_and_a_new_place_are_one_question(make: Make) -> None:
+    core = SmallCore(hosting=SmallHosting(frozenset()))
+    desk = make(with_settings(provider="aihubmax"), core=core)
+    panel = shown(desk)
+    panel.button.click()
+    assert panel.button.text() == "Press again to send at an unknown price"
+    assert note(panel).startswith("AIHubMax does not say what this costs. Pictures of this film are uploaded to AIHub")
+    panel.button.click()
+    desk.qtbot.waitUntil(lambda: len(core.engine.orders) == 1)
+    assert core.hosting.all_agreed == {"aihubmax"}
+
+
+def test_pictures_inside_the_request_need_no_yes(make: Make) -> None:
+    core = SmallCore(hosting=SmallHosting(frozenset()))
+    desk = make(core=core)
+    shown(desk).button.click()
+    desk.qtbot.waitUntil(lambda: len(core.engine.orders) == 1)
+    assert core.hosting.all_agreed == frozenset()
+
+
+def test_local_pictures_fit_everywhere_with_a_bucket(make: Make) -> None:
+    def blocked(desk: Desk) -> bool:
+        return "picture.no-route" in [problem.code for problem in desk.model.problems]
+
+    film = with_settings(provider="pixeldojo")
+    assert blocked(make(film))
+    assert not blocked(make(film, core=SmallCore(market=SmallMarket(dict.fromkeys(ProviderId, True), bucket=True))))
 
 
 def test_an_edit_takes_the_first_press_back(make: Make) -> None:

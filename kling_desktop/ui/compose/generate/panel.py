@@ -107,11 +107,7 @@ class GeneratePanel(QFrame):
     def refresh(self) -> None:
         """Words, state and the line below."""
         state = self.state = generate_state(self._model)
-        words = (
-            t("Press again to send at an unknown price")
-            if self._asked and state.press is Press.ASK_FIRST
-            else state.words
-        )
+        words = state.again if self._asked and state.press is Press.ASK_FIRST else state.words
         enabled = state.press is not Press.NOTHING
         if self.button.text() != words:
             self.button.setText(words)
@@ -120,7 +116,7 @@ class GeneratePanel(QFrame):
             self.action.setEnabled(enabled)
         note, role = state.why, "caption"
         if self._asked and state.press is Press.ASK_FIRST:
-            note, role = t("{who} does not say what this costs.", who=self._model.offer.provider_title), "warn"
+            note, role = state.question, "warn"
         if self._refusal is not None:
             facts = self._refusal.facts
             sentences = (troubles.sentence(facts), troubles.remedy(facts), facts.detail)

@@ -7,6 +7,7 @@ from enum import Enum, auto
 
 from kling_desktop.ui.compose.model import ComposeModel
 from kling_desktop.words import money, n, problems, t
+from kling_desktop.words.bucket import going_to
 
 
 class Press(Enum):
@@ -15,7 +16,7 @@ class Press(Enum):
     NOTHING = auto()
     SEND = auto()
     ASK_FIRST = auto()
-    """The price is unknown: the first press asks for a second one."""
+    """The price is unknown, or pictures go to a new place: the first press asks for a second one."""
     ADD_KEY = auto()
 
 
@@ -26,6 +27,10 @@ class GenerateState:
     words: str
     press: Press
     why: str = ""
+    again: str = ""
+    """What the button says once it was pressed, where it asks first."""
+    question: str = ""
+    """What there is to know before the second press."""
 
 
 def generate_state(model: ComposeModel) -> GenerateState:
@@ -48,4 +53,13 @@ def generate_state(model: ComposeModel) -> GenerateState:
         return GenerateState(
             words, Press.NOTHING, t("This film was made by a newer version and can only be looked at.")
         )
-    return GenerateState(words, Press.SEND if standing.quote.known else Press.ASK_FIRST)
+    place = model.unagreed_place
+    if standing.quote.known and place is None:
+        return GenerateState(words, Press.SEND)
+    again, question = t("Press again to upload and send"), []
+    if not standing.quote.known:
+        again = t("Press again to send at an unknown price")
+        question.append(t("{who} does not say what this costs.", who=offer.provider_title))
+    if place is not None:
+        question.append(going_to(place))
+    return GenerateState(words, Press.ASK_FIRST, again=again, question=" ".join(question))

@@ -1,0 +1,46 @@
+"""The ways a local file may take to each provider, in the order they are tried."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from kling_desktop.domain.film import Film
+from kling_desktop.domain.offers import Offer, ProviderId, Route
+from kling_desktop.domain.sending import sending
+
+ORDER: Mapping[ProviderId, tuple[Route, ...]] = MappingProxyType(
+    {
+        ProviderId.OXEN: (Route.INLINE, Route.BUCKET),
+        ProviderId.PIXELDOJO: (Route.BUCKET,),
+        ProviderId.AIHUBMAX: (Route.UPLOAD, Route.BUCKET),
+        ProviderId.ANIMATIC: (Route.LOCAL,),
+    }
+)
+
+INLINE_MOST = 12_000_000
+"""Bytes of pictures that still travel well inside a request; above, a bucket goes first where there is one."""
+
+BUCKET = "bucket"
+"""The name of the artist's own bucket as a place; a provider's own upload is named like the provider."""
+
+
+def routes(offer: Offer, *, bucket: bool) -> tuple[Route, ...]:
+    """What is open to a model: the ways of its card, and the bucket once it is set up."""
+    open_ways = {*offer.capabilities.routes, *((Route.BUCKET,) if bucket and not offer.local else ())}
+    return tuple(route for route in ORDER[offer.provider] if route in open_ways)
+
+
+def place(film: Film, offer: Offer, *, bucket: bool) -> str | None:
+    """Where local pictures of the film are uploaded to first: `bucket`, a provider's id, or None for nowhere."""
+    if not any(media.path is not None for media in sending(film, offer).pictures):
+        return None
+    for route in routes(offer, bucket=bucket):
+        match route:
+            case Route.UPLOAD:
+                return offer.provider.value
+            case Route.BUCKET:
+                return BUCKET
+            case _:
+                return None
+    return None

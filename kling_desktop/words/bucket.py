@@ -1,0 +1,79 @@
+"""Words about the artist's own bucket, and about where pictures go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from kling_desktop.words import t
+from kling_desktop.words.places import plain
+
+_UNFIT: Mapping[str, Callable[[], str]] = MappingProxyType(
+    {
+        "endpoint": lambda: t(
+            "The address of the bucket's server must begin with https:// and hold nothing but the server's name."
+        ),
+        "region": lambda: t("The region must be one word, such as us-east-1 or auto."),
+        "bucket": lambda: t("The bucket's name must have 3 to 63 letters, digits, dots and dashes."),
+        "key_id": lambda: t("The key id must be one word without spaces."),
+        "prefix": lambda: t("The folder may have letters, digits, dots, dashes and slashes only."),
+        "hours": lambda: t("Addresses must live at least 24 and at most 168 hours."),
+    }
+)
+
+_STEPS: Mapping[str, Callable[[], str]] = MappingProxyType(
+    {
+        "write": lambda: t("Writing a small file"),
+        "read": lambda: t("Reading it without a key"),
+        "delete": lambda: t("Deleting it again"),
+    }
+)
+
+
+def bucket(facts: Mapping[str, str]) -> str:
+    """The bucket's name."""
+    return plain(facts.get("bucket", "")) or t("the bucket")
+
+
+def unfit(field: str) -> str:
+    """What cannot be right about a field of the bucket's settings."""
+    words = _UNFIT.get(field)
+    return words() if words else t("Something about the bucket cannot be right.")
+
+
+def bucket_refusal(facts: Mapping[str, str]) -> str:
+    """What the bucket did not allow."""
+    match facts.get("deed"):
+        case "write":
+            return t("The bucket {bucket} does not let this key write.", bucket=bucket(facts))
+        case "delete":
+            return t("The bucket {bucket} does not let this key delete.", bucket=bucket(facts))
+        case _:
+            return t("The bucket {bucket} does not accept this key.", bucket=bucket(facts))
+
+
+def right_region(facts: Mapping[str, str]) -> str:
+    """Which region to enter."""
+    region = plain(facts.get("region", ""))
+    if region:
+        return t("Enter the region {region} in the settings of the bucket.", region=region)
+    return t("Look up the bucket's region where you made it, and enter that in the settings.")
+
+
+def step(name: str) -> str:
+    """A step of the bucket's test."""
+    words = _STEPS.get(name)
+    return words() if words else plain(name)
+
+
+def going_to(place: str) -> str:
+    """Where local pictures are about to go, for somebody who has to agree or is told for the first time."""
+    if place == "bucket":
+        return t(
+            "Pictures of this film go into your own bucket. For some days, whoever has a picture's address can open it."
+        )
+    return t(
+        "Pictures of this film are uploaded to {provider}, which keeps them for about three days. "
+        "Whoever has a picture's address can open it.",
+        provider="AIHubMax" if place == "aihubmax" else plain(place),
+    )

@@ -240,9 +240,9 @@ def test_export_asks_for_a_folder_and_copies(
     library.details.buttons["export"].click()
     room.qtbot.waitUntil(lambda: bool(library.findChildren(QFileDialog)))
     dialog = library.findChildren(QFileDialog)[0]
-    dialog.findChild(QLineEdit, "fileNameEdit").setText(
-        str(target)
-    )  # typed, so that no watching of folders by Qt is waited for
+    field = dialog.findChild(QLineEdit, "fileNameEdit")
+    assert field is not None
+    field.setText(str(target))  # typed, so that no watching of folders by Qt is waited for
     assert dialog.selectedFiles() == [str(target)]
     dialog.accept()
     room.qtbot.waitUntil(lambda: sorted(path.suffix for path in target.iterdir()) == [".json", ".mp4"])

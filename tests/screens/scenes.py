@@ -71,9 +71,9 @@ async def _compose(window: Window) -> None:
 
 async def _problem_list(window: Window) -> None:
     await _compose(window)
-    window.compose.right.ensureWidgetVisible(window.compose.checks)
+    window.compose.right.verticalScrollBar().setValue(window.compose.checks.y())
     await pause(0)
-    window.compose.right.ensureWidgetVisible(window.compose.checks)
+    window.compose.right.verticalScrollBar().setValue(window.compose.checks.y())
     failed = next(job for job in window.model.jobs.values() if job.state is State.FAILED)
     window.compose.takes.strip.wanted.emit("why", str(failed.id))
     await when(lambda: bool(window.messages.shown), "reason said")

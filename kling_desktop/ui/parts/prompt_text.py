@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Iterable, Iterator
+
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QTextCharFormat, QTextLayout, QTextLine, QTextOption
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QPainter,
+    QTextCharFormat,
+    QTextLayout,
+    QTextLine,
+    QTextOption,
+)
 
 from kling_desktop.domain.film import Film
-from kling_desktop.domain.mentions import find
+from kling_desktop.domain.mentions import Found, Mention, MentionKind, find
 from kling_desktop.ui.parts.mentions import colour, plate
 from kling_desktop.ui.parts.positions import to_qt
 from kling_desktop.ui.theme.tokens import metrics, space
@@ -17,11 +29,30 @@ _LONGEST_WORD = 24
 _NO_SPACES = "\u2e80"
 """From here on come scripts that put no spaces between words."""
 
+_SHORT = {kind[:1]: kind for kind in MentionKind}
+_SHORT_MENTION = re.compile(rf"(?<![A-Za-z0-9_])@({'|'.join(_SHORT)})([0-9]{{1,4}})(?![A-Za-z0-9_])")
 
-def formats(text: str, film: Film) -> list[QTextLayout.FormatRange]:
+_Finder = Callable[[str], Iterable[Found]]
+
+
+def _shortened(text: str) -> str:
+    """With mentions as @I1 and @E2, for cards too narrow to hold one whole."""
+    parts, last = [], 0
+    for found in find(text):
+        parts += [text[last : found.start], f"@{found.mention.kind[:1]}{found.mention.number}"]
+        last = found.end
+    return "".join(parts) + text[last:]
+
+
+def _find_short(text: str) -> Iterator[Found]:
+    for match in _SHORT_MENTION.finditer(text):
+        yield Found(Mention(_SHORT[match[1]], int(match[2])), match.start(), match.end())
+
+
+def formats(text: str, film: Film, finder: _Finder = find) -> list[QTextLayout.FormatRange]:
     """The mentions of a text as ranges for a QTextLayout, in their hues."""
     found = []
-    for mention in find(text):
+    for mention in finder(text):
         look = QTextCharFormat()
         look.setForeground(colour(mention.mention, film))
         look.setFontWeight(QFont.Weight.DemiBold)
@@ -33,13 +64,13 @@ def formats(text: str, film: Film) -> list[QTextLayout.FormatRange]:
     return found
 
 
-def laid_out(text: str, film: Film, font: QFont, width: float) -> QTextLayout:
+def laid_out(text: str, film: Film, font: QFont, width: float, finder: _Finder = find) -> QTextLayout:
     """A prompt broken into lines of a width."""
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     layout = QTextLayout(text, font)
     layout.setTextOption(option)
-    layout.setFormats(formats(text, film))
+    layout.setFormats(formats(text, film, finder))
     layout.beginLayout()
     top = 0.0
     while (line := layout.createLine()).isValid():
@@ -77,14 +108,20 @@ def paint_chips(painter: QPainter, layout: QTextLayout, origin: QPointF, lines: 
 def paint_prompt(painter: QPainter, box: QRectF, text: str, film: Film, font: QFont, tint: QColor) -> None:
     """As many lines of a prompt as the box has room for; the last one ends in … when there are more."""
     text = text[:_LONGEST].replace("\n", " ")
-    layout = laid_out(text, film, font, box.width())
+    finder: _Finder = find
+    bold = QFont(font)
+    bold.setWeight(QFont.Weight.DemiBold)
+    widths = QFontMetricsF(bold)
+    if any(widths.horizontalAdvance(str(found.mention)) > box.width() for found in find(text)):
+        text, finder = _shortened(text), _find_short
+    layout = laid_out(text, film, font, box.width(), finder)
     if layout.lineCount() == 0:
         return
     room = _room(layout, box.height())
     if layout.lineCount() > room:
         last = layout.lineAt(room - 1)
         kept = _units(text, 0, last.textStart() + last.textLength()).rstrip()
-        layout = _elided(kept, film, font, box.width(), box.height())
+        layout = _elided(kept, film, font, box.width(), box.height(), finder)
         room = _room(layout, box.height())
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -106,17 +143,17 @@ def _room(layout: QTextLayout, height: float) -> int:
     return max(1, sum(line.y() + line.height() * 0.95 <= height for line in lines))
 
 
-def _elided(text: str, film: Film, font: QFont, width: float, height: float) -> QTextLayout:
+def _elided(text: str, film: Film, font: QFont, width: float, height: float, finder: _Finder) -> QTextLayout:
     while True:
-        layout = laid_out(text + "…", film, font, width)
+        layout = laid_out(text + "…", film, font, width, finder)
         if layout.lineCount() <= _room(layout, height) or not text:
             return layout
-        text = _shorter(text)
+        text = _shorter(text, finder)
 
 
-def _shorter(text: str) -> str:
+def _shorter(text: str, finder: _Finder) -> str:
     """A text without its last word or mention; where words have no spaces between them, without its last letter."""
-    for mention in find(text):
+    for mention in finder(text):
         if mention.end == len(text) and mention.start > 0:
             return text[: mention.start].rstrip()
     rest, space_between, word = text.rpartition(" ")

@@ -55,3 +55,12 @@ def test_every_line_with_room_is_written_on(qtbot: QtBot, prompt: str) -> None:
 def test_no_line_is_cut_below(qtbot: QtBot, prompt: str, height: int) -> None:
     # On so narrow a card the first line holds Latin letters alone, and the others may be higher than it.
     assert not ink(painted(prompt, 75, height), (0, height, 75, 40))
+
+
+def test_a_mention_too_wide_for_its_card_is_written_short_and_in_one_piece(qtbot: QtBot) -> None:
+    tall = 200
+    narrow = painted("@Element2 sits", 45, tall)
+    # Written short, the chip and the word after it take one line each; broken up, the mention alone would take two.
+    lines = line_height(ENGLISH) // 2
+    assert ink(narrow, (0, lines, 45, lines))
+    assert not ink(narrow, (0, lines * 2 + 4, 45, lines - 4))

@@ -96,7 +96,9 @@ def test_the_button_without_a_key_opens_the_keys(led: Whole) -> None:
     led.open()
     led.compose()
     led.generate()
-    close_dialog(led, led.dialog(KeysDialog))
+    dialog = led.dialog(KeysDialog)
+    assert dialog.isVisible()
+    close_dialog(led, dialog)
 
 
 def test_asked_for_twice_it_comes_once(led: Whole) -> None:

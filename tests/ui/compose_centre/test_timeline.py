@@ -124,14 +124,14 @@ def test_dragging_the_body_reorders(desk: Desk, view: ShotsView) -> None:
     drag(view, body(view, 0), view.geometry_now.per_second * 6)
     assert [shot.id for shot in desk.film.shots] == ["s2", "s1"]
     assert desk.steps == 1
-    assert view.insertion is None
+    assert view.hand.insertion is None
 
 
 def test_a_mark_shows_where_a_dragged_shot_would_go(desk: Desk, view: ShotsView) -> None:
     start = body(view, 0)
     QTest.mousePress(view, LEFT, NONE, start.toPoint())
     _move(view, QPoint(round(start.x() + view.geometry_now.per_second * 6), round(start.y())), NONE)
-    assert view.insertion == 1
+    assert view.hand.insertion == 1
     assert seconds(desk) == [5, 4]
     QTest.mouseRelease(view, LEFT, NONE, start.toPoint())
 

@@ -31,6 +31,7 @@ class Playback(QObject):
         self._timer.timeout.connect(self.tick)
         model.document.opened.connect(lambda _film: self.stop())
         model.playhead_moved.connect(lambda _seconds: self._moved())
+        model.play_requested.connect(lambda on: self._run(1 if on else 0))
 
     @property
     def playing(self) -> bool:
@@ -52,6 +53,7 @@ class Playback(QObject):
             self._timer.start()
         else:
             self._timer.stop()
+        self._model.set_playing(self.playing)
         self.changed.emit()
 
     def toggle(self) -> None:

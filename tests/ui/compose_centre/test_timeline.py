@@ -31,6 +31,7 @@ from tests.ui.compose_centre.timeline_hand import (
 )
 from tests.ui.desk import Desk, sample_film
 
+
 def test_dragging_the_right_edge_retimes_in_whole_seconds_and_moves_later_shots(desk: Desk, view: ShotsView) -> None:
     drag(view, right_edge(view, 0), view.geometry_now.per_second * 2.3)
     assert seconds(desk) == [7, 4]

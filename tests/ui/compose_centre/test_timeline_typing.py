@@ -27,7 +27,7 @@ def field(view: ShotsView) -> SecondsField:
     ("keys", "expected"), [("8", [8, 4]), ("12", [12, 4]), ("0", [5, 4]), ("99", [60, 4]), ("3x4", [34, 4])]
 )
 def test_digits_open_the_field_and_enter_keeps(desk: Desk, view: ShotsView, keys: str, expected: list[int]) -> None:
-    QTest.keyClick(view, keys[0])
+    QTest.keyClicks(view, keys[0])
     QTest.keyClicks(field(view), keys[1:])
     assert seconds(desk) == [5, 4]
     QTest.keyClick(field(view), Qt.Key.Key_Return)
@@ -38,7 +38,7 @@ def test_digits_open_the_field_and_enter_keeps(desk: Desk, view: ShotsView, keys
 
 
 def test_escape_keeps_nothing(desk: Desk, view: ShotsView) -> None:
-    QTest.keyClick(view, "8")
+    QTest.keyClicks(view, "8")
     QTest.keyClick(field(view), Qt.Key.Key_Escape)
     assert (seconds(desk), desk.steps, view.typing.field) == ([5, 4], 0, None)
     assert view.hasFocus()
@@ -58,7 +58,7 @@ def test_all_selected_shots_get_the_seconds(make: Callable[..., Desk]) -> None:
     view = desk.show(TimelinePanel, 900, 320).view
     click(view, 0)
     click(view, 2, CTRL)
-    QTest.keyClick(view, "4")
+    QTest.keyClicks(view, "4")
     QTest.keyClick(field(view), Qt.Key.Key_Return)
     assert seconds(desk) == [4, 2, 4]
     assert desk.steps == 1
@@ -66,7 +66,7 @@ def test_all_selected_shots_get_the_seconds(make: Callable[..., Desk]) -> None:
 
 
 def test_tab_goes_on_with_the_next_shot_and_back(desk: Desk, view: ShotsView) -> None:
-    QTest.keyClick(view, "6")
+    QTest.keyClicks(view, "6")
     QTest.keyClick(field(view), Qt.Key.Key_Tab)
     assert desk.model.shot_index == 1
     assert field(view).text() == "4"
@@ -90,7 +90,7 @@ def test_a_double_click_on_the_seconds_opens_the_field(desk: Desk, view: ShotsVi
 def test_leaving_keeps_and_does_not_take_the_focus_back(desk: Desk, panel: TimelinePanel) -> None:
     other = QLineEdit(desk.window)
     other.show()
-    QTest.keyClick(panel.view, "7")
+    QTest.keyClicks(panel.view, "7")
     other.setFocus()
     assert seconds(desk) == [7, 4]
     assert QApplication.focusWidget() is other

@@ -16,6 +16,10 @@ class TimeBar(QScrollBar):
     def __init__(self, stage: Stage) -> None:
         super().__init__(Qt.Orientation.Horizontal)
         self.setAccessibleName(t("Scroll along the film"))
+        # Coming and going must not move what one works on.
+        policy = self.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.setSizePolicy(policy)
         self._stage = stage
         self.valueChanged.connect(lambda value: stage.scroll_to(float(value)))
         stage.changed.connect(self.refresh)
@@ -30,7 +34,7 @@ class TimeBar(QScrollBar):
         self.setSingleStep(space(10))
         self.setValue(round(layout.scroll))
         self.blockSignals(False)
-        self.setVisible(not self._stage.fits and layout.longest_scroll > 0)
+        self.setVisible(not self._stage.fits and not self._stage.held and layout.longest_scroll > 0)
 
 
 class LaneBar(QScrollBar):

@@ -98,7 +98,7 @@ class Hand(QObject):
         """Numbers beside the hand: where, what, and whether they are bad."""
         if not self.dragging:
             return None
-        place = QPointF(self._at.x(), self._stage.layout.cards_top + self._stage.layout.cards_height - space(7))
+        place = QPointF(self._at.x(), self._stage.layout.lanes_top)
         if self.doing is Doing.TRIM and self._trim is not None:
             after = self._stage.film
             return place, self._trim.words(after, roll=self.roll), not self._trim.limits.takes(after.duration)

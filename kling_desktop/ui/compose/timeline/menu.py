@@ -6,20 +6,32 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu, QWidget
 
 from kling_desktop.ui.compose.timeline.commands import ShotCommands
+from kling_desktop.words import t
 
+_SEPARATOR = ""
 _ENTRIES = (
-    *("write", "", "split", "duplicate", "merge", "", "add", "insert", "delete", "", "cut", "copy", "paste", ""),
-    *("shorter", "longer", "roll-left", "roll-right", "equal", "fit", "tap", "", "earlier", "later", "all", "table"),
+    *("write", _SEPARATOR, "split", "duplicate", "merge", _SEPARATOR),
+    *("add", "insert", "delete", _SEPARATOR, "cut", "copy", "paste", "all", _SEPARATOR),
 )
+_LENGTH = ("shorter", "longer", "roll-left", "roll-right", "equal", "fit")
+_ORDER = ("earlier", "later")
 
 
 def shot_menu(parent: QWidget, commands: ShotCommands) -> QMenu:
     """A menu for the selected shots; it goes by itself once closed. What cannot be done now is greyed out."""
     menu = QMenu(parent)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    for name in _ENTRIES:
-        if name:
-            menu.addAction(commands.action(name))
-        else:
-            menu.addSeparator()
+    _fill(menu, _ENTRIES, commands)
+    _fill(menu.addMenu(t("Seconds")), _LENGTH, commands)
+    _fill(menu.addMenu(t("Order")), _ORDER, commands)
+    menu.addSeparator()
+    _fill(menu, ("tap", "table"), commands)
     return menu
+
+
+def _fill(menu: QMenu, names: tuple[str, ...], commands: ShotCommands) -> None:
+    for name in names:
+        if name == _SEPARATOR:
+            menu.addSeparator()
+        else:
+            menu.addAction(commands.action(name))

@@ -147,13 +147,17 @@ class TimelinePanel(QWidget):
 
     def _show_hint(self) -> None:
         tapping = self.tapping.active
-        words = self.tapping.words if tapping else t("drag an edge to retime · S splits · ⌫ deletes")
-        room = self._hint.fontMetrics().horizontalAdvance(words) <= self._hint.width()
-        # A hint cut short helps nobody; while cuts are tapped, its beginning is worth having.
-        if tapping and not room:
-            words = self._hint.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, self._hint.width())
-        self._hint.setText(words if room or tapping else "")
-        self._hint.setAccessibleName(words)
+        for button, _picture in self._buttons:
+            button.setVisible(not tapping)
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+        usual = t("drag an edge to retime · S splits · ⌫ deletes")
+        wordings = self.tapping.words if tapping else (usual, t("S splits · ⌫ deletes"))
+        measure, room = self._hint.fontMetrics(), self._hint.width()
+        # A hint cut short helps nobody.
+        self._hint.setText(next((words for words in wordings if measure.horizontalAdvance(words) <= room), ""))
+        self._hint.setAccessibleName(wordings[0])
         role = "link" if tapping else "dim"
         if self._hint.property("role") != role:
             self._hint.setProperty("role", role)
@@ -162,9 +166,6 @@ class TimelinePanel(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        layout = self.layout()
-        if layout is not None:
-            layout.activate()
         self._show_hint()
 
     def _place_fix(self) -> None:

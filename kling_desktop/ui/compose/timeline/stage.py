@@ -140,6 +140,11 @@ class Stage(QObject):
 
     # while an edge is in the hand --------------------------------------------------------------------------------
 
+    @property
+    def held(self) -> bool:
+        """Whether an edge is in the hand."""
+        return self._before is not None
+
     def hold(self) -> None:
         """Keep the scale as it is, whatever becomes of the film, so that it does not run from the hand."""
         self._before = self._seen

@@ -26,15 +26,17 @@ from kling_desktop.words import t
 
 
 class _Cells(QStyledItemDelegate):
-    """Editors: a number field for seconds, a line for words. `typed` is the digit that opened the field."""
+    """Editors: a number field for seconds, a line for words."""
 
-    typed = ""
+    field: QSpinBox | None = None
+    """The number field, while it is open."""
 
     def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: QModelIndex) -> QWidget:  # type: ignore[override]  # the stubs also name a persistent index
         if index.column() == Column.SECONDS:
             field = QSpinBox(parent)
             field.setRange(1, LONGEST_SHOT)
             field.setAccessibleName(t("Seconds of shot {number}", number=index.row() + 1))
+            self.field = field
             return field
         line = QLineEdit(parent)
         line.setAccessibleName(t("Words of shot {number}", number=index.row() + 1))
@@ -44,10 +46,6 @@ class _Cells(QStyledItemDelegate):
         value = index.data(Qt.ItemDataRole.EditRole)
         if isinstance(editor, QSpinBox):
             editor.setValue(int(value))
-            if self.typed:
-                editor.lineEdit().setText(self.typed)
-                editor.lineEdit().deselect()
-                self.typed = ""
         elif isinstance(editor, QLineEdit) and not editor.isModified():
             editor.setText(str(value))
 
@@ -145,20 +143,29 @@ class TableView(QTableView):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.state() is QAbstractItemView.State.EditingState:
+            # A key that the open field left to its parents, such as Enter.
+            super().keyPressEvent(event)
+            return
         action = None if self.commands is None else self.commands.of(event, IN_A_TABLE)
         here = self.currentIndex()
         if action is not None:
             action.trigger()
         elif _digit(event) and here.isValid():
-            self._cells.typed = event.text()
             self._edit(self.rows.index(here.row(), Column.SECONDS))
+            if self._cells.field is not None:
+                # The field opens with all of it selected; further digits belong behind this one.
+                line = self._cells.field.lineEdit()
+                line.setText(event.text())
+                line.deselect()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2) and here.isValid():
             self._edit(here if here.column() in (Column.SECONDS, Column.WORDS) else here.siblingAtColumn(Column.WORDS))
         else:
             super().keyPressEvent(event)
 
     def _edit(self, index: QModelIndex) -> None:
-        self.setCurrentIndex(index)
+        # Not `setCurrentIndex`: with Shift held for a digit that would select a range.
+        self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
         self.edit(index)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:

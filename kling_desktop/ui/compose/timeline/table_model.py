@@ -59,8 +59,11 @@ class ShotsTable(QAbstractTableModel):
         return 0 if parent.isValid() else len(Column)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = _Role.DisplayRole) -> object:
-        if orientation is Qt.Orientation.Horizontal and role == _Role.DisplayRole:
-            return self._heads[section]
+        if orientation is Qt.Orientation.Horizontal:
+            if role == _Role.DisplayRole:
+                return self._heads[section]
+            if role == _Role.TextAlignmentRole:
+                return _side(Column(section))
         return None
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
@@ -80,9 +83,7 @@ class ShotsTable(QAbstractTableModel):
             case _Role.ToolTipRole:
                 return shot.prompt if column is Column.WORDS else None
             case _Role.TextAlignmentRole:
-                numbers = column in (Column.NUMBER, Column.START, Column.SECONDS)
-                side = Qt.AlignmentFlag.AlignRight if numbers else Qt.AlignmentFlag.AlignLeft
-                return side | Qt.AlignmentFlag.AlignVCenter
+                return _side(column)
             case _Role.ForegroundRole:
                 ends = self._start(index.row()) + shown(shot.duration)
                 late = column in (Column.START, Column.SECONDS) and self._deeds.limits.too_long(ends)
@@ -122,9 +123,16 @@ class ShotsTable(QAbstractTableModel):
             return False
         shot = self._shots[index.row()]
         if index.column() == Column.SECONDS and isinstance(value, int):
-            self._deeds.set_seconds([shot.id], value)
+            # With several rows selected, all of them get the seconds, as on the ruler.
+            chosen = self._deeds.selecting.ids
+            self._deeds.set_seconds(chosen if shot.id in chosen else [shot.id], value)
         elif index.column() == Column.WORDS and isinstance(value, str):
             self._deeds.edit(edits.set_prompt(self._model.film, shot.id, value), t("Write shot"))
         else:
             return False
         return True
+
+
+def _side(column: Column) -> Qt.AlignmentFlag:
+    numbers = column in (Column.NUMBER, Column.START, Column.SECONDS)
+    return (Qt.AlignmentFlag.AlignRight if numbers else Qt.AlignmentFlag.AlignLeft) | Qt.AlignmentFlag.AlignVCenter

@@ -40,6 +40,7 @@ def tap(panel: TimelinePanel) -> None:
 
 def test_standing_the_first_tap_plays_and_the_next_ones_cut(four: Made) -> None:
     desk, panel = four
+    desk.model.move_playhead(2.5)
     tap(panel)
     assert desk.model.playing
     assert desk.model.playhead == 0
@@ -145,6 +146,15 @@ def test_the_line_above_says_what_to_do(four: Made) -> None:
     assert panel._hint.property("role") == "link"
     panel.tapping.finish()
     assert panel._hint.property("role") == "dim"
+
+
+def test_after_the_last_shot_there_is_no_cut_so_the_whole_film_is_timed(four: Made) -> None:
+    desk, panel = four
+    desk.model.select_shot(desk.film.shots[3].id)
+    desk.model.move_playhead(11)
+    tap(panel)
+    assert desk.model.playhead == 0
+    assert seconds(desk) == [9, 1, 1, 1]
 
 
 def test_one_shot_has_no_cut(make: Callable[..., Desk]) -> None:

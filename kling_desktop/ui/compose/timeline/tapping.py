@@ -67,12 +67,12 @@ class Tapping(QObject):
         elif not self.possible:
             return
         elif self._model.playing:
-            self._begin(self._playing_shot())
+            self._begin(self._with_a_cut(self._playing_shot()))
             self._cut()
         else:
-            self._begin(self._model.shot_index)
-            self._model.move_playhead(self._start(self._first))
-            self._last = self._model.playhead
+            first = self._with_a_cut(self._model.shot_index)
+            self._model.move_playhead(sum(shown(shot.duration) for shot in self._model.film.shots[:first]))
+            self._begin(first)
             self._model.play_requested.emit(True)
 
     def _playing_shot(self) -> int:
@@ -83,14 +83,13 @@ class Tapping(QObject):
                 return index
         return 0
 
-    def _start(self, index: int) -> float:
-        return sum(shown(shot.duration) for shot in self._model.film.shots[:index])
-
-    def _begin(self, index: int) -> None:
-        film = self._model.film
+    def _with_a_cut(self, index: int) -> int:
         # After the last shot there is no cut: the whole film is meant.
-        self._first = index if 0 <= index < len(film.shots) - 1 else 0
-        self._film, self._cuts, self._last = film, [], self._model.playhead
+        return index if 0 <= index < len(self._model.film.shots) - 1 else 0
+
+    def _begin(self, first: int) -> None:
+        self._first = first
+        self._film, self._cuts, self._last = self._model.film, [], self._model.playhead
         self._key = self._model.document.new_gesture()
         self._show(more=True)
         self.changed.emit()

@@ -22,11 +22,12 @@ class ShotDeeds:
     def __init__(self, model: ComposeModel) -> None:
         self._model = model
         self.selecting = Selecting(model)
+        self.limits: Limits = limits_of(model.offer, model.film)
+        """What the chosen model takes; asked for with every frame, so it is kept."""
+        model.standings_changed.connect(self._weigh)
 
-    @property
-    def limits(self) -> Limits:
-        """What the chosen model takes."""
-        return limits_of(self._model.offer, self._model.film)
+    def _weigh(self) -> None:
+        self.limits = limits_of(self._model.offer, self._model.film)
 
     @property
     def fix(self) -> Fix | None:

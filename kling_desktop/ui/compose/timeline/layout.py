@@ -65,22 +65,23 @@ class Layout:
     lane_scroll: float = 0.0
     tail: float = 0.0
     starts: tuple[float, ...] = field(init=False, compare=False, repr=False)
+    """Where each shot starts, in seconds, and last where the film ends."""
+    left: float = field(init=False, compare=False, repr=False)
+    """Where the names of the lanes end and, unless scrolled, second 0 is."""
+    right: float = field(init=False, compare=False, repr=False)
+    """Where what is seen of the ruler ends."""
+    per_second: float = field(init=False, compare=False, repr=False)
+    """Pixels a second."""
 
     def __post_init__(self) -> None:
+        # Asked for hundreds of times with every frame of a drag: measured once.
         ends = accumulate((shown(duration) for duration in self.durations), initial=0.0)
         object.__setattr__(self, "starts", tuple(ends))
+        object.__setattr__(self, "left", float(space(23)))
+        object.__setattr__(self, "right", max(self.left + space(10), self.width - space(0.5)))
+        object.__setattr__(self, "per_second", self.scale or self.fitted)
 
     # columns -----------------------------------------------------------------------------------------------------
-
-    @property
-    def left(self) -> float:
-        """Where the names of the lanes end and, unless scrolled, second 0 is."""
-        return space(23)
-
-    @property
-    def right(self) -> float:
-        """Where what is seen of the ruler ends."""
-        return max(self.left + space(10), self.width - space(0.5))
 
     @property
     def total(self) -> float:
@@ -96,11 +97,6 @@ class Layout:
     def fitted(self) -> float:
         """Pixels a second at which everything is seen."""
         return (self.right - self.left) / self.seconds
-
-    @property
-    def per_second(self) -> float:
-        """Pixels a second."""
-        return self.scale or self.fitted
 
     @property
     def longest_scroll(self) -> float:
@@ -205,8 +201,9 @@ class Layout:
 
     def gap(self, x: float, moving: Sequence[int] = ()) -> int:
         """Where shots dragged to `x` would go, counted with them taken out."""
-        rest = [index for index in range(len(self.durations)) if index not in moving]
-        return sum(self.card(index).center().x() < x for index in rest)
+        second, starts = self.second(x), self.starts
+        middles = ((starts[i] + starts[i + 1]) / 2 for i in range(len(self.durations)) if i not in moving)
+        return sum(middle < second for middle in middles)
 
     def gap_x(self, place: int, moving: Sequence[int] = ()) -> float:
         """Where the insertion mark for that place is drawn."""

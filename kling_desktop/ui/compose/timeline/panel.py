@@ -170,8 +170,8 @@ class TimelinePanel(QWidget):
 
     def _place_fix(self) -> None:
         """The way out of a wrong length stands on the ruler, where it is wrong."""
-        fix, layout, limits = self.deeds.fix, self.stage.layout, self.deeds.limits
-        shown_now = fix is not None and not self.view.hand.dragging and not self.tapping.active
+        layout, limits = self.stage.layout, self.deeds.limits
+        shown_now = not self.view.hand.dragging and not self.tapping.active and self.deeds.fix is not None
         self.fix.setVisible(shown_now)
         if not shown_now:
             return

@@ -42,7 +42,7 @@ class Stage(QObject):
 
     def preview(self, film: Film | None) -> None:
         """Show what a drag would make of the film; None shows the film again."""
-        if film is not self._preview:
+        if film != self._preview:
             self._preview = film
             self.relayout()
             self.previewed.emit()

@@ -23,6 +23,7 @@ RECENT = 12
 
 _NOTHING: Mapping[str, object] = MappingProxyType({})
 _NO_TEXTS: Mapping[str, str] = MappingProxyType({})
+_NO_KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
 class ThemeChoice(StrEnum):
@@ -38,7 +39,8 @@ class Settings:
     """`library` None is the usual place. `places` holds Qt's own texts (base64) of window and splitters, by name.
 
     `bucket` is the artist's own bucket, without its secret. `agreed` names the places (`aihubmax`, `bucket`) whose
-    uploads the artist was told of and agreed to. `extra` holds keys this version does not know; they are written back.
+    uploads the artist was told of and agreed to. `keys` are the shortcuts given to commands, by id, in Qt's portable
+    form. `extra` holds keys this version does not know; they are written back.
     """
 
     theme: ThemeChoice = ThemeChoice.SYSTEM
@@ -49,6 +51,7 @@ class Settings:
     places: Mapping[str, str] = field(default_factory=lambda: _NO_TEXTS, hash=False)
     bucket: BucketAccount | None = None
     agreed: frozenset[str] = frozenset()
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: _NO_KEYS, hash=False)
     extra: Mapping[str, object] = field(default_factory=lambda: _NOTHING, hash=False)
 
     def with_recent(self, film: Path) -> Settings:
@@ -112,6 +115,7 @@ def from_data(data: Mapping[str, object]) -> Settings:
         agreed=frozenset(place for place in agreed if isinstance(place, str))
         if isinstance(agreed, list)
         else frozenset(),
+        keys=_keys(data.get("keys")),
         extra=MappingProxyType({key: value for key, value in data.items() if key not in _KNOWN}),
     )
 
@@ -128,6 +132,7 @@ def to_data(settings: Settings) -> dict[str, object]:
         "places": dict(settings.places),
         **_of_bucket(settings.bucket),
         "agreed": sorted(settings.agreed),
+        **({"keys": {name: list(keys) for name, keys in settings.keys.items()}} if settings.keys else {}),
     }
 
 
@@ -157,7 +162,19 @@ class SettingsStore:
             return self._now
 
 
-_KNOWN = frozenset({"theme", "language", "library", "recent", "last_film", "places", "bucket", "agreed"})
+_KNOWN = frozenset({"theme", "language", "library", "recent", "last_film", "places", "bucket", "agreed", "keys"})
+
+
+def _keys(value: object) -> Mapping[str, tuple[str, ...]]:
+    if not isinstance(value, dict):
+        return _NO_KEYS
+    return MappingProxyType(
+        {
+            name: tuple(key for key in keys if isinstance(key, str) and key)
+            for name, keys in value.items()
+            if isinstance(name, str) and isinstance(keys, list)
+        }
+    )
 
 
 def _bucket(value: object) -> BucketAccount | None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from kling_desktop.core import Core
@@ -22,18 +23,16 @@ from kling_desktop.ui.bridge import Bridge
 from kling_desktop.ui.commands import Command, Commands
 from kling_desktop.ui.compose.model import ComposeModel
 from kling_desktop.ui.compose.workspace import ComposeWorkspace
+from kling_desktop.ui.dialogs.opening import Dialogs
 from kling_desktop.ui.document import FilmDocument
 from kling_desktop.ui.films import FilmDesk
 from kling_desktop.ui.lists.thumbnails import Thumbnails
 from kling_desktop.ui.messages import Messages
+from kling_desktop.ui.palette.desk import CommandDesk
 from kling_desktop.ui.surroundings import Surroundings
 from kling_desktop.ui.topbar import WORKSPACES, TopBar
 from kling_desktop.words import money as money_words
 from kling_desktop.words import n, t, troubles
-
-
-async def _settings(core: Core) -> tuple[Settings, Path]:
-    return core.settings.now, core.paths.library
 
 
 class Window(QWidget):
@@ -50,26 +49,29 @@ class Window(QWidget):
         super().__init__()
         self.setObjectName("canvas")
         self.bridge = bridge
-        self.commands = Commands(self)
+        self.commands = Commands(self, settings.keys)
         self.messages = Messages(self)
         self.thumbnails = Thumbnails(bridge, self)
         self.document = FilmDocument(bridge)
         self.document.setParent(self)
         self.model = ComposeModel(self.document, bridge)
         self.model.setParent(self)
+        self.dialogs = Dialogs(self, bridge)
+        self.dialogs.theme_chosen.connect(self.theme_requested)
+        self.dialogs.keys_may_differ.connect(lambda: bridge.start(self.model.refresh_keys()))
         self.desk = FilmDesk(self, self.document, bridge, self.messages)
         self.ui = Surroundings(
             bridge=bridge,
             commands=self.commands,
             messages=self.messages,
             thumbnails=self.thumbnails,
-            open_keys=lambda: bridge.start(self.show_keys()),
+            open_keys=self._ask_keys,
         )
+        self.finder = CommandDesk(self, self.commands, self.model, lambda: self.show_workspace("compose"))
         self.topbar = TopBar(self.document)
         self.compose = ComposeWorkspace(self.model, self.ui)
         self._running: set[JobId] = set()
         self._offline: set[str] = set()
-        self._asking: set[str] = set()
         self._spent = False
         self._when_open: list[Callable[[], None]] = []
         self._stack = QStackedWidget()
@@ -85,22 +87,30 @@ class Window(QWidget):
         self._restore(settings)
         self.show_workspace("compose")
 
+    def _ask_keys(self) -> None:
+        self.bridge.start(self.dialogs.show_keys())
+
     # building ----------------------------------------------------------------------------------------------------
 
     def _connect(self) -> None:
         self.topbar.workspace_requested.connect(self.show_workspace)
         self.topbar.film_menu_requested.connect(lambda: self.desk.show_menu(self.topbar.film))
         self.topbar.jobs_requested.connect(lambda: self.show_workspace("compose"))
-        self.topbar.keys_requested.connect(lambda: self.bridge.start(self.show_keys()))
+        self.topbar.keys_requested.connect(self._ask_keys)
         self.model.standings_changed.connect(self._show_provider)
         self.compose.takes.review_requested.connect(self.review)
         self.compose.takes.compose_requested.connect(lambda film: self.bridge.start(self.compose_from(film)))
         self.document.film_changed.connect(lambda film: self.title_changed.emit(self._title(film)))
         self.bridge.events.arrived.connect(self._event)
         self.bridge.events.settled.connect(self._settled)
-        self.desk.settings_requested.connect(lambda: self.bridge.start(self.show_preferences()))
-        self.desk.keys_requested.connect(lambda: self.bridge.start(self.show_keys()))
+        self.desk.settings_requested.connect(lambda: self.bridge.start(self.dialogs.show_preferences()))
+        self.desk.keys_requested.connect(self._ask_keys)
         self.desk.close_requested.connect(self.close_requested)
+        self.finder.films = lambda: [path for path in self.desk.recent if path != self.document.path]
+        self.finder.open_film = lambda path: self.bridge.start(self.desk.open(path))
+        self.finder.prepare = self._build_all
+        self.finder.library_search_requested.connect(self.search_library)
+        self.commands.changed.connect(self._keep_keys)
 
     def _add_commands(self) -> None:
         stack = self.document.undo_stack
@@ -127,6 +137,7 @@ class Window(QWidget):
 
     def _restore(self, settings: Settings) -> None:
         self._library_layout = settings.places.get("library", "")
+        self.finder.recent = settings.places.get("palette", "").split("\n")
         state = settings.places.get("compose", "")
         if state:
             self.compose.restore_layout(state)
@@ -134,6 +145,7 @@ class Window(QWidget):
     def remembered(self, settings: Settings) -> Settings:
         """The settings with the places of the splitters in them."""
         settings = settings.with_place("compose", self.compose.layout_state())
+        settings = settings.with_place("palette", "\n".join(self.finder.recent))
         library = self._workspaces.get("library")
         if library is not None:
             from kling_desktop.ui.library.workspace import LibraryWorkspace
@@ -154,11 +166,39 @@ class Window(QWidget):
 
     def show_workspace(self, name: str) -> None:
         """Put `compose`, `library` or `review` on screen; the latter two are built when first wanted."""
+        self._built(name)
+        self._stack.setCurrentWidget(self._workspaces[name])
+        self.topbar.show_workspace(name)
+
+    def _built(self, name: str) -> QWidget:
         if name not in self._workspaces:
             self._workspaces[name] = self._build(name)
             self._stack.addWidget(self._workspaces[name])
-        self._stack.setCurrentWidget(self._workspaces[name])
-        self.topbar.show_workspace(name)
+        return self._workspaces[name]
+
+    def _build_all(self) -> None:
+        for name in WORKSPACES:
+            self._built(name)
+
+    def search_library(self, words: str) -> None:
+        """Show the library with what fits these words."""
+        from kling_desktop.ui.library.workspace import LibraryWorkspace
+
+        self.show_workspace("library")
+        library = self._workspaces["library"]
+        assert isinstance(library, LibraryWorkspace)
+        library.search_for(words)
+
+    def _keep_keys(self) -> None:
+        keys = self.commands.chosen
+        self.bridge.start(
+            self.bridge.call(lambda core: core.change_settings(lambda settings: replace(settings, keys=keys)))
+        )
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """What nobody in the window had a use for."""
+        if not self.finder.hear(event):
+            super().keyPressEvent(event)
 
     def _build(self, name: str) -> QWidget:
         if name == "library":
@@ -191,40 +231,6 @@ class Window(QWidget):
         """Open a film as it was sent, as a new film, and show it in Compose."""
         await self.desk.open_copy(film)
         self.show_workspace("compose")
-
-    # dialogs -----------------------------------------------------------------------------------------------------
-
-    async def show_keys(self) -> None:
-        """Keys of the providers: set, test, remove."""
-        from kling_desktop.ui.bridge import finished
-        from kling_desktop.ui.dialogs.keys import KeysDialog
-
-        if "keys" in self._asking or not self.bridge.is_open:
-            return
-        self._asking.add("keys")
-        dialog = KeysDialog(self, self.bridge)
-        await finished(dialog)
-        self._asking.discard("keys")
-        await dialog.settled()
-        dialog.deleteLater()
-        await self.model.refresh_keys()
-
-    async def show_preferences(self) -> None:
-        """Theme, language, library folder, bucket."""
-        from kling_desktop.ui.bridge import finished
-        from kling_desktop.ui.dialogs.preferences import PreferencesDialog
-
-        if "preferences" in self._asking or not self.bridge.is_open:
-            return
-        self._asking.add("preferences")
-        settings, library = await self.bridge.call(_settings)
-        dialog = PreferencesDialog(self, self.bridge, settings, library)
-        dialog.theme_chosen.connect(self.theme_requested)
-        await finished(dialog)
-        self._asking.discard("preferences")
-        await dialog.settled()
-        dialog.deleteLater()
-        await self.model.refresh_keys()
 
     # what goes on ------------------------------------------------------------------------------------------------
 

@@ -36,7 +36,9 @@ class ThemeChoice(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """`library` None is the usual place. `places` holds Qt's own texts (base64) of window and splitters, by name.
+    """`library` None is the usual place. `open_films` were open when the program ended, `last_film` was on screen.
+
+    `places` holds Qt's own texts (base64) of window and splitters, by name.
 
     `bucket` is the artist's own bucket, without its secret. `agreed` names the places (`aihubmax`, `bucket`) whose
     uploads the artist was told of and agreed to. `keys` are the shortcuts given to commands, by id, in Qt's portable
@@ -48,6 +50,7 @@ class Settings:
     library: Path | None = None
     recent: tuple[Path, ...] = ()
     last_film: Path | None = None
+    open_films: tuple[Path, ...] = ()
     places: Mapping[str, str] = field(default_factory=lambda: _NO_TEXTS, hash=False)
     bucket: BucketAccount | None = None
     agreed: frozenset[str] = frozenset()
@@ -99,15 +102,15 @@ def save(path: Path, settings: Settings) -> None:
 
 def from_data(data: Mapping[str, object]) -> Settings:
     """Read each value by itself: one that makes no sense is as if it were not there."""
-    theme, places, recent = data.get("theme"), data.get("places"), data.get("recent")
-    paths = tuple(path for path in map(_path, recent) if path is not None) if isinstance(recent, list) else ()
+    theme, places = data.get("theme"), data.get("places")
     language, agreed = data.get("language"), data.get("agreed")
     return Settings(
         theme=next((choice for choice in ThemeChoice if choice == theme), ThemeChoice.SYSTEM),
         language=language if isinstance(language, str) and language else None,
         library=_path(data.get("library")),
-        recent=tuple(dict.fromkeys(paths))[:RECENT],
+        recent=_paths(data.get("recent"))[:RECENT],
         last_film=_path(data.get("last_film")),
+        open_films=_paths(data.get("open_films")),
         places=MappingProxyType(
             {name: text for name, text in places.items() if isinstance(text, str)} if isinstance(places, dict) else {}
         ),
@@ -128,6 +131,7 @@ def to_data(settings: Settings) -> dict[str, object]:
         "language": settings.language,
         "library": None if settings.library is None else str(settings.library),
         "recent": [str(path) for path in settings.recent],
+        "open_films": [str(path) for path in settings.open_films],
         "last_film": None if settings.last_film is None else str(settings.last_film),
         "places": dict(settings.places),
         **_of_bucket(settings.bucket),
@@ -162,7 +166,9 @@ class SettingsStore:
             return self._now
 
 
-_KNOWN = frozenset({"theme", "language", "library", "recent", "last_film", "places", "bucket", "agreed", "keys"})
+_KNOWN = frozenset(
+    {"theme", "language", "library", "recent", "last_film", "open_films", "places", "bucket", "agreed", "keys"}
+)
 
 
 def _keys(value: object) -> Mapping[str, tuple[str, ...]]:
@@ -191,6 +197,12 @@ def _of_bucket(bucket: BucketAccount | None) -> dict[str, object]:
     from kling_desktop.host.bucket import to_data as bucket_to_data
 
     return {"bucket": bucket_to_data(bucket)}
+
+
+def _paths(value: object) -> tuple[Path, ...]:
+    """Each once, in their order."""
+    paths = (_path(item) for item in value) if isinstance(value, list) else ()
+    return tuple(dict.fromkeys(path for path in paths if path is not None))
 
 
 def _path(value: object) -> Path | None:

@@ -25,9 +25,11 @@ from kling_desktop.ui.compose.model import ComposeModel
 from kling_desktop.ui.compose.workspace import ComposeWorkspace
 from kling_desktop.ui.dialogs.opening import Dialogs
 from kling_desktop.ui.document import FilmDocument
+from kling_desktop.ui.film_tabs import FilmTabs
 from kling_desktop.ui.films import FilmDesk
 from kling_desktop.ui.lists.thumbnails import Thumbnails
 from kling_desktop.ui.messages import Messages
+from kling_desktop.ui.open_films import OpenFilms
 from kling_desktop.ui.palette.desk import CommandDesk
 from kling_desktop.ui.surroundings import Surroundings
 from kling_desktop.ui.topbar import WORKSPACES, TopBar
@@ -59,7 +61,8 @@ class Window(QWidget):
         self.dialogs = Dialogs(self, bridge)
         self.dialogs.theme_chosen.connect(self.theme_requested)
         self.dialogs.keys_may_differ.connect(lambda: bridge.start(self.model.refresh_keys()))
-        self.desk = FilmDesk(self, self.document, bridge, self.messages)
+        self.films = OpenFilms(self.document, self.model)
+        self.desk = FilmDesk(self, self.films, bridge, self.messages)
         self.ui = Surroundings(
             bridge=bridge,
             commands=self.commands,
@@ -69,6 +72,7 @@ class Window(QWidget):
         )
         self.finder = CommandDesk(self, self.commands, self.model, lambda: self.show_workspace("compose"))
         self.topbar = TopBar(self.document)
+        self.tabs = FilmTabs(self.films)
         self.compose = ComposeWorkspace(self.model, self.ui)
         self._running: set[JobId] = set()
         self._offline: set[str] = set()
@@ -81,6 +85,7 @@ class Window(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.topbar)
+        column.addWidget(self.tabs)
         column.addWidget(self._stack, 1)
         self._connect()
         self._add_commands()
@@ -94,6 +99,10 @@ class Window(QWidget):
 
     def _connect(self) -> None:
         self.topbar.workspace_requested.connect(self.show_workspace)
+        self.tabs.go_requested.connect(lambda sheet: self.bridge.start(self.desk.go(sheet)))
+        self.tabs.close_requested.connect(lambda sheet: self.bridge.start(self.desk.close(sheet)))
+        self.tabs.new_requested.connect(lambda: self.commands.trigger("film.new"))
+        self.tabs.rename_requested.connect(lambda: self.commands.trigger("film.rename"))
         self.topbar.film_menu_requested.connect(lambda: self.desk.show_menu(self.topbar.film))
         self.topbar.jobs_requested.connect(lambda: self.show_workspace("compose"))
         self.topbar.keys_requested.connect(self._ask_keys)
@@ -113,7 +122,7 @@ class Window(QWidget):
         self.commands.changed.connect(self._keep_keys)
 
     def _add_commands(self) -> None:
-        stack = self.document.undo_stack
+        stack = self.document.undo_group
         undo = self.commands.add(
             Command(id="edit.undo", group=t("Edit"), words=t("Undo"), keys=("Ctrl+Z",), icon="undo"), stack.undo
         )
@@ -146,6 +155,7 @@ class Window(QWidget):
         """The settings with the places of the splitters in them."""
         settings = settings.with_place("compose", self.compose.layout_state())
         settings = settings.with_place("palette", "\n".join(self.finder.recent))
+        settings = replace(settings, open_films=self.films.paths, last_film=self.document.path or settings.last_film)
         library = self._workspaces.get("library")
         if library is not None:
             from kling_desktop.ui.library.workspace import LibraryWorkspace
@@ -214,9 +224,13 @@ class Window(QWidget):
 
         review = ReviewWorkspace(self.ui, self.model)
         review.compose_requested.connect(lambda: self.show_workspace("compose"))
-        review.full_screen_changed.connect(lambda full: self.topbar.setVisible(not full))
+        review.full_screen_changed.connect(self._full_screen)
         self._when_open.append(review.begin)
         return review
+
+    def _full_screen(self, full: bool) -> None:
+        self.topbar.setVisible(not full)
+        self.tabs.setVisible(not full and len(self.films) > 1)
 
     def review(self, take: TakeId) -> None:
         """Play a take in Review."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QPoint, QUrl, Signal
+from PySide6.QtCore import QMimeData, QObject, QPoint, QUrl, Signal
 from PySide6.QtGui import QAction, QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu, QWidget
 
@@ -19,6 +19,7 @@ from kling_desktop.ui.bridge import Bridge, finished
 from kling_desktop.ui.commands import Command, Commands
 from kling_desktop.ui.messages import Messages
 from kling_desktop.ui.open_films import OpenFilms, Sheet
+from kling_desktop.ui.templates import Templates
 from kling_desktop.words import t, troubles
 
 
@@ -34,6 +35,7 @@ class FilmDesk(QObject):
         self._window, self._films, self._bridge, self._messages = window, films, bridge, messages
         self._document = films.document
         self._commands: Commands | None = None
+        self.templates = Templates(window, bridge, messages, self.new)
         self.recent: list[Path] = []
         self._closed: list[Path] = []
         self._several: list[QAction] = []
@@ -102,8 +104,9 @@ class FilmDesk(QObject):
         assert self._commands is not None
         menu = QMenu(self._window)
         menu.aboutToHide.connect(menu.deleteLater)
-        for name in ("film.new", "film.open"):
-            menu.addAction(self._commands.action(name))
+        menu.addAction(self._commands.action("film.new"))
+        self.templates.fill(menu.addMenu(t("New from template")), self._document.film)
+        menu.addAction(self._commands.action("film.open"))
         others = [path for path in self.recent if path != self._document.path]
         if others:
             recent = menu.addMenu(t("Open recent"))
@@ -283,3 +286,9 @@ class FilmDesk(QObject):
         """Show the folder of the film's file in the file manager."""
         if self._document.path is not None:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._document.path.parent)))
+
+
+def dropped_films(data: QMimeData) -> list[Path]:
+    """The films' files among what is being dragged."""
+    paths = (Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile())
+    return [path for path in paths if path.suffix.lower() == films.ENDING]

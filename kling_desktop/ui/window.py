@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 from functools import partial
 
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from kling_desktop.core import Core
-from kling_desktop.domain.events import JobMoved, Offline
 from kling_desktop.domain.film import Film
-from kling_desktop.domain.jobs import UNFINISHED, JobId, State
-from kling_desktop.domain.money import Money
+from kling_desktop.domain.jobs import State
 from kling_desktop.domain.takes import TakeId
 from kling_desktop.domain.troubles import DatabaseBroken, Trouble
 from kling_desktop.host.settings import Settings
@@ -26,14 +23,14 @@ from kling_desktop.ui.compose.workspace import ComposeWorkspace
 from kling_desktop.ui.dialogs.opening import Dialogs
 from kling_desktop.ui.document import FilmDocument
 from kling_desktop.ui.film_tabs import FilmTabs
-from kling_desktop.ui.films import FilmDesk
+from kling_desktop.ui.films import FilmDesk, dropped_films
 from kling_desktop.ui.lists.thumbnails import Thumbnails
 from kling_desktop.ui.messages import Messages
 from kling_desktop.ui.open_films import OpenFilms
 from kling_desktop.ui.palette.desk import CommandDesk
+from kling_desktop.ui.status import Status
 from kling_desktop.ui.surroundings import Surroundings
 from kling_desktop.ui.topbar import WORKSPACES, TopBar
-from kling_desktop.words import money as money_words
 from kling_desktop.words import n, t, troubles
 
 
@@ -50,6 +47,7 @@ class Window(QWidget):
     def __init__(self, bridge: Bridge[Core], settings: Settings) -> None:
         super().__init__()
         self.setObjectName("canvas")
+        self.setAcceptDrops(True)
         self.bridge = bridge
         self.commands = Commands(self, settings.keys)
         self.messages = Messages(self)
@@ -72,11 +70,9 @@ class Window(QWidget):
         )
         self.finder = CommandDesk(self, self.commands, self.model, lambda: self.show_workspace("compose"))
         self.topbar = TopBar(self.document)
+        self.status = Status(self.topbar, self.model, bridge)
         self.tabs = FilmTabs(self.films)
         self.compose = ComposeWorkspace(self.model, self.ui)
-        self._running: set[JobId] = set()
-        self._offline: set[str] = set()
-        self._spent = False
         self._when_open: list[Callable[[], None]] = []
         self._stack = QStackedWidget()
         self._stack.addWidget(self.compose)
@@ -106,12 +102,9 @@ class Window(QWidget):
         self.topbar.film_menu_requested.connect(lambda: self.desk.show_menu(self.topbar.film))
         self.topbar.jobs_requested.connect(lambda: self.show_workspace("compose"))
         self.topbar.keys_requested.connect(self._ask_keys)
-        self.model.standings_changed.connect(self._show_provider)
         self.compose.takes.review_requested.connect(self.review)
         self.compose.takes.compose_requested.connect(lambda film: self.bridge.start(self.compose_from(film)))
         self.document.film_changed.connect(lambda film: self.title_changed.emit(self._title(film)))
-        self.bridge.events.arrived.connect(self._event)
-        self.bridge.events.settled.connect(self._settled)
         self.desk.settings_requested.connect(lambda: self.bridge.start(self.dialogs.show_preferences()))
         self.desk.keys_requested.connect(self._ask_keys)
         self.desk.close_requested.connect(self.close_requested)
@@ -253,10 +246,9 @@ class Window(QWidget):
         self.model.load()
         for begin in self._when_open:
             begin()
-        self.bridge.start(self._count_jobs())
-        self.bridge.start(self._show_spending())
+        self.status.begin()
         self.bridge.start(self.desk.offer_unsaved())
-        self._show_provider()
+        self.bridge.start(self.desk.templates.load())
 
     async def carry_on(self, core: Core) -> None:
         """Carry on what was sent before the program last ended; what was never sent waits for a nod."""
@@ -274,57 +266,6 @@ class Window(QWidget):
                 run=lambda: self.bridge.start(self.bridge.call(lambda _core: core.engine.resume())),
                 stay=True,
             )
-
-    async def _count_jobs(self) -> None:
-        jobs = await self.bridge.call(lambda core: core.engine.jobs())
-        self._running = {job.id for job in jobs if job.state in UNFINISHED}
-        self._show_running()
-
-    def _event(self, event: object) -> None:
-        if isinstance(event, JobMoved):
-            if event.job.state in UNFINISHED:
-                self._running.add(event.job.id)
-            else:
-                self._running.discard(event.job.id)
-            self._spent = self._spent or event.job.charged is not None or event.job.finished
-        elif isinstance(event, Offline):
-            (self._offline.add if event.offline else self._offline.discard)(event.provider)
-
-    def _settled(self) -> None:
-        self._show_running()
-        if self._spent:
-            self._spent = False
-            self.bridge.start(self._show_spending())
-
-    def _show_running(self) -> None:
-        count = len(self._running)
-        text = n("{n} rendering", "{n} rendering", count) if count else ""
-        self.topbar.set_pill(self.topbar.running, text, t("Show the takes being made"))
-        # While nothing is under way nobody looks whether the network is back, so nobody knows.
-        self.topbar.set_offline(bool(self._offline) and count > 0)
-
-    async def _show_spending(self) -> None:
-        today = datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
-        spent: tuple[Money, ...] = await self.bridge.call(lambda core: core.engine.spent_since(today))
-        text = " + ".join(money_words.price(money) for money in spent if money.amount)
-        self.topbar.set_pill(
-            self.topbar.today,
-            t("Today {price}", price=text) if text else "",
-            t("What the providers charged today, as they told it or as their price says"),
-        )
-
-    def _show_provider(self) -> None:
-        standing = self.model.standing
-        name = standing.offer.provider_title
-        if standing.offer.local:
-            text, hint = t("Animatic · on this computer"), t("Free, needs no network")
-        elif standing.has_key is None:
-            text, hint = name, ""
-        elif standing.has_key:
-            text, hint = t("{provider} · key set", provider=name), t("Keys of the providers")
-        else:
-            text, hint = t("{provider} · add a key", provider=name), t("Keys of the providers")
-        self.topbar.set_pill(self.topbar.provider, text, hint)
 
     def say_carried_over(self, trouble: DatabaseBroken) -> None:
         """The database was damaged: say so, and offer to read the takes from their files again."""
@@ -365,6 +306,17 @@ class Window(QWidget):
             widget.update()
 
     # leaving -----------------------------------------------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """A film's file may be dropped anywhere; pictures are for the panels."""
+        if dropped_films(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open what was dropped."""
+        event.acceptProposedAction()
+        for path in dropped_films(event.mimeData()):
+            self.bridge.start(self.desk.open(path))
 
     def changeEvent(self, event: QEvent) -> None:
         """Look at the picture files again when the window comes to the front: they may have changed outside."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from kling_desktop.domain import edits
 from kling_desktop.library import films
@@ -42,9 +44,7 @@ def test_the_films_named_at_the_start_each_have_a_tab(whole: Whole, two: tuple[W
     assert window.tabs.bar.currentIndex() == 0
 
 
-def test_each_film_keeps_its_edits_its_undo_steps_and_its_place(
-    whole: Whole, two: tuple[Window, Path, Path]
-) -> None:
+def test_each_film_keeps_its_edits_its_undo_steps_and_its_place(whole: Whole, two: tuple[Window, Path, Path]) -> None:
     window, _one, other = two
     window.document.edit(edits.add_shot(whole.film), "Add shot")
     second = whole.film.shots[1].id
@@ -130,9 +130,7 @@ def test_a_film_that_cannot_be_saved_stays_on_screen(whole: Whole, two: tuple[Wi
     assert window.tabs.bar.currentIndex() == 0
 
 
-def test_takes_of_a_film_in_another_tab_do_not_come_into_this_one(
-    whole: Whole, two: tuple[Window, Path, Path]
-) -> None:
+def test_takes_of_a_film_in_another_tab_do_not_come_into_this_one(whole: Whole, two: tuple[Window, Path, Path]) -> None:
     window, one, other = two
     whole.compose()
     window.document.edit(edits.change_settings(whole.film, provider="animatic"), "Animatic")
@@ -144,3 +142,19 @@ def test_takes_of_a_film_in_another_tab_do_not_come_into_this_one(
     assert window.model.jobs == {}
     whole.press(Qt.Key.Key_Tab, CONTROL)
     whole.until(lambda: window.document.path == one and len(window.model.jobs) == 1)
+
+
+def test_a_film_dropped_on_the_window_opens(whole: Whole, tmp_path: Path) -> None:
+    window = whole.open()
+    file = write_film(tmp_path / "dropped.kling", "Dropped")
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(file))])
+    at = QPointF(700, 300)
+    entering = QDragEnterEvent(
+        at.toPoint(), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    )
+    QApplication.sendEvent(window, entering)
+    assert entering.isAccepted()
+    dropped = QDropEvent(at, Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(window, dropped)
+    whole.until(lambda: window.document.path == file)

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from kling_desktop.domain.presets import Preset
     from kling_desktop.host.bucket import BucketAccount
 
 log = logging.getLogger(__name__)
@@ -42,7 +43,8 @@ class Settings:
 
     `bucket` is the artist's own bucket, without its secret. `agreed` names the places (`aihubmax`, `bucket`) whose
     uploads the artist was told of and agreed to. `keys` are the shortcuts given to commands, by id, in Qt's portable
-    form. `extra` holds keys this version does not know; they are written back.
+    form. `presets` are named sets of film settings. `extra` holds keys this version does not know; they are written
+    back.
     """
 
     theme: ThemeChoice = ThemeChoice.SYSTEM
@@ -55,6 +57,7 @@ class Settings:
     bucket: BucketAccount | None = None
     agreed: frozenset[str] = frozenset()
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: _NO_KEYS, hash=False)
+    presets: tuple[Preset, ...] = ()
     extra: Mapping[str, object] = field(default_factory=lambda: _NOTHING, hash=False)
 
     def with_recent(self, film: Path) -> Settings:
@@ -119,6 +122,7 @@ def from_data(data: Mapping[str, object]) -> Settings:
         if isinstance(agreed, list)
         else frozenset(),
         keys=_keys(data.get("keys")),
+        presets=_presets(data.get("presets")),
         extra=MappingProxyType({key: value for key, value in data.items() if key not in _KNOWN}),
     )
 
@@ -136,6 +140,7 @@ def to_data(settings: Settings) -> dict[str, object]:
         "places": dict(settings.places),
         **_of_bucket(settings.bucket),
         "agreed": sorted(settings.agreed),
+        **_of_presets(settings.presets),
         **({"keys": {name: list(keys) for name, keys in settings.keys.items()}} if settings.keys else {}),
     }
 
@@ -169,6 +174,22 @@ class SettingsStore:
 _KNOWN = frozenset(
     {"theme", "language", "library", "recent", "last_film", "open_films", "places", "bucket", "agreed", "keys"}
 )
+
+
+def _presets(value: object) -> tuple[Preset, ...]:
+    if not value:
+        return ()
+    from kling_desktop.domain.presets import presets_from_data  # most have none: not before the first paint
+
+    return presets_from_data(value)
+
+
+def _of_presets(presets: tuple[Preset, ...]) -> dict[str, object]:
+    if not presets:
+        return {}
+    from kling_desktop.domain.presets import presets_to_data
+
+    return {"presets": presets_to_data(presets)}
 
 
 def _keys(value: object) -> Mapping[str, tuple[str, ...]]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QKeyCombination, QObject, Qt
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from kling_desktop.ui.commands import Command
@@ -19,6 +19,11 @@ from kling_desktop.ui.compose.timeline.zoom import STEP
 from kling_desktop.ui.surroundings import Surroundings
 from kling_desktop.ui.theme.icons import icon
 from kling_desktop.words import t
+
+REACH = "timeline"
+"""The keys of the shots, heard by the ruler and the table while they have the focus."""
+_ALL_OVER = "compose"
+"""The keys that Compose hears wherever nobody else wants them."""
 
 IN_A_TABLE = frozenset(
     {"split", "duplicate", "merge", "delete", "insert", "add", "earlier", "later", "shorter", "longer"}
@@ -47,6 +52,7 @@ class ShotCommands(QObject):
         self._owner, self._view, self._ui = owner, view, ui
         self._model, self._deeds, self._tapping = model, deeds, tapping
         self._actions: dict[str, QAction] = {}
+        self._names: dict[QAction, str] = {}
         self._when: dict[str, Callable[[], bool]] = {}
         self._add(t("Shots"), self._shot_deeds())
         model.selection_changed.connect(self.refresh)
@@ -126,32 +132,29 @@ class ShotCommands(QObject):
                 _Deed("zoom-fit", t("Show the whole film"), ("\\", "Ctrl+0"), stage.fit),
             ),
         )
-        self._add(
-            t("Timeline"),
-            (
-                _Deed(
-                    "tap", t("Tap the cuts while it plays"), ("T",), self._tap, "play", lambda: self._tapping.possible
-                ),
-                _Deed("table", t("Timeline as a table"), ("Ctrl+Shift+T",), toggle_table, "table"),
-            ),
-            everywhere=True,
-        )
+        tapping = self._tapping
+        tap = _Deed("tap", t("Tap the cuts while it plays"), ("T",), self._tap, "play", lambda: tapping.possible)
+        self._add(t("Timeline"), (tap,), _ALL_OVER)
+        table = _Deed("table", t("Timeline as a table"), ("Ctrl+Shift+T",), toggle_table, "table")
+        self._add(t("Timeline"), (table,), "")
 
-    def _add(self, group: str, deeds: Iterable[_Deed], *, everywhere: bool = False) -> None:
+    def _add(self, group: str, deeds: Iterable[_Deed], reach: str = REACH) -> None:
         for deed in deeds:
-            command = Command(id=f"shots.{deed.name}", group=group, words=deed.words, keys=deed.keys, icon=deed.picture)
-            action = self._ui.commands.add(
-                command,
-                deed.run,
-                where=self._owner if everywhere else self._view,
-                context=Qt.ShortcutContext.WindowShortcut if everywhere else Qt.ShortcutContext.WidgetShortcut,
+            command = Command(
+                id=f"shots.{deed.name}",
+                group=group,
+                words=deed.words,
+                keys=deed.keys,
+                icon=deed.picture,
+                reach=reach,
             )
+            action = self._ui.commands.add(command, deed.run, where=self._owner)
             if deed.picture != "more":
                 action.setIcon(icon(deed.picture))
             action.setIconVisibleInMenu(True)
-            # Menus tell the keys; elsewhere than in this timeline they are no promise.
             action.setShortcutVisibleInContextMenu(True)
             self._actions[deed.name] = action
+            self._names[action] = deed.name
             if deed.when is not None:
                 self._when[deed.name] = deed.when
 
@@ -183,23 +186,11 @@ class ShotCommands(QObject):
 
     # keys --------------------------------------------------------------------------------------------------------
 
-    def of(self, event: QKeyEvent, names: Iterable[str] | None = None) -> QAction | None:
-        """The action a key stands for here, if it can be done now."""
-        wanted = _sequences(event)
-        for name in self._actions if names is None else names:
-            if any(keys in wanted for keys in self._actions[name].shortcuts()):
-                action = self.action(name)
-                return action if action.isEnabled() else None
-        return None
-
-
-def _sequences(event: QKeyEvent) -> tuple[QKeySequence, ...]:
-    """A key as it may be written down: with Shift where that made the sign on the key, too."""
-    key = Qt.Key(event.key())
-    modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-    found = [QKeySequence(QKeyCombination(modifiers, key))]
-    text = event.text()
-    if text and text.isprintable() and not text.isalnum():
-        plain = modifiers & ~Qt.KeyboardModifier.ShiftModifier
-        found.append(QKeySequence(QKeyCombination(plain, key)))
-    return tuple(found)
+    def of(self, event: QKeyEvent, names: Collection[str] | None = None) -> QAction | None:
+        """The action a key stands for here, if it can be done now; `names` are the ones that count."""
+        heard = self._ui.commands.heard(event, REACH)
+        name = self._names.get(heard) if heard is not None else None
+        if name is None or (names is not None and name not in names):
+            return None
+        action = self.action(name)
+        return action if action.isEnabled() else None

@@ -25,6 +25,9 @@ REACH = "timeline"
 _ALL_OVER = "compose"
 """The keys that Compose hears wherever nobody else wants them."""
 
+_PLAIN = ""
+"""No picture."""
+
 IN_A_TABLE = frozenset(
     {"split", "duplicate", "merge", "delete", "insert", "add", "earlier", "later", "shorter", "longer"}
     | {"roll-left", "roll-right", "equal", "fit", "all", "copy", "cut", "paste"}
@@ -38,7 +41,7 @@ class _Deed:
     words: str
     keys: tuple[str, ...]
     run: Callable[[], object]
-    picture: str = "more"
+    picture: str = _PLAIN
     when: Callable[[], bool] | None = None
 
 
@@ -135,7 +138,7 @@ class ShotCommands(QObject):
         tapping = self._tapping
         tap = _Deed("tap", t("Tap the cuts while it plays"), ("T",), self._tap, "play", lambda: tapping.possible)
         self._add(t("Timeline"), (tap,), _ALL_OVER)
-        table = _Deed("table", t("Timeline as a table"), ("Ctrl+Shift+T",), toggle_table, "table")
+        table = _Deed("table", t("Timeline as a table"), ("Ctrl+Shift+G",), toggle_table, "table")
         self._add(t("Timeline"), (table,), "")
 
     def _add(self, group: str, deeds: Iterable[_Deed], reach: str = REACH) -> None:
@@ -145,11 +148,11 @@ class ShotCommands(QObject):
                 group=group,
                 words=deed.words,
                 keys=deed.keys,
-                icon=deed.picture,
+                icon=None if deed.picture == _PLAIN else deed.picture,
                 reach=reach,
             )
             action = self._ui.commands.add(command, deed.run, where=self._owner)
-            if deed.picture != "more":
+            if deed.picture != _PLAIN:
                 action.setIcon(icon(deed.picture))
             action.setIconVisibleInMenu(True)
             action.setShortcutVisibleInContextMenu(True)
@@ -188,7 +191,7 @@ class ShotCommands(QObject):
 
     def of(self, event: QKeyEvent, names: Collection[str] | None = None) -> QAction | None:
         """The action a key stands for here, if it can be done now; `names` are the ones that count."""
-        heard = self._ui.commands.heard(event, REACH)
+        heard = self._ui.commands.heard(event, REACH) or self._ui.commands.heard(event, _ALL_OVER)
         name = self._names.get(heard) if heard is not None else None
         if name is None or (names is not None and name not in names):
             return None

@@ -159,3 +159,16 @@ def test_inserting_puts_the_shot_after_the_chosen_one(make: Make) -> None:
     QTest.keyClick(panel.view, Qt.Key.Key_Insert)
     assert (order(desk), seconds(desk)) == ("a?bc", [3, 5, 2, 5])
     assert desk.model.shot_index == 1
+
+
+def test_keys_of_ones_own_are_heard_and_told(desk: Desk, panel: TimelinePanel) -> None:
+    desk.ui.commands.rebind("shots.duplicate", ("Y",))
+    desk.ui.commands.rebind("shots.zoom-in", ("Z",))
+    desk.ui.commands.rebind("shots.split", ("C",))
+    panel.view.setFocus()
+    QTest.keyClick(panel.view, Qt.Key.Key_D)
+    assert seconds(desk) == [5, 4]
+    QTest.keyClick(panel.view, Qt.Key.Key_Y)
+    assert seconds(desk) == [5, 5, 4]
+    assert panel.findChildren(QToolButton)[2].toolTip() == "Zoom in (Z)"
+    assert panel._hint.accessibleName() == "drag an edge to retime"

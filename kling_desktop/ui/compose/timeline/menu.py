@@ -23,7 +23,7 @@ def shot_menu(parent: QWidget, commands: ShotCommands) -> QMenu:
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     _fill(menu, _ENTRIES, commands)
     _fill(menu.addMenu(t("Seconds")), _LENGTH, commands)
-    _fill(menu.addMenu(t("Order")), _ORDER, commands)
+    _fill(menu.addMenu(t("Place in the film")), _ORDER, commands)
     menu.addSeparator()
     _fill(menu, ("tap", "table"), commands)
     return menu

@@ -63,7 +63,9 @@ class TimelinePanel(QWidget):
         self.stage.changed.connect(self._place_fix)
         self.view.hand.changed.connect(self._place_fix)
         self.tapping.changed.connect(self._refresh)
+        ui.commands.changed.connect(self._tell_keys)
         self._tint()
+        self._tell_keys()
         self._refresh()
 
     # building ----------------------------------------------------------------------------------------------------
@@ -88,8 +90,7 @@ class TimelinePanel(QWidget):
         button.setProperty("role", "quiet")
         button.setIconSize(QSize(metrics().icon, metrics().icon))
         action = self.commands.action(name)
-        keys = keys_text(action)
-        button.setToolTip(f"{action.text()} ({keys})" if keys else action.text())
+        button.setProperty("command", name)
         button.setAccessibleName(action.text())
         button.clicked.connect(action.trigger)
         if name == "table":
@@ -112,6 +113,14 @@ class TimelinePanel(QWidget):
         self.stack.addWidget(ruler)
         self.stack.addWidget(self.table)
         return self.stack
+
+    def _tell_keys(self) -> None:
+        """Keys may be a person's own: tips and the line above tell the ones that count."""
+        for button, _picture in self._buttons:
+            action = self.commands.action(str(button.property("command")))
+            keys = keys_text(action)
+            button.setToolTip(f"{action.text()} ({keys})" if keys else action.text())
+        self._show_hint()
 
     def _tint(self) -> None:
         for button, picture in self._buttons:
@@ -152,8 +161,12 @@ class TimelinePanel(QWidget):
         layout = self.layout()
         if layout is not None:
             layout.activate()
-        usual = t("drag an edge to retime · S splits · ⌫ deletes")
-        wordings = self.tapping.words if tapping else (usual, t("S splits · ⌫ deletes"))
+        if tapping:
+            wordings: tuple[str, ...] = self.tapping.words(keys_text(self.commands.action("tap")))
+        elif self._ui.commands.chosen.keys() & {"shots.split", "shots.delete"}:
+            wordings = (t("drag an edge to retime"),)
+        else:
+            wordings = (t("drag an edge to retime · S splits · ⌫ deletes"), t("S splits · ⌫ deletes"))
         measure, room = self._hint.fontMetrics(), self._hint.width()
         # A hint cut short helps nobody.
         self._hint.setText(next((words for words in wordings if measure.horizontalAdvance(words) <= room), ""))

@@ -43,21 +43,21 @@ class Tapping(QObject):
         """Whether there are cuts to set."""
         return len(self._model.film.shots) > 1 and not self._model.document.read_only
 
-    @property
-    def words(self) -> tuple[str, str]:
-        """What the next tap does, for the line above the shots: in full, and where there is little room."""
+    def words(self, key: str) -> tuple[str, str]:
+        """What the next tap on `key` does, for the line above the shots: in full, and where there is little room."""
         if self._film is None:
             return "", ""
         cuts = len(self._film.shots) - 1 - self._first
         next_shot = self._first + len(self._cuts) + 2
         return (
             t(
-                "Tap T where shot {next} begins · cut {cut} of {cuts} · ↵ keeps, Esc gives up",
+                "Tap {key} where shot {next} begins · cut {cut} of {cuts} · ↵ keeps, Esc gives up",
+                key=key,
                 next=next_shot,
                 cut=len(self._cuts) + 1,
                 cuts=cuts,
             ),
-            t("T: shot {next} begins · ↵ keeps, Esc gives up", next=next_shot),
+            t("{key}: shot {next} begins · ↵ keeps, Esc gives up", key=key, next=next_shot),
         )
 
     def tap(self) -> None:

@@ -172,3 +172,17 @@ def test_keys_of_ones_own_are_heard_and_told(desk: Desk, panel: TimelinePanel) -
     assert seconds(desk) == [5, 5, 4]
     assert panel.findChildren(QToolButton)[2].toolTip() == "Zoom in (Z)"
     assert panel._hint.accessibleName() == "drag an edge to retime"
+
+
+def test_tab_goes_from_the_buttons_to_the_shots_to_the_way_out(make: Make) -> None:
+    desk = make(film_of((9, 9)))
+    panel = desk.show(TimelinePanel, 900, 320)
+    buttons = panel.findChildren(QToolButton)
+    buttons[0].setFocus()
+    reached = []
+    for _ in range(5):
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        QTest.keyClick(focus, Qt.Key.Key_Tab)
+        reached.append(QApplication.focusWidget())
+    assert reached == [*buttons[1:], panel.view, panel.fix]

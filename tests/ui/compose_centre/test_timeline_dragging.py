@@ -92,6 +92,7 @@ def test_too_long_is_mended_by_one_click_on_the_ruler(make: Make) -> None:
     QTest.mouseClick(panel.fix, LEFT)
     assert seconds(desk) == [5, 5, 4, 1]
     assert not panel.fix.isVisible()
+    assert panel.view.hasFocus()
     desk.undo()
     assert panel.fix.isVisible()
 

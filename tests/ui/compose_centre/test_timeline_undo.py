@@ -33,7 +33,7 @@ def carry_out(panel: TimelinePanel, step: str | tuple[str, int, float]) -> None:
     drag(view, start, by * view.geometry_now.per_second, (NONE, ALT, CTRL)[index % 3], steps=2)
 
 
-@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.integers(1, 9), min_size=1, max_size=5), _steps, st.floats(0, 30))
 def test_undo_gives_the_film_back(
     desk: Desk,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QResizeEvent
@@ -49,7 +50,7 @@ class TimelinePanel(QWidget):
         self.limits = label("", "dim")
         self.fix = QPushButton()
         self.fix.setProperty("role", "fix")
-        self.fix.clicked.connect(self.deeds.fit)
+        self.fix.clicked.connect(self._mend)
         self._buttons: list[tuple[QToolButton, str]] = []
         column = QVBoxLayout(self)
         column.setContentsMargins(space(3.5), space(2.5), space(3.5), space(2))
@@ -63,6 +64,7 @@ class TimelinePanel(QWidget):
         self.stage.changed.connect(self._place_fix)
         self.view.hand.changed.connect(self._place_fix)
         self.tapping.changed.connect(self._refresh)
+        self._order_focus()
         ui.commands.changed.connect(self._tell_keys)
         self._tint()
         self._tell_keys()
@@ -113,6 +115,12 @@ class TimelinePanel(QWidget):
         self.stack.addWidget(ruler)
         self.stack.addWidget(self.table)
         return self.stack
+
+    def _order_focus(self) -> None:
+        """Tab goes through the buttons, to the shots, to the way out on their ruler."""
+        stops = [*(button for button, _picture in self._buttons), self.view, self.fix, self.table]
+        for before, after in pairwise(stops):
+            QWidget.setTabOrder(before, after)
 
     def _tell_keys(self) -> None:
         """Keys may be a person's own: tips and the line above tell the ones that count."""
@@ -197,6 +205,11 @@ class TimelinePanel(QWidget):
         wanted = layout.x(limits.high if limits.too_long(layout.total) else layout.total) + space(1)
         left = max(layout.left, min(wanted, layout.right - self.fix.width()))
         self.fix.move(round(left), round((layout.ruler.height() - self.fix.height()) / 2 - space(0.25)))
+
+    def _mend(self) -> None:
+        # The button goes with the fault: without this the focus would wander off to some other panel.
+        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.deeds.fit()
 
     # where one is ------------------------------------------------------------------------------------------------
 

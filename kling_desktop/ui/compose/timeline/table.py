@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QItemSelection, QItemSelectionModel, QModelIndex, Qt
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -92,6 +92,11 @@ class TableView(QTableView):
         model.selection_changed.connect(self._show_selection)
         self.rows.modelReset.connect(self._show_selection)
         self._show_selection()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # In a narrow window the words matter more than a second list of the mentions in them.
+        self.setColumnWidth(Column.MENTIONS, min(space(40), self.viewport().width() // 5))
 
     def _show_selection(self) -> None:
         """Select the rows of the selected shots; the cell one is on stays in its column."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Protocol
 
 from kling_desktop.domain.film import Media
@@ -19,12 +20,16 @@ from kling_desktop.domain.troubles import Trouble
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Accepted:
-    """The order was taken. `charged`: what the provider says it took at once, if it says so."""
+    """The order was taken. `charged`: what the provider says it took at once, if it says so.
+
+    `remarks` is what else it said, by its own names and as it stands: for the job's history, never to count with.
+    """
 
     remote_id: RemoteId
     charged: Money | None = None
     balance: Money | None = None
     expires: datetime | None = None
+    remarks: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), hash=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

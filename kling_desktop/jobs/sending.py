@@ -138,12 +138,13 @@ async def _accepted(stage: Stage, job: Job, accepted: Accepted) -> Job:
     """Write down the remote id. A disk that filled up this very moment must not lose it: wait for room."""
     kit = stage.kit
     log.info("job %s: accepted by %s as %s", job.id, job.provider, accepted.remote_id)
+    remarks = ", ".join(f"{name} {value}" for name, value in accepted.remarks.items())
     while True:
         try:
             return await kit.move(
                 job,
                 State.QUEUED,
-                "accepted",
+                f"accepted ({remarks})" if remarks else "accepted",
                 remote_id=accepted.remote_id,
                 charged=accepted.charged,
                 expires=accepted.expires,

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 from kling_desktop.host.secrets import GONE, redact
 
 LONGEST = 300
-# Oxen's newer contract puts this before an error of the model.
-_WRAPPING = re.compile(r"\A\s*getting model response error:\s*\d*\s*-?\s*(?:value error,\s*)?", re.IGNORECASE)
+# Oxen's newer contract puts this before an error of the model, in whole or in parts.
+_WRAPPING = re.compile(r"\A(?:\s*(?:getting model response error:\s*(?:\d+\s*-)?|value error,))+\s*", re.IGNORECASE)
 _DATA = re.compile(r"data:[a-z]+/[\w.+-]+(?:;[\w=.+-]+)*,[A-Za-z0-9+/=_%-]*", re.IGNORECASE)
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]{1,20}://[^\s<>\"'`\\]+", re.IGNORECASE)
 _KEYLIKE = re.compile(r"\b(?:sk|pk|pd|pdl|oxen|key)[-_][A-Za-z0-9_-]{12,}")

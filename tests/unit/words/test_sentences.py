@@ -53,7 +53,7 @@ def every_trouble() -> list[type[Trouble]]:
     found, waiting = [Trouble], [Trouble]
     while waiting:
         for kind in waiting.pop().__subclasses__():
-            if kind.__module__ == troubles.__name__:
+            if kind.__module__.startswith("kling_desktop.domain."):
                 found.append(kind)
                 waiting.append(kind)
     return found

@@ -329,7 +329,8 @@ class JobLost(Trouble):
 class RenderFailed(Trouble):
     """The provider gave up on the job; `again` is LATER when it was a passing fault of its own.
 
-    Facts: provider, reason (`nothing`: the model made nothing; `unknown`: it does not know why itself).
+    Facts: provider, reason (`nothing`: the model made nothing; `unknown`: it does not know why itself;
+    `no-result`: it says that the video is there, and not where).
     """
 
     code = "render.failed"

@@ -28,7 +28,7 @@ from kling_desktop.providers.answers import Answer, Json, Shape, inside, words
 from kling_desktop.providers.cleaning import clean
 from kling_desktop.providers.complaints import NO_SUCH_JOB, TITLES, about_the_request, by_words, momentary, said
 
-__all__ = ["TITLES", "TRANSIENT", "failure", "fault", "refusal", "said"]
+__all__ = ["TITLES", "TRANSIENT", "failure", "fault", "no_result", "refusal", "said"]
 
 TRANSIENT = frozenset({408, 429, 499, *range(500, 600)})
 """Statuses after which a read may be asked again."""
@@ -158,6 +158,13 @@ def failure(
         if momentary(code, text):
             trouble.again = Again.LATER
     trouble.charged = charged
+    return trouble
+
+
+def no_result(provider: ProviderId) -> Trouble:
+    """The trouble of a job that is said to be done, again and again, and has no address: it was made and paid for."""
+    trouble = RenderFailed("", provider=TITLES[provider], reason="no-result")
+    trouble.charged = Charged.YES
     return trouble
 
 

@@ -37,10 +37,11 @@ from kling_desktop.domain.troubles import (
 )
 from kling_desktop.domain.wire import build
 from kling_desktop.providers.answers import Json, amount, inside, moment, remote_id, rows, words
-from kling_desktop.providers.errors import failure, refusal
+from kling_desktop.providers.errors import failure, no_result, refusal
 from kling_desktop.providers.http import Service
 from kling_desktop.providers.pacing import Limiter
 from kling_desktop.providers.paid import PaidProvider, Patience
+from kling_desktop.providers.reach import origin
 
 API = "/api/v1"
 PACE = Pace(first=20, start=15, longest=30)
@@ -139,7 +140,7 @@ class PixelDojo(PaidProvider):
             if url is None:
                 if self._without_result.left(remote):
                     return Rendering()
-                return Failed(trouble=failure(self.id, row, model=job.model, secrets=self.service.secrets))
+                return Failed(trouble=no_result(self.id))
             made = moment(inside(row, "createdAt")) or job.sent or job.created
             return Ready(url=url, expires=self._expiry(row, made), charged=charged)
         if state in _FAILED:
@@ -261,10 +262,7 @@ def _result(row: Json) -> str | None:
 
 
 def _ends(url: str, endings: tuple[str, ...]) -> bool:
-    try:
-        return urlsplit(url).path.lower().endswith(endings)
-    except ValueError:
-        return False
+    return urlsplit(url).path.lower().endswith(endings)
 
 
 def _addresses(row: Json) -> Iterator[tuple[str, str]]:
@@ -276,5 +274,5 @@ def _addresses(row: Json) -> Iterator[tuple[str, str]]:
     for holder, kind in holders:
         url = words(holder) or words(inside(holder, "url"))
         told = words(inside(holder, "contentType")) or words(inside(holder, "content_type"))
-        if url:
+        if origin(url) is not None:
             yield url, (told or words(inside(holder, "type")) or kind).lower()

@@ -102,6 +102,8 @@ def render_failed(facts: _Facts) -> str:
     """It gave up, for a reason that may pass or be in the film."""
     if facts.get("again") == Again.LATER:
         return t("{provider} had a fault while it made this take.", provider=provider_words(facts))
+    if facts.get("reason") == "no-result":
+        return t("{provider} says that the video is done, but not where it is.", provider=provider_words(facts))
     if facts.get("reason") == "nothing":
         return t("The model at {provider} made nothing of this film.", provider=provider_words(facts))
     return t("{provider} gave up on this take.", provider=provider_words(facts))
@@ -111,6 +113,8 @@ def render_failed_remedy(facts: _Facts) -> str:
     """Wait, change, or ask."""
     if facts.get("again") == Again.LATER:
         return t("Wait a minute or two, then make a new take.")
+    if facts.get("reason") == "no-result":
+        return t("Look at your account at {provider} before you make it again.", provider=provider_words(facts))
     if facts.get("reason") == "nothing":
         return t("Change the words of the film, then make a new take.")
     if facts.get("reason") == "unknown":

@@ -14,7 +14,6 @@ from kling_desktop.cli.data import error_data
 from kling_desktop.domain.troubles import TroubleFacts
 from kling_desktop.words import t
 
-
 _LINE_ENDS = str.maketrans({end: f"\\u{ord(end):04x}" for end in "\x85\u2028\u2029"})
 """What some readers take for the end of a line, and JSON allows inside a text."""
 

@@ -35,6 +35,18 @@ def remedy(trouble: TroubleFacts) -> str:
     return words({**trouble.facts, "again": trouble.again.value}) if words else ""
 
 
+def whole(trouble: TroubleFacts, *, charged: bool = False) -> str:
+    """What happened, whether money went (`charged`), what to do; and below it what the other side said itself."""
+    parts = (sentence(trouble), charged_words(trouble.charged) if charged else "", remedy(trouble))
+    told = " ".join(part for part in parts if part)
+    said = plain(trouble.detail)
+    if not said:
+        return told
+    if trouble.facts.get("provider"):
+        return told + "\n" + t("{provider} says: {words}", provider=provider_words(trouble.facts), words=said)
+    return told + "\n" + said
+
+
 def charged_words(charged: Charged) -> str:
     """Whether money went."""
     match charged:

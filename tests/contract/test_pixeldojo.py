@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -223,3 +224,15 @@ async def test_a_pause_of_an_hour_is_not_slept_inside_a_look(desk: Desk, server:
             await desk.provider(DOJO).look(job)
         assert caught.value.wait == pytest.approx(3600, abs=2)
     assert desk.clock.slept == []
+
+
+async def test_with_a_pace_set_by_hand_nothing_is_held_up(server: FakeProviderServer, tmp_path: Path) -> None:
+    server.jobs.default = JobLife(held=True)
+    desk = Desk(server, tmp_path, {**server.environment(separate=True), "KLING_DESKTOP_POLL_SECONDS": "0"})
+    try:
+        jobs = [await desk.ordered(DOJO) for _ in range(20)]
+        for job in jobs * 3:
+            assert isinstance(await desk.provider(DOJO).look(job), Waiting)
+        assert sum(desk.clock.slept) == 0
+    finally:
+        await desk.aclose()

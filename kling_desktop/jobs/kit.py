@@ -129,8 +129,9 @@ class Rhythm:
         """Seconds until the next attempt after a passing fault."""
         self._faults += 1
         if self._fixed is None and trouble.wait is not None:
-            # As long as told; and who goes on saying "at once" is asked ever more slowly all the same.
-            return max(trouble.wait, min(2.0 ** (min(self._faults, 8) - 1), self._pace.longest))
+            # At least as long as told, and not all in step; who goes on saying "at once" is asked ever more slowly.
+            told = max(trouble.wait, min(2.0 ** (min(self._faults, 8) - 1), self._pace.longest))
+            return told * self._random.uniform(1.0, 1.1)
         return self._jittered(min(self._pace.start * 2 ** min(self._faults, 6), self._pace.longest * 4))
 
     def _jittered(self, seconds: float) -> float:

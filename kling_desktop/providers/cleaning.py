@@ -19,13 +19,18 @@ _SCRIPTS = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re
 _TAGS = re.compile(r"</?[a-z!?][^>]{0,300}>", re.IGNORECASE)
 
 
+def unwrapped(text: str) -> str:
+    """`text` without what Oxen's newer contract puts before an error of the model."""
+    return _WRAPPING.sub("", text)
+
+
 def clean(text: str, secrets: Iterable[str] = ()) -> str:
     """`text` as it may be shown and kept: one line of at most about 300 characters. `secrets` never survive."""
     shown = text[:20_000]
     for secret in secrets:
         if len(secret) >= 4:
             shown = shown.replace(secret, GONE)
-    shown = _WRAPPING.sub("", shown)
+    shown = unwrapped(shown)
     shown = _SCRIPTS.sub(" ", shown)
     shown = _DATA.sub("[picture]", shown)
     shown = _ADDRESS.sub(lambda match: _without_query(match[0]), shown)

@@ -21,7 +21,8 @@ from kling_desktop.domain.troubles import (
     RequestRefused,
     Trouble,
 )
-from kling_desktop.providers.answers import Json, inside, rows, words
+from kling_desktop.providers.answers import Json, inside, read_answer, rows, words
+from kling_desktop.providers.cleaning import unwrapped
 
 TITLES: Mapping[ProviderId, str] = MappingProxyType(
     {ProviderId.OXEN: "Oxen", ProviderId.PIXELDOJO: "PixelDojo", ProviderId.AIHUBMAX: "AIHubMax"}
@@ -80,6 +81,9 @@ _MOMENTARY = re.compile(
 )
 
 
+_MOST_PACKED = 20_000
+
+
 def said(data: Json) -> tuple[str, str]:
     """Code and text of an error in any of the known shapes; both may be empty.
 
@@ -103,7 +107,17 @@ def said(data: Json) -> tuple[str, str]:
         *(_code(inside(data, name)) for name in ("code", "error_code", "errorCode", "status_message")),
         _code(inside(data, "detail", "code")),
     ]
-    return next((code for code in codes if code), ""), next((text for text in texts if text), "")
+    return next((code for code in codes if code), ""), _unpacked(next((text for text in texts if text), ""))
+
+
+def _unpacked(text: str) -> str:
+    """The words inside an error that was passed on as it came from the model, as JSON within a text."""
+    inner = unwrapped(text[:_MOST_PACKED]).strip()
+    if not inner.startswith(("{", "[")):
+        return text
+    data = read_answer(0, {}, inner.encode("utf-8")).data
+    found = _flat(data) if isinstance(data, list) else said(data)[1]
+    return found or text
 
 
 def _code(value: Json) -> str:
@@ -122,7 +136,7 @@ def _flat(value: Json) -> str:
 def _complaint(row: Mapping[str, Json]) -> str:
     place = row.get("path") or row.get("loc") or row.get("field")
     where = ".".join(str(step) for step in place) if isinstance(place, list) else words(place)
-    what = words(row.get("message")) or words(row.get("msg"))
+    what = unwrapped(words(row.get("message")) or words(row.get("msg")))
     return f"{where}: {what}" if where and what else what
 
 

@@ -1,5 +1,7 @@
 """Oxen's error table, in the forms of its three generations and with the newer wrapping."""
 
+import json
+
 from tests.contract.tables import (
     Again,
     AnswerLost,
@@ -55,13 +57,20 @@ def flat(code: str, text: str) -> Json:
     return {"error": text} if text else None
 
 
+def passed_on(code: str, text: str) -> Json:
+    """An answer of the model's own host, as it stands, inside a text."""
+    inner = json.dumps({"detail": [{"loc": ["body", "prompt"], "msg": text, "type": "value_error"}]})
+    return {"error": {"message": f"Getting model response error: 422 - {inner}"}} if text else None
+
+
 _MODEL = (400, 422)
 _SAYS_SO = (full, titled, message, detail, described, flat)
 
 
 def _refused(name: str, text: str) -> Row:
     """An error of the model: at once from the synchronous call, later from the queue."""
-    return Row(name=name, text=text, orders=_MODEL, jobs=True, kind=RequestRefused, advice=a.CHANGE)
+    shapes = (full, titled, message, detail, described, flat, plain, passed_on)
+    return Row(name=name, text=text, orders=_MODEL, jobs=True, kind=RequestRefused, advice=a.CHANGE, shapes=shapes)
 
 
 TABLE = Table(

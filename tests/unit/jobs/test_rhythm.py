@@ -23,7 +23,9 @@ def fault(wait: float | None) -> Trouble:
 @pytest.mark.parametrize("trouble", [RateLimited(wait=40), fault(40)], ids=["429", "503"])
 async def test_as_long_as_told(opening: Opening, trouble: Trouble) -> None:
     async with opening() as desk:
-        assert Rhythm(desk.kit, PACE).after(trouble) == 40
+        waits = {Rhythm(desk.kit, PACE).after(trouble) for _ in range(9)}
+        assert all(40 <= wait <= 44 for wait in waits)
+        assert len(waits) > 1, "several takes do not come back in step"
         by_hand = replace(desk.kit, poll_seconds=0.02)
         assert Rhythm(by_hand, PACE).after(trouble) == 0.02
 
@@ -33,8 +35,8 @@ async def test_told_at_once_again_and_again_it_slows_down(opening: Opening) -> N
         pace = Rhythm(desk.kit, PACE)
         waits = [pace.after(RateLimited(wait=0)) for _ in range(9)]
     assert waits[0] >= 1
-    assert waits == sorted(waits)
-    assert waits[-1] == PACE.longest
+    assert waits[:5] == sorted(waits[:5])
+    assert waits[-1] >= PACE.longest
 
 
 async def test_told_nothing_it_keeps_its_own_pace(opening: Opening) -> None:

@@ -165,6 +165,7 @@ async def open_core(
             clock=clock,
             ready_folder=paths.cache / "ready",
             part_folder=paths.library / ".part",
+            hints=providers.hints,
             uploads=bucket,
             poll_seconds=poll_seconds(environ),
         )

@@ -17,6 +17,7 @@ from kling_desktop.cli.output import Output
 from kling_desktop.core import Core
 from kling_desktop.domain.events import JobMoved, JobProgress, Offline
 from kling_desktop.domain.jobs import Job, JobId, State
+from kling_desktop.domain.order_troubles import KeptOpen
 from kling_desktop.domain.troubles import Charged, KeyringMissing, KeyringRefused, NoKey, TroubleFacts
 from kling_desktop.words import t
 
@@ -131,6 +132,11 @@ def _with_what_is_known(facts: TroubleFacts, job: Job) -> TroubleFacts:
     return replace(facts, charged=Charged.UNKNOWN if job.charged is None else Charged.YES)
 
 
+def _is_notice(job: Job) -> bool:
+    """Whether its trouble is a warning about what is going on, and none that has happened."""
+    return job.state is State.SUBMITTING and job.trouble is not None and job.trouble.code == KeptOpen.code
+
+
 def _no_key(core: Core, job: Job) -> bool:
     """Whether nothing was sent for want of a key."""
     why = core.engine.why_stopped(job.id)
@@ -168,11 +174,22 @@ class Teller:
         job = event.job
         self._jobs[job.id] = job
         name = _ENDS.get(job.state, "state")
+        if _is_notice(job):
+            self._notice(job)
+            return
         if job.state in _ACCEPTED and event.before in {State.SUBMITTING, State.UNKNOWN}:
             name = "submitted"
         self._out.event({"event": name, **job_data(job)})
         if not self._out.as_json and not job.finished:
             self._out.say(t("Take {number}: {state}", number=job.number, state=state_words(job.state)))
+
+    def _notice(self, job: Job) -> None:
+        """Something to know of a job that goes on as it is."""
+        from kling_desktop.words.troubles import remedy, sentence
+
+        assert job.trouble is not None
+        self._out.event({"event": "notice", **job_data(job)})
+        self._out.aside(f"{sentence(job.trouble)} {remedy(job.trouble)}")
 
     def settle(self, jobs: Sequence[Job]) -> None:
         """Tell the end of jobs that another process ended: cancelled there, or saved."""

@@ -178,7 +178,10 @@ class CannotReach(Trouble):
 
 
 class AnswerLost(Trouble):
-    """Sent, but no readable answer (time-out, reset, 5xx, not JSON): it may have been accepted. Facts: why."""
+    """Sent, but no readable answer (time-out, reset, 5xx, not JSON): it may have been accepted. Facts: why.
+
+    `call` is `kept-open` where nobody can be asked for that answer again.
+    """
 
     code = "network.answer-lost"
     charged = Charged.UNKNOWN

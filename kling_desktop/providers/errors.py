@@ -68,6 +68,8 @@ _REQUEST = re.compile(
     r"unrecognized key|out of range",
     re.IGNORECASE,
 )
+_NAMED = re.compile(r"model|namespace|organi[sz]ation|repositor|generation|\bjob\b|\buser\b", re.IGNORECASE)
+"""What a 404 may be about other than the call itself."""
 TITLES: Mapping[ProviderId, str] = MappingProxyType(
     {ProviderId.OXEN: "Oxen", ProviderId.PIXELDOJO: "PixelDojo", ProviderId.AIHUBMAX: "AIHubMax"}
 )
@@ -165,6 +167,18 @@ def refusal(
     if code == "no_compatible_channel":  # nobody is free to make it just now
         refused.again = Again.LATER
     return refused
+
+
+def is_missing(provider: ProviderId, answer: Answer) -> bool:
+    """Whether an answer says that there is no such call here, and so that nothing was ordered.
+
+    404 or 405 from something that speaks as a service (no web page of something on the way), and not a word of a
+    model, a namespace or a job that it could not find.
+    """
+    if answer.status not in {404, 405} or answer.shape is Shape.PAGE:
+        return False
+    code, text = said(answer.data) if answer.shape is Shape.JSON else ("", answer.text)
+    return by_words(provider, code, text) is None and not _NAMED.search(text)
 
 
 def fault(provider: ProviderId, answer: Answer, *, secrets: Iterable[str] = (), wait: float | None = None) -> Trouble:

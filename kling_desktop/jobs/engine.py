@@ -179,7 +179,9 @@ class Engine:
             again = await self._ask_again(job)
             if again is not None:
                 return again
-        elif job.state not in {State.FAILED, State.CANCELLED, State.EXPIRED} and not (force and job.state is State.UNKNOWN):
+        elif job.state not in {State.FAILED, State.CANCELLED, State.EXPIRED} and not (
+            force and job.state is State.UNKNOWN
+        ):
             raise CannotRetry(state=job.state.value)
         offer = offer_for(job.provider, job.model, job.film)
         if offer is None:

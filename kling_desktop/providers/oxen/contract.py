@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import Enum, auto
 
-from kling_desktop.providers.answers import Json, words
+from kling_desktop.providers.answers import Json
 
 QUEUE = "/api/ai/queue"
 HISTORY = "/api/ai/generations"
@@ -49,7 +49,7 @@ class Contract:
 
     def saw_row(self, row: Mapping[str, Json]) -> None:
         """A row of `QUEUE` tells its generation: only the newest has a state."""
-        self.rows = Rows.STAY if words(row.get("status")) else Rows.VANISH
+        self.rows = Rows.STAY if "status" in row else Rows.VANISH
 
     def saw_no_queue(self, now: datetime) -> None:
         """An order was answered with: there is no such call."""

@@ -49,6 +49,8 @@ class Route(StrEnum):
     """A data address inside the request."""
     BUCKET = "bucket"
     """The artist's own bucket: open to every provider once it is set up, on no card."""
+    REPOSITORY = "repository"
+    """A public repository at the provider: only after a yes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,6 +36,6 @@ class ResultNotFound(Trouble):
 
 
 class NotAgreed(Trouble):
-    """Files would become public, and nobody has said yes to that. Facts: provider, file."""
+    """Files would become public, and nobody has said yes to that. Facts: provider, file, flag (of the command)."""
 
     code = "upload.not-agreed"

@@ -38,7 +38,8 @@ class Settings:
     """`library` None is the usual place. `places` holds Qt's own texts (base64) of window and splitters, by name.
 
     `bucket` is the artist's own bucket, without its secret. `agreed` names the places (`aihubmax`, `bucket`) whose
-    uploads the artist was told of and agreed to. `extra` holds keys this version does not know; they are written back.
+    uploads the artist was told of and agreed to. `users` are the artist's names at providers that do not tell them by
+    themselves, by provider id. `extra` holds keys this version does not know; they are written back.
     """
 
     theme: ThemeChoice = ThemeChoice.SYSTEM
@@ -49,6 +50,7 @@ class Settings:
     places: Mapping[str, str] = field(default_factory=lambda: _NO_TEXTS, hash=False)
     bucket: BucketAccount | None = None
     agreed: frozenset[str] = frozenset()
+    users: Mapping[str, str] = field(default_factory=lambda: _NO_TEXTS, hash=False)
     extra: Mapping[str, object] = field(default_factory=lambda: _NOTHING, hash=False)
 
     def with_recent(self, film: Path) -> Settings:
@@ -67,6 +69,11 @@ class Settings:
     def with_agreed(self, place: str) -> Settings:
         """With a yes to uploads to `place`."""
         return replace(self, agreed=self.agreed | {place})
+
+    def with_user(self, provider: str, name: str) -> Settings:
+        """With the artist's name at a provider; an empty one is forgotten."""
+        others = {known: given for known, given in self.users.items() if known != provider}
+        return replace(self, users=MappingProxyType({**others, provider: name} if name else others))
 
     def with_place(self, name: str, text: str) -> Settings:
         """With the geometry or state of a part of the window."""
@@ -105,13 +112,12 @@ def from_data(data: Mapping[str, object]) -> Settings:
         library=_path(data.get("library")),
         recent=tuple(dict.fromkeys(paths))[:RECENT],
         last_film=_path(data.get("last_film")),
-        places=MappingProxyType(
-            {name: text for name, text in places.items() if isinstance(text, str)} if isinstance(places, dict) else {}
-        ),
+        places=_texts(places),
         bucket=_bucket(data.get("bucket")),
         agreed=frozenset(place for place in agreed if isinstance(place, str))
         if isinstance(agreed, list)
         else frozenset(),
+        users=_texts(data.get("users")),
         extra=MappingProxyType({key: value for key, value in data.items() if key not in _KNOWN}),
     )
 
@@ -128,6 +134,7 @@ def to_data(settings: Settings) -> dict[str, object]:
         "places": dict(settings.places),
         **_of_bucket(settings.bucket),
         "agreed": sorted(settings.agreed),
+        **({"users": dict(settings.users)} if settings.users else {}),
     }
 
 
@@ -157,7 +164,12 @@ class SettingsStore:
             return self._now
 
 
-_KNOWN = frozenset({"theme", "language", "library", "recent", "last_film", "places", "bucket", "agreed"})
+_KNOWN = frozenset({"theme", "language", "library", "recent", "last_film", "places", "bucket", "agreed", "users"})
+
+
+def _texts(value: object) -> Mapping[str, str]:
+    texts = {name: text for name, text in value.items() if isinstance(text, str)} if isinstance(value, dict) else {}
+    return MappingProxyType(texts)
 
 
 def _bucket(value: object) -> BucketAccount | None:

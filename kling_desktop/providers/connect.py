@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from kling_desktop.domain.hosting import REPOSITORY
 from kling_desktop.domain.offers import ProviderId
 from kling_desktop.domain.ports import Clock, Hints, Keys, Provider
 from kling_desktop.domain.troubles import BadAddress, Trouble
@@ -16,6 +17,7 @@ from kling_desktop.providers.bucket import Bucket
 from kling_desktop.providers.http import Service
 from kling_desktop.providers.oxen import Oxen
 from kling_desktop.providers.oxen.account import USER_VARIABLE
+from kling_desktop.providers.oxen.repository import Repository
 from kling_desktop.providers.pacing import poll_seconds
 from kling_desktop.providers.paid import PaidProvider
 from kling_desktop.providers.pixeldojo import PixelDojo
@@ -42,12 +44,14 @@ def connect(
     clock: Clock | None = None,
     bucket: Bucket | None = None,
     user_name: Callable[[], str] = str,
+    agreed: Callable[[str], bool] = lambda _: False,
 ) -> Providers:
     """All providers. A bad address in the environment is the trouble of its own provider's calls, not of this one.
 
     `paths_cache` is where the animatic renders. Nothing is connected to, and no key is read, before it is needed.
     `bucket` is the artist's own, for the services that have no better way for local pictures. `user_name` is what the
-    settings say the artist is called at Oxen; the environment wins.
+    settings say the artist is called at Oxen; the environment wins. `agreed` tells whether the artist said yes to a
+    place of `domain.hosting`.
     """
     time = SystemClock() if clock is None else clock
     pause = poll_seconds(environ)
@@ -57,6 +61,8 @@ def connect(
         return Service(provider, _base(provider, environ), keys, time, pause)
 
     oxen = Oxen(service(ProviderId.OXEN), lambda: environ.get(USER_VARIABLE, "") or user_name())
+    memory = paths_cache / "oxen-repository.json"
+    oxen.public = Repository(oxen.service, oxen.account, memory, lambda: agreed(REPOSITORY))
     providers.hints[ProviderId.OXEN] = oxen.events
     for made in (oxen, PixelDojo(service(ProviderId.PIXELDOJO)), AIHubMax(service(ProviderId.AIHUBMAX))):
         made.bucket = bucket

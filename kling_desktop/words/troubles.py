@@ -94,6 +94,13 @@ def _answer_lost(facts: _Facts) -> str:
     )
 
 
+def _agree(facts: _Facts) -> str:
+    flag = plain(facts.get("flag", ""))
+    if flag:
+        return t("Agree to it with {flag}, or set up a bucket of your own. Nothing was ordered.", flag=flag)
+    return t("Agree to it, or set up a bucket of your own. Nothing was ordered.")
+
+
 def _not_cancelled(facts: _Facts) -> str:
     match facts.get("state"):
         case State.UNKNOWN:
@@ -262,7 +269,7 @@ _REMEDIES: Mapping[str, Callable[[_Facts], str]] = MappingProxyType(
             "Set {variable} to your user name there.",
             variable=plain(f.get("variable", "")) or "KLING_DESKTOP_OXEN_USER",
         ),
-        "upload.not-agreed": lambda _: t("Agree to it, or set up a bucket of your own. Nothing was ordered."),
+        "upload.not-agreed": _agree,
         "result.not-found": lambda f: t(
             "Look into your account at {provider}: a video that was made is there, and can be imported.",
             provider=provider_words(f),

@@ -52,11 +52,16 @@ class Oxen(PaidProvider):
 
     def __init__(self, service: Service, user_name: Callable[[], str] = str) -> None:
         super().__init__(service, PACE)
-        self.contract = Contract()
+        self._contracts: dict[str, Contract] = {}
         self.account = Account(service, user_name)
         self.events = Events(service)
-        self._lists = Lists(service, self.contract, self.account)
+        self._lists = Lists(service, lambda: self.contract, self.account)
         self._without_result = Patience(5)
+
+    @property
+    def contract(self) -> Contract:
+        """What is known of the base address of the moment; raises BadAddress."""
+        return self._contracts.setdefault(self.service.base, Contract())
 
     async def _hand_over(
         self, pictures: Mapping[Media, ReadyPicture], progress: Callable[[float], None]

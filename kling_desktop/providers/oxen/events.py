@@ -40,7 +40,7 @@ class Events:
     def __init__(self, service: Service) -> None:
         self._service = service
         self._listeners = 0
-        self._absent = False
+        self._absent: set[str] = set()
         self._task: asyncio.Task[None] | None = None
         self._ending: set[asyncio.Task[None]] = set()
         self._heard: OrderedDict[str, Json] = OrderedDict()
@@ -50,7 +50,7 @@ class Events:
     def listening(self) -> Iterator[None]:
         """Be connected inside, as far as that is possible."""
         self._listeners += 1
-        if self._task is None and not self._absent:
+        if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._listen(), name="oxen events")
         try:
             yield
@@ -91,7 +91,12 @@ class Events:
     async def _listen(self) -> None:
         pause = _FIRST_PAUSE
         while True:
-            key = self._service.cached_key()
+            try:
+                if self._service.base in self._absent:
+                    return
+                key = self._service.cached_key()
+            except Trouble:
+                return  # an address that nobody may ask at
             if key is None:
                 # An order or a look asks for it; nobody is asked for a password because of a hint.
                 await self._service.clock.sleep(_WITHOUT_KEY)
@@ -102,9 +107,6 @@ class Events:
                     self._take(data)
             except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, OSError, ValueError, Trouble) as error:
                 _log.debug("no news from Oxen for now: %s", type(error).__name__)
-            if self._absent:
-                _log.info("Oxen tells no news at this address")
-                return
             pause = _FIRST_PAUSE if len(self._heard) != before else min(pause * 2, _LONGEST_PAUSE)
             await self._service.clock.sleep(pause * random.uniform(0.75, 1.25))  # noqa: S311  not a secret
 
@@ -125,7 +127,8 @@ class Events:
             if response.status_code >= 500 or response.status_code in {408, 429}:
                 return
             if response.status_code != 200 or kind != "text/event-stream":
-                self._absent = True
+                _log.info("Oxen tells no news at this address")
+                self._absent.add(self._service.base)
                 return
             event = Event()
             async for chunk in response.aiter_bytes():

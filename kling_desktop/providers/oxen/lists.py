@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 from urllib.parse import quote
 
@@ -27,7 +27,7 @@ _NOT_THERE = (JobLost, RequestRefused)
 class Lists:
     """Asks for lists, and tells `contract` what their presence means."""
 
-    def __init__(self, service: Service, contract: Contract, account: Account) -> None:
+    def __init__(self, service: Service, contract: Callable[[], Contract], account: Account) -> None:
         self._service = service
         self._contract = contract
         self._account = account
@@ -38,18 +38,18 @@ class Lists:
         The queue's list is there since the second generation, the history since the third. Raises the troubles of a
         read: a fault is no evidence.
         """
-        if self._contract.rows is not None:
+        if self._contract().rows is not None:
             return
         queue = await self._unless_missing(QUEUE, _query(job))
         if queue is None:
-            self._contract.rows = Rows.LISTED
+            self._contract().rows = Rows.LISTED
             return
         listed = rows(inside(queue.data, "generations"))
         if listed:
-            self._contract.saw_row(listed[0])
+            self._contract().saw_row(listed[0])
             return
         history = await self._unless_missing(HISTORY, {"page_size": "1"})
-        self._contract.rows = Rows.VANISH if history is None else Rows.STAY
+        self._contract().rows = Rows.VANISH if history is None else Rows.STAY
 
     async def old_row(self, job: Job) -> dict[str, Json] | None:
         """The job's row in the first generation's list; None once it is not there. Raises the troubles of a read."""
@@ -70,7 +70,7 @@ class Lists:
         if not answered:
             if refused is not None:
                 raise refused
-            self._contract.rows = None  # something newer after all? The next look finds out
+            self._contract().rows = None  # something newer after all? The next look finds out
         return None
 
     async def old_cancel(self, job: Job, path: str) -> bool:

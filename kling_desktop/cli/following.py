@@ -17,7 +17,6 @@ from kling_desktop.cli.output import Output
 from kling_desktop.core import Core
 from kling_desktop.domain.events import JobMoved, JobProgress, Offline
 from kling_desktop.domain.jobs import Job, JobId, State
-from kling_desktop.domain.order_troubles import KeptOpen
 from kling_desktop.domain.troubles import Charged, KeyringMissing, KeyringRefused, NoKey, TroubleFacts
 from kling_desktop.words import t
 
@@ -132,11 +131,6 @@ def _with_what_is_known(facts: TroubleFacts, job: Job) -> TroubleFacts:
     return replace(facts, charged=Charged.UNKNOWN if job.charged is None else Charged.YES)
 
 
-def _is_notice(job: Job) -> bool:
-    """Whether its trouble is a warning about what is going on, and none that has happened."""
-    return job.state is State.SUBMITTING and job.trouble is not None and job.trouble.code == KeptOpen.code
-
-
 def _no_key(core: Core, job: Job) -> bool:
     """Whether nothing was sent for want of a key."""
     why = core.engine.why_stopped(job.id)
@@ -174,7 +168,7 @@ class Teller:
         job = event.job
         self._jobs[job.id] = job
         name = _ENDS.get(job.state, "state")
-        if _is_notice(job):
+        if job.kept_open:
             self._notice(job)
             return
         if job.state in _ACCEPTED and event.before in {State.SUBMITTING, State.UNKNOWN}:

@@ -16,7 +16,6 @@ from kling_desktop.domain.jobs import Job, JobId, Move, State
 from kling_desktop.domain.lengths import measured
 from kling_desktop.domain.money import Money
 from kling_desktop.domain.offers import Offer
-from kling_desktop.domain.order_troubles import KeptOpen
 from kling_desktop.domain.troubles import CannotCancel, CannotRetry, DoesNotFit, ModelGone, Trouble
 from kling_desktop.jobs.driving import Driver, Manner
 from kling_desktop.jobs.kit import Kit
@@ -157,7 +156,7 @@ class Engine:
                     return job
                 case State.PLANNED | State.PREPARING:
                     done = await self._cancelled(job, "cancelled before it was sent")
-                case State.SUBMITTING if job.trouble is not None and job.trouble.code == KeptOpen.code:
+                case State.SUBMITTING if job.kept_open:
                     # The service has no name for it, and nobody waits as long as a video takes.
                     raise CannotCancel(provider=job.provider.value, state=job.state.value)
                 case State.SUBMITTING:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from kling_desktop.domain.film import Media
 from kling_desktop.domain.jobs import Job, State
-from kling_desktop.domain.order_troubles import KeptOpen, NoQueue
+from kling_desktop.domain.order_troubles import NoQueue
 from kling_desktop.domain.ports import Accepted, MakesAtOnce, ReadyPicture
 from kling_desktop.domain.troubles import (
     AnswerLost,
@@ -118,7 +118,7 @@ async def _not_interrupted(stage: Stage, job: Job, body: dict[str, object]) -> t
 
 def _interrupted(stage: Stage, job: Job) -> AnswerLost:
     """What to say of an order whose answer nobody waits for any more."""
-    told = {"call": "kept-open"} if job.trouble is not None and job.trouble.code == KeptOpen.code else {}
+    told = {"call": "kept-open"} if job.kept_open else {}
     return AnswerLost(provider=stage.offer.provider_title, why="interrupted", **told)
 
 

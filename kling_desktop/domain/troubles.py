@@ -184,7 +184,8 @@ class CannotReach(Trouble):
 class AnswerLost(Trouble):
     """Sent, but no readable answer (time-out, reset, 5xx, not JSON): it may have been accepted.
 
-    Facts: provider, why, pictures (`yes`: the fault may lie in pictures that travelled inside the order).
+    Facts: provider, why, pictures (`yes`: the fault may lie in pictures that travelled inside the order), call
+    (`kept-open` where nobody can be asked for that answer again).
     """
 
     code = "network.answer-lost"

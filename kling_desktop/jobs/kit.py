@@ -16,7 +16,7 @@ from typing import TypeVar
 from kling_desktop.domain.events import Bus, JobMoved, JobProgress, Offline
 from kling_desktop.domain.jobs import Job, JobId, State
 from kling_desktop.domain.offers import Offer, ProviderId
-from kling_desktop.domain.ports import Clock, Keys, Pace, Provider, Sweeper
+from kling_desktop.domain.ports import Clock, Hints, Keys, Pace, Provider, Sweeper
 from kling_desktop.domain.troubles import CannotReach, CannotSave, DiskFull, Trouble
 from kling_desktop.jobs.lease import Lease
 from kling_desktop.jobs.store import JobStore
@@ -56,6 +56,8 @@ class Kit:
     """Where pictures lie as they are sent."""
     part_folder: Path
     """Where results lie until they are whole; on the library's own file system."""
+    hints: Mapping[ProviderId, Hints] = field(default_factory=dict)
+    """Providers that tell of jobs by themselves."""
     uploads: Sweeper | None = None
     """Where pictures were uploaded to that are deleted once no job needs them."""
     poll_seconds: float | None = None
@@ -156,6 +158,8 @@ class Stage:
         """Whether another process was saving its result when it ended."""
         self.file: Path | None = None
         """Where a local result is."""
+        self.on_further: Callable[[JobId], None] = lambda _: None
+        """Told of jobs that an answer brought along, which nobody drives yet."""
 
 
 def waits_for_disk(trouble: Trouble) -> bool:

@@ -6,6 +6,7 @@ a 5xx, a time-out and an answer that cannot be read may all hide an order that w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from kling_desktop.domain.answer_troubles import TurnedAway
@@ -42,6 +43,8 @@ _AT_WORK = frozenset(
     {"queued", "pending", "submitted", "processing", "running", "in_progress", "completed", "succeeded", "success"}
 )
 _REASONS = {"generation_failed_no_content": "nothing", "unknown_error": "unknown"}
+_NAMED = re.compile(r"model|namespace|organi[sz]ation|repositor|generation|\bjob\b|\buser\b", re.IGNORECASE)
+"""What a 404 may be about other than the call itself."""
 
 
 def refusal(
@@ -104,6 +107,18 @@ def _says_no(answer: Answer) -> bool:
         if any(held.get(name) for name in _ACCEPTED) or words(held.get("status")).lower() in _AT_WORK:
             return False
     return True
+
+
+def is_missing(provider: ProviderId, answer: Answer) -> bool:
+    """Whether an answer says that there is no such call here, and so that nothing was ordered.
+
+    404 or 405 from something that speaks as a service (no web page of something on the way), and not a word of a
+    model, a namespace or a job that it could not find.
+    """
+    if answer.status not in {404, 405} or answer.shape is Shape.PAGE:
+        return False
+    code, text = said(answer.data) if answer.shape is Shape.JSON else ("", answer.text)
+    return by_words(provider, code, text) is None and not _NAMED.search(text)
 
 
 def fault(provider: ProviderId, answer: Answer, *, secrets: Iterable[str] = (), wait: float | None = None) -> Trouble:

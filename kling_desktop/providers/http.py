@@ -14,6 +14,7 @@ import re
 from collections.abc import AsyncIterable, Callable, Generator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
 import httpx
 
@@ -22,7 +23,8 @@ from kling_desktop.domain.ports import Clock, Keys
 from kling_desktop.domain.troubles import AnswerLost, CannotReach, KeyRefused, NoKey, RateLimited, Trouble
 from kling_desktop.providers.answers import MOST_BYTES, Answer, Shape, read_answer
 from kling_desktop.providers.cleaning import clean
-from kling_desktop.providers.errors import TITLES, TRANSIENT, fault, refusal
+from kling_desktop.providers.errors import TITLES, TRANSIENT, fault, is_missing, refusal
+from kling_desktop.providers.keep_alive import keep_alive
 from kling_desktop.providers.pacing import Limiter, told_to_wait
 from kling_desktop.providers.reach import connection_to, host_of, origin
 
@@ -30,6 +32,8 @@ from kling_desktop.providers.reach import connection_to, host_of, origin
 READ = (httpx.Timeout(connect=10, read=30, write=60, pool=60), 180.0)
 UPLOAD = (READ[0], 1800.0)
 ORDER = (httpx.Timeout(connect=10, read=120, write=60, pool=60), 1800.0)
+HELD = (httpx.Timeout(connect=10, read=1500, write=60, pool=60), 7200.0)
+"""A call that is kept open until a video is there: Oxen speaks of up to 15 minutes, and the bytes may come with it."""
 TRIES = 3
 LONGEST_PAUSE = 60.0
 """A service that asks for a longer pause is asked again by whoever wanted to know, not here."""
@@ -47,7 +51,17 @@ _NOT_SENT = (
     httpx.InvalidURL,
 )
 
+_PROMPT = timedelta(seconds=30)
+
 Body = Callable[[], AsyncIterable[bytes]]
+
+
+class Sink(Protocol):
+    """Takes the bytes of an answer as they come."""
+
+    async def take(self, chunk: bytes) -> None:
+        """Keep them; the next come once this returns."""
+        ...
 
 
 class KeyAuth(httpx.Auth):
@@ -186,11 +200,21 @@ class Service:
                 raise RateLimited(wait=seconds, provider=TITLES[self.provider])
             await self.clock.sleep(seconds)
 
-    async def order(self, path: str, body: Mapping[str, object], *, model: str = "") -> Answer:
+    async def order(
+        self,
+        path: str,
+        body: Mapping[str, object],
+        *,
+        model: str = "",
+        may_be_missing: bool = False,
+        into: Sink | None = None,
+    ) -> Answer:
         """The one paid request: sent once, on a connection of its own, whatever happens.
 
-        Returns a good answer with JSON. Raises CannotReach when it provably was not sent, AnswerLost when that is
-        not known, RateLimited, or the refusal.
+        Returns a good answer with JSON; with `may_be_missing` also one that says that there is no such call here.
+        `into` takes the body of a good answer instead, byte for byte, and is waited for as long as a video takes.
+        Raises CannotReach when it provably was not sent, AnswerLost when that is not known, RateLimited, or the
+        refusal.
         """
         url = self.base + path
         content = await asyncio.to_thread(_encode, body)
@@ -198,16 +222,29 @@ class Service:
         if self.limiter is not None and (early := self.limiter.wait(order=True)) > 0:
             # Nothing is on the wire yet: better to come back than to wait here.
             raise RateLimited(wait=early, provider=TITLES[self.provider])
-        client = self._orders = self._orders or self._new_client(keep=0)
         headers = {"Content-Type": "application/json"}
+        # Calls that are kept open must not wait for one another: each has a client of its own.
+        held = None if into is None else self._new_client(keep=0)
+        client = self._orders = self._orders or self._new_client(keep=0)
+        begun = self.clock.now()
         try:
-            answer = await self._send(client, "POST", url, key, ORDER, content=content, headers=headers)
+            answer = await self._send(
+                held or client, "POST", url, key, HELD if held else ORDER, content=content, headers=headers, into=into
+            )
         except _NOT_SENT as error:
             raise CannotReach(clean(str(error), self.secrets), host=host_of(url)) from None
         except (httpx.HTTPError, httpx.StreamError, OSError) as error:
             raise AnswerLost(why=_plain(error), provider=TITLES[self.provider]) from None
-        if answer.good and answer.shape is Shape.JSON:
+        finally:
+            if held is not None:
+                await held.aclose()
+        if answer.good and (into is not None or answer.shape is Shape.JSON):
             return answer
+        if may_be_missing and is_missing(self.provider, answer):
+            if self.clock.now() - begun < _PROMPT:
+                return answer
+            # Who does not know a call says so at once. This one may have been worked on.
+            raise AnswerLost(why=f"status {answer.status}", provider=TITLES[self.provider])
         if answer.status == 401:
             self._known = None
         wait = told_to_wait(answer.status, answer.headers, self.clock.now())
@@ -267,6 +304,7 @@ class Service:
         content: bytes | AsyncIterable[bytes] | None,
         headers: Mapping[str, str] | None,
         most: int = MOST_BYTES,
+        into: Sink | None = None,
     ) -> Answer:
         async with (
             asyncio.timeout(limits[1]),
@@ -277,8 +315,13 @@ class Service:
                 headers={"Accept": "application/json", **(headers or {})},
                 auth=KeyAuth(self.base, key),
                 timeout=limits[0],
+                extensions={"trace": keep_alive} if into is not None else None,
             ) as response,
         ):
+            if into is not None and response.is_success:
+                async for chunk in response.aiter_bytes():
+                    await into.take(chunk)
+                return Answer(status=response.status_code, headers=_named(response))
             body = await _body(response, most)
             status, named = response.status_code, _named(response)
             if self.limiter is not None:

@@ -89,6 +89,24 @@ def _not_a_video(facts: _Facts) -> str:
     return t("What arrived is not a whole video{why}.", why=_because(facts))
 
 
+def _answer_lost(facts: _Facts) -> str:
+    if facts.get("call") == "kept-open":
+        return t(
+            "The call to {provider} ended before the video came, and its answer cannot be asked for again.",
+            provider=provider_words(facts),
+        )
+    return t(
+        "The order was sent, but {provider} gave no answer that can be understood.", provider=provider_words(facts)
+    )
+
+
+def _agree(facts: _Facts) -> str:
+    flag = plain(facts.get("flag", ""))
+    if flag:
+        return t("Agree to it with {flag}, or set up a bucket of your own. Nothing was ordered.", flag=flag)
+    return t("Agree to it, or set up a bucket of your own. Nothing was ordered.")
+
+
 def _not_cancelled(facts: _Facts) -> str:
     match facts.get("state"):
         case State.UNKNOWN:
@@ -152,8 +170,25 @@ _SENTENCES: Mapping[str, Callable[[_Facts], str]] = MappingProxyType(
         "film.does-not-fit": _problems,
         "picture.lost": lambda f: t("{file} is gone or can no longer be read.", file=_file(f)),
         "network.unreachable": lambda f: t("{host} could not be reached. Nothing was sent.", host=_host(f)),
-        "network.answer-lost": lambda f: t(
-            "The order was sent, but {provider} gave no answer that can be understood.", provider=provider_words(f)
+        "network.answer-lost": _answer_lost,
+        "queue.none": lambda f: t("{provider} has no queue at this address.", provider=provider_words(f)),
+        "order.kept-open": lambda f: t(
+            "{provider} has no queue at this address, so the take is made during one call that stays open, often for "
+            "many minutes. If the connection breaks, its answer cannot be asked for again.",
+            provider=provider_words(f),
+        ),
+        "account.no-user-name": lambda f: t(
+            "{provider} does not tell the user name of this key, and cannot be asked about its jobs without it.",
+            provider=provider_words(f),
+        ),
+        "upload.not-agreed": lambda f: t(
+            "{file} would become public at {provider}, and nobody has agreed to that.",
+            file=_file(f),
+            provider=provider_words(f),
+        ),
+        "result.not-found": lambda f: t(
+            "The take has ended at {provider}, which does not say how, nor where a video is.",
+            provider=provider_words(f),
         ),
         "key.refused": lambda f: t("{provider} does not accept this key.", provider=provider_words(f)),
         "key.not-allowed": answers.not_allowed,
@@ -239,6 +274,17 @@ _REMEDIES: Mapping[str, Callable[[_Facts], str]] = MappingProxyType(
         "picture.lost": lambda _: t("Put it back or replace it in the film, then start the take again."),
         "network.unreachable": lambda _: t("Check the connection; it goes on once there is one."),
         "network.answer-lost": answers.answer_lost_remedy,
+        "queue.none": lambda _: t("Check the address of the service. Nothing was ordered."),
+        "order.kept-open": lambda _: t("Keep the program open and the computer awake until the take is there."),
+        "account.no-user-name": lambda f: t(
+            "Set {variable} to your user name there.",
+            variable=plain(f.get("variable", "")) or "KLING_DESKTOP_OXEN_USER",
+        ),
+        "upload.not-agreed": _agree,
+        "result.not-found": lambda f: t(
+            "Look into your account at {provider}: a video that was made is there, and can be imported.",
+            provider=provider_words(f),
+        ),
         "key.refused": lambda _: t("Check the key in the settings, or make a new one."),
         "key.not-allowed": answers.not_allowed_remedy,
         "network.turned-away": lambda _: t(

@@ -191,7 +191,7 @@ async def test_oxen_before_its_rows_stayed(desk: Desk, server: FakeProviderServe
     server.apply({"settings": {"oxen": {"generation": "G2"}}})
     seen, end = await desk.end_of(await desk.ordered(OXEN))
     assert seen == [Rendering()] * len(seen)
-    assert end == Gone()  # finished, failed and expired look the same there
+    assert end == Gone(ended=True)  # finished, failed and expired look the same there
 
 
 async def test_the_key_goes_along_and_the_program_says_who_it_is(

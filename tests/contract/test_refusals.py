@@ -5,6 +5,7 @@ import pytest
 from kling_desktop.domain import answer_troubles as a
 from kling_desktop.domain import troubles as t
 from kling_desktop.domain.offers import ProviderId
+from kling_desktop.domain.order_troubles import NoQueue
 from kling_desktop.domain.ports import Cancelled, Failed
 from tests.contract.desk import LOOK, PAID, SUBMIT, Desk
 from tests.fakes.errors import ERRORS, JOB_ERROR_NAMES, ONE_TO_FIFTEEN, WRAPPING, job_error
@@ -22,7 +23,7 @@ TO_AN_ORDER: dict[str, type[t.Trouble]] = {
     "oxen.num_generations": t.RequestRefused,
     "oxen.unsupported_media_type": t.RequestRefused,
     "oxen.model_not_found": t.ModelGone,
-    "oxen.not_found": t.RequestRefused,
+    "oxen.not_found": NoQueue,
     "oxen.insufficient_credits_402_guess": t.OutOfCredit,
     "oxen.insufficient_credits_400_guess": t.OutOfCredit,
     "oxen.rate_limited": t.RateLimited,

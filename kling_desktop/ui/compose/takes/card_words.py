@@ -67,6 +67,8 @@ def plate(card: Card, now: datetime) -> tuple[str, str, QColor]:
         case State.DOWNLOADING:
             return words, "download", look.run
         case State.PLANNED | State.PREPARING | State.SUBMITTING | State.QUEUED | State.RENDERING:
+            if job.kept_open:
+                words = t("Made in an open call")
             if job.state in _TICKING:
                 words = f"{words} {clock(max(0.0, (now - (job.sent or job.created)).total_seconds()))}"
             return words, "", look.run
@@ -145,6 +147,8 @@ def links(card: Card) -> tuple[tuple[str, str], ...]:
 
 def can_cancel(job: Job) -> bool:
     """Whether stopping it is possible now."""
+    if job.kept_open:
+        return False
     if job.state in {State.PLANNED, State.PREPARING, State.SUBMITTING}:
         return True
     offer = offer_of(job)

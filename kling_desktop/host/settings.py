@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from kling_desktop.domain.presets import Preset
     from kling_desktop.host.bucket import BucketAccount
 
 log = logging.getLogger(__name__)
@@ -42,8 +43,8 @@ class Settings:
 
     `bucket` is the artist's own bucket, without its secret. `agreed` names the places (`aihubmax`, `bucket`) whose
     uploads the artist was told of and agreed to. `keys` are the shortcuts given to commands, by id, in Qt's portable
-    form. `users` are the artist's names at providers that do not tell them by themselves, by provider id. `extra`
-    holds keys this version does not know; they are written back.
+    form. `presets` are named sets of film settings. `users` are the artist's names at providers that do not tell them
+    by themselves, by provider id. `extra` holds keys this version does not know; they are written back.
     """
 
     theme: ThemeChoice = ThemeChoice.SYSTEM
@@ -57,6 +58,7 @@ class Settings:
     agreed: frozenset[str] = frozenset()
     users: Mapping[str, str] = field(default_factory=lambda: _NO_TEXTS, hash=False)
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: _NO_KEYS, hash=False)
+    presets: tuple[Preset, ...] = ()
     extra: Mapping[str, object] = field(default_factory=lambda: _NOTHING, hash=False)
 
     def with_recent(self, film: Path) -> Settings:
@@ -125,6 +127,7 @@ def from_data(data: Mapping[str, object]) -> Settings:
         else frozenset(),
         users=_texts(data.get("users")),
         keys=_keys(data.get("keys")),
+        presets=_presets(data.get("presets")),
         extra=MappingProxyType({key: value for key, value in data.items() if key not in _KNOWN}),
     )
 
@@ -143,6 +146,7 @@ def to_data(settings: Settings) -> dict[str, object]:
         **_of_bucket(settings.bucket),
         "agreed": sorted(settings.agreed),
         **({"users": dict(settings.users)} if settings.users else {}),
+        **_of_presets(settings.presets),
         **({"keys": {name: list(keys) for name, keys in settings.keys.items()}} if settings.keys else {}),
     }
 
@@ -174,8 +178,37 @@ class SettingsStore:
 
 
 _KNOWN = frozenset(
-    {"theme", "language", "library", "recent", "last_film", "open_films", "places", "bucket", "agreed", "keys", "users"}
+    {
+        "theme",
+        "language",
+        "library",
+        "recent",
+        "last_film",
+        "open_films",
+        "places",
+        "bucket",
+        "agreed",
+        "keys",
+        "presets",
+        "users",
+    }
 )
+
+
+def _presets(value: object) -> tuple[Preset, ...]:
+    if not value:
+        return ()
+    from kling_desktop.domain.presets import presets_from_data  # most have none: not before the first paint
+
+    return presets_from_data(value)
+
+
+def _of_presets(presets: tuple[Preset, ...]) -> dict[str, object]:
+    if not presets:
+        return {}
+    from kling_desktop.domain.presets import presets_to_data
+
+    return {"presets": presets_to_data(presets)}
 
 
 def _keys(value: object) -> Mapping[str, tuple[str, ...]]:

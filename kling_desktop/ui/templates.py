@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -16,6 +16,7 @@ from kling_desktop.domain.troubles import Trouble
 from kling_desktop.library import films
 from kling_desktop.ui.bridge import Bridge, finished
 from kling_desktop.ui.messages import Messages
+from kling_desktop.ui.palette.entries import Entry
 from kling_desktop.words import t
 from kling_desktop.words.templates import built_in
 
@@ -52,6 +53,14 @@ class Templates(QObject):
             remove = menu.addMenu(t("Remove a template"))
             for path in self.own:
                 remove.addAction(path.stem, partial(self._drop, path))
+
+    def entries(self) -> Iterator[Entry]:
+        """For the palette."""
+        group = t("New from template")
+        for film in built_in():
+            yield Entry(id=f"template:{film.name}", words=film.name, group=group, run=partial(self._start, film))
+        for path in self.own:
+            yield Entry(id=f"template:{path}", words=path.stem, group=group, run=partial(self._start_own, path))
 
     def _start(self, film: Film) -> None:
         self._bridge.start(self._begin(replace(film, id=FilmId(new_id()))))

@@ -113,6 +113,7 @@ class Window(QWidget):
         self.finder.films = lambda: [path for path in self.desk.recent if path != self.document.path]
         self.finder.open_film = lambda path: self.bridge.start(self.desk.open(path))
         self.finder.prepare = self._build_all
+        self.finder.sources = [self.compose.settings.presets.entries, self.desk.templates.entries]
         self.finder.library_search_requested.connect(self.search_library)
         self.commands.changed.connect(self._keep_keys)
 
@@ -251,6 +252,7 @@ class Window(QWidget):
         self.status.begin()
         self.bridge.start(self.desk.offer_unsaved())
         self.bridge.start(self.desk.templates.load())
+        self.bridge.start(self.compose.settings.presets.load())
 
     async def carry_on(self, core: Core) -> None:
         """Carry on what was sent before the program last ended; what was never sent waits for a nod."""

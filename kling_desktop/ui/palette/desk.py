@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -38,6 +38,8 @@ class CommandDesk(QObject):
         self.recent: list[str] = []
         self.films: Callable[[], list[Path]] = list
         self.open_film: Callable[[Path], object] = lambda _path: None
+        self.sources: list[Callable[[], Iterable[Entry]]] = []
+        """More to offer: presets, templates."""
         self.prepare: Callable[[], object] = lambda: None
         """Called before the sheet is filled: parts of the window not built yet register their commands."""
         group = t("Window")
@@ -103,6 +105,8 @@ class CommandDesk(QObject):
                     run=action.trigger,
                 )
         yield from self._places_in_film()
+        for source in self.sources:
+            yield from source()
         for path in self.films():
             yield Entry(
                 id=f"open:{path}",

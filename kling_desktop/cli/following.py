@@ -138,10 +138,10 @@ def _no_key(core: Core, job: Job) -> bool:
 
 
 def _say_end(job: Job, row: dict[str, object], out: Output) -> None:
-    from kling_desktop.words.states import state_words
+    from kling_desktop.words.states import job_words
     from kling_desktop.words.troubles import charged_words, remedy, sentence
 
-    line = t("Take {number} of {film}: {state}", number=job.number, film=job.film.name, state=state_words(job.state))
+    line = t("Take {number} of {film}: {state}", number=job.number, film=job.film.name, state=job_words(job))
     out.say(line if job.file is None else f"{line}: {job.file}")
     if job.trouble is not None:
         out.say("  " + sentence(job.trouble))

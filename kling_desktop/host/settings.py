@@ -178,7 +178,20 @@ class SettingsStore:
 
 
 _KNOWN = frozenset(
-    {"theme", "language", "library", "recent", "last_film", "open_films", "places", "bucket", "agreed", "keys", "users"}
+    {
+        "theme",
+        "language",
+        "library",
+        "recent",
+        "last_film",
+        "open_films",
+        "places",
+        "bucket",
+        "agreed",
+        "keys",
+        "presets",
+        "users",
+    }
 )
 
 

@@ -17,7 +17,7 @@ from kling_desktop.ui.parts.clock_words import clock
 from kling_desktop.ui.parts.tile_paint import on_pictures
 from kling_desktop.words import money as money_words
 from kling_desktop.words import t
-from kling_desktop.words.states import state_words, verdict_words
+from kling_desktop.words.states import job_words, state_words, verdict_words
 
 REPEATABLE = frozenset({State.FAILED, State.CANCELLED, State.EXPIRED})
 """States after which the same take may be ordered again."""
@@ -58,7 +58,7 @@ def title(job: Job) -> str:
 def plate(card: Card, now: datetime) -> tuple[str, str, QColor]:
     """Words (with a " · " where they may be broken), icon and colour of the state."""
     job, look = card.job, on_pictures()
-    words = state_words(job.state)
+    words = job_words(job)
     match job.state:
         case State.DONE:
             return _verdict(card)
@@ -67,8 +67,6 @@ def plate(card: Card, now: datetime) -> tuple[str, str, QColor]:
         case State.DOWNLOADING:
             return words, "download", look.run
         case State.PLANNED | State.PREPARING | State.SUBMITTING | State.QUEUED | State.RENDERING:
-            if job.kept_open:
-                words = t("Made in an open call")
             if job.state in _TICKING:
                 words = f"{words} {clock(max(0.0, (now - (job.sent or job.created)).total_seconds()))}"
             return words, "", look.run

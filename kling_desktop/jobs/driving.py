@@ -11,6 +11,7 @@ from datetime import timedelta
 from kling_desktop.domain.cards import offer_for
 from kling_desktop.domain.jobs import UNFINISHED, Job, JobId, State
 from kling_desktop.domain.troubles import Again, CannotCancel, DatabaseBusy, ModelGone, RateLimited, Trouble
+from kling_desktop.host.faults import passing
 from kling_desktop.jobs.finding import find_again
 from kling_desktop.jobs.kit import Kit, Pause, Stage, log, waits_for_disk
 from kling_desktop.jobs.saving import Turns, save
@@ -69,12 +70,14 @@ class Driver:
         """Take the job over when it is free, drive it, let go of it. Only CancelledError comes out."""
         try:
             if await self._take_over():
+                passing("job.claimed")
                 try:
                     job = await self._kit.store.get(self._id)
                     with self._listening(job):
                         await self._drive(job)
                 finally:
                     await self._kit.store.claim(self._id, self._kit.lease.owner, None)
+                passing("job.released")
                 await tidy(self._kit)
         except Trouble as trouble:
             log.warning("job %s: stopped: %s", self._id, trouble.code)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -14,6 +15,7 @@ from kling_desktop.domain.money import Quote
 from kling_desktop.domain.offers import Offer
 from kling_desktop.domain.troubles import OverBudget, PictureLost, PriceUnknown
 from kling_desktop.domain.wire import sent_media
+from kling_desktop.host.faults import passing
 from kling_desktop.jobs.kit import Kit
 
 
@@ -32,6 +34,7 @@ async def plan(kit: Kit, film: Film, offer: Offer, takes: int, references: Path)
     """Write one row per take, driven by this process. Raises PictureLost, DiskFull, CannotSave."""
     owner = await asyncio.to_thread(kit.lease.take)
     kept = await asyncio.to_thread(keep_pictures, film, offer, references)
+    passing("job.pictures-kept")
     now = kit.clock.now()
     quote = replace(offer.quote(film), takes=1)
     blank = Job(
@@ -46,6 +49,7 @@ async def plan(kit: Kit, film: Film, offer: Offer, takes: int, references: Path)
         updated=now,
     )
     rows = await kit.store.plan([replace(blank, id=JobId(new_id())) for _ in range(takes)], owner)
+    passing("job.planned")
     for job in rows:
         kit.tell(job, None)
     return rows
@@ -57,7 +61,9 @@ def keep_pictures(film: Film, offer: Offer, folder: Path) -> Film:
     A picture that is to be sent must be there (PictureLost); one that stays behind may be missing.
     """
     from kling_desktop.media.pictures import keep
+    from kling_desktop.media.whole_files import sweep
 
+    sweep(folder, time.time())
     needed = {media.path for media in sent_media(film, offer)}
     copies: dict[Path, tuple[Path, str]] = {}
     for media in film.files:

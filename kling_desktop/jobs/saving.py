@@ -19,6 +19,7 @@ from kling_desktop.domain.money import Money
 from kling_desktop.domain.problems import VideoFacts
 from kling_desktop.domain.troubles import Charged, DownloadBroken, LinkDied, LinkRefused, NotAVideo, Trouble
 from kling_desktop.host.disk import saving
+from kling_desktop.host.faults import passing
 from kling_desktop.jobs.kept_open import made_before
 from kling_desktop.jobs.kit import DOWNLOADS, Pause, Stage, log
 from kling_desktop.jobs.store import move_in
@@ -130,11 +131,13 @@ def _bring(file: Path, part: Path) -> str:
     """Move a local result beside the library; it may come from another file system."""
     with saving(part):
         part.parent.mkdir(parents=True, exist_ok=True)
+        passing("local.bringing")
         try:
             file.replace(part)
         except OSError:
             shutil.copyfile(file, part)
             file.unlink()
+    passing("local.brought")
     return sha256_of(part)
 
 
@@ -148,6 +151,7 @@ async def _publish(stage: Stage, job: Job, sha256: str) -> Job:
     as_made = stage.bad_videos > 0 and not stage.offer.local
     seconds = None if job.film.source_video is not None or as_made else float(job.film.duration)
     video = await stage.kit.in_bulk(lambda _: verify(part, seconds))
+    passing("result.verified")
     return await _settle(stage, job, video, sha256)
 
 
@@ -168,6 +172,7 @@ async def _settle(stage: Stage, job: Job, video: VideoFacts, sha256: str) -> Job
     recipe: dict[str, object] = {} if body is None else json.loads(body)
     part = _part(stage, job)
     await kit.library.publish(replace(job, charged=charged), part, video, sha256, recipe, settle)
+    passing("job.settled")
     kit.tell(settled[-1], State.DOWNLOADING)
     return settled[-1]
 

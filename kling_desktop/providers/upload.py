@@ -12,6 +12,7 @@ from pathlib import Path
 from kling_desktop.domain.film import Media
 from kling_desktop.domain.ports import ReadyPicture
 from kling_desktop.domain.troubles import JobLost, NotAllowed, PictureLost, RequestRefused, UploadFailed
+from kling_desktop.host.faults import passing
 from kling_desktop.providers.answers import Answer, inside, words
 from kling_desktop.providers.errors import TITLES
 from kling_desktop.providers.http import Service
@@ -65,7 +66,9 @@ class Uploads:
         known = self._known.get(picture.sha256)
         if known is not None and now < known.at + FRESH:
             return known.url
+        passing("upload.sending")
         url = await self._upload(media, picture, advanced)
+        passing("upload.answered")
         await self._try(url, media)
         self._known[picture.sha256] = _Uploaded(url, now)
         return url

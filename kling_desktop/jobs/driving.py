@@ -12,6 +12,7 @@ from kling_desktop.domain.cards import offer_for
 from kling_desktop.domain.jobs import UNFINISHED, Job, JobId, State
 from kling_desktop.domain.troubles import Again, CannotCancel, DatabaseBusy, ModelGone, RateLimited, Trouble
 from kling_desktop.host.faults import passing
+from kling_desktop.jobs.cancelling import stopped
 from kling_desktop.jobs.finding import find_again
 from kling_desktop.jobs.kit import Kit, Pause, Stage, log, waits_for_disk
 from kling_desktop.jobs.saving import Turns, save
@@ -201,15 +202,16 @@ class Driver:
         """Read the row again and carry out what another process asked for."""
         job = await self._kit.store.get(self._id)
         if job.wish_cancel and job.state in {State.QUEUED, State.RENDERING}:
-            changes = {"wish_cancel": False}
+            changes: dict[str, object] = {"wish_cancel": False}
             try:
-                await stage.provider.cancel(job)
+                charged = await stopped(self._kit, stage.provider, stage.offer, job)
             except CannotCancel:
                 return await self._kit.store.change(job.id, at=self._kit.clock.now(), changes=changes)
             except Trouble as trouble:
                 log.warning("job %s: could not be cancelled yet: %s", job.id, trouble.code)
                 return job
             try:
+                changes |= {"charged": charged or job.charged}
                 return await self._kit.move(job, State.CANCELLED, "cancelled", **changes)
             except StaleJob as stale:
                 return stale.now

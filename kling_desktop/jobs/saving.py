@@ -93,7 +93,8 @@ async def save(stage: Stage, job: Job, turns: Turns) -> tuple[Job, Pause | None]
     except NotAVideo as trouble:
         return await _bad_video(stage, job, trouble)
     except LinkRefused as trouble:
-        return await kit.move(job, State.FAILED, trouble.code, trouble=trouble.facts, charged=_certain(job)), None
+        # It is paid for: whoever tries again asks for another link first, and orders nothing.
+        return await kit.move(job, State.EXPIRED, trouble.code, trouble=trouble.facts, charged=_certain(job)), None
     except Trouble as trouble:
         kit.reached(job, trouble)
         return job, Pause(seconds=stage.rhythm.after(trouble), trouble=trouble)
@@ -212,7 +213,11 @@ async def _expired(stage: Stage, job: Job, trouble: LinkDied) -> Job:
 
 
 async def _bad_video(stage: Stage, job: Job, trouble: NotAVideo) -> tuple[Job, Pause | None]:
-    """Once more from the start; a second bad file is kept for inspection."""
+    """Once more from the start; a second bad file is kept for inspection.
+
+    The take is paid for and its service may yet hand out a whole file: the job is `expired`, so that trying again asks
+    for that and orders nothing. What nobody can be asked for again has `failed`.
+    """
     part = _part(stage, job)
     stage.bad_videos += 1
     if stage.bad_videos < 2:
@@ -224,7 +229,8 @@ async def _bad_video(stage: Stage, job: Job, trouble: NotAVideo) -> tuple[Job, P
         return job, Pause(seconds=stage.rhythm.next())
     await asyncio.to_thread(_put_aside, part)
     facts = replace(trouble.facts, charged=Charged.NO) if stage.offer.local else trouble.facts
-    return await stage.kit.move(job, State.FAILED, trouble.code, trouble=facts, charged=_certain(job)), None
+    after = State.FAILED if stage.offer.local or job.remote_id is None else State.EXPIRED
+    return await stage.kit.move(job, after, trouble.code, trouble=facts, charged=_certain(job)), None
 
 
 def _put_aside(part: Path) -> None:

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from kling_desktop.domain.film import Media
 from kling_desktop.domain.ports import ReadyPicture
-from kling_desktop.domain.troubles import JobLost, NotAllowed, PictureLost, RequestRefused, UploadFailed
+from kling_desktop.domain.troubles import JobLost, NotAllowed, PictureLost, RequestRefused, ServerFault, UploadFailed
 from kling_desktop.host.faults import passing
-from kling_desktop.providers.answers import Answer, inside, words
+from kling_desktop.providers.answers import Answer, Shape, inside, words
 from kling_desktop.providers.errors import TITLES
 from kling_desktop.providers.http import Service
 from kling_desktop.providers.reach import may_follow
@@ -89,6 +89,9 @@ class Uploads:
             raise UploadFailed(trouble.detail, provider=self._title, file=media.name) from None
         except OSError:
             raise PictureLost(file=media.name) from None
+        if answer.shape is Shape.EMPTY:
+            # Not the service's own words: something on the way swallowed the file, or the answer.
+            raise ServerFault(provider=self._title, status=answer.status)
         url = words(inside(answer.data, "url")) or words(inside(answer.data, "data", "url"))
         kept = inside(answer.data, "size")
         if not may_follow(url, self._service.base) or (isinstance(kept, int) and kept != size):

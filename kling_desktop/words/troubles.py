@@ -318,10 +318,12 @@ _REMEDIES: Mapping[str, Callable[[_Facts], str]] = MappingProxyType(
         "result.link-died": lambda f: t(
             "Look at your account at {provider}: the video may still be there.", provider=provider_words(f)
         ),
-        "result.link-refused": lambda _: t("Load it from your account at the provider and import the file."),
+        "result.link-refused": lambda _: t(
+            "Ask for it again. If that stays so, load it from your account at the provider and import the file."
+        ),
         "result.incomplete": lambda _: t("Nothing to do: the rest is fetched again."),
         "result.not-a-video": lambda _: t(
-            "What came is kept for inspection. Look at your account at the provider before you order again."
+            "What came is kept for inspection. Ask for it again, or look at your account before you order anew."
         ),
     }
 )

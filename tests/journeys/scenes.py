@@ -53,6 +53,7 @@ SCENES = {
     "pictures uploaded": Scene(provider="aihubmax", film=pictured),
     "words": Scene(provider="pixeldojo", film=words, lists=True),
     "no queue, bytes": Scene(provider="oxen", film=with_bytes, set_up=_without_queue),
+    "words of the first service": Scene(provider="oxen", film=words, lists=True),
     "draft": Scene(provider="animatic", film=short),
 }
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from kling_desktop.host.faults import VARIABLE, armed
+from tests.fakes.jobs import JobLife
 from tests.fakes.provider_server import FakeProviderServer
 from tests.journeys.conftest import POLL
 from tests.journeys.fault_points import points, said, twice
@@ -27,7 +28,14 @@ ONLY = {
 }
 """Scenes in which a moment of this kind comes; the others come in all of them and are tried in two."""
 USUAL = ("pictures inside the order", "draft")
-CASES = [(name, scene) for name in points() for scene in ONLY.get(name.partition(".")[0], USUAL)]
+APART = ("cancel",)
+"""Kinds of moments that no render has: they have a test of their own."""
+CASES = [
+    (name, scene)
+    for name in points()
+    if not name.startswith(APART)
+    for scene in ONLY.get(name.partition(".")[0], USUAL)
+]
 SENT = {"order.sending": 0, "order.answered": 1, "order.understood": 1}
 MOST = 60
 """More often than this no moment is passed in one render."""
@@ -67,6 +75,25 @@ def test_killed_at_each_named_moment(
     before = server.submissions
     assert said(online.environ, "resume")[0] == 0
     assert server.submissions == before
+
+
+@pytest.mark.parametrize("name", [name for name in points() if name.startswith("cancel")])
+def test_killed_while_cancelling(name: str, online: Program, server: FakeProviderServer, tmp_path: Path) -> None:
+    """What the service made of it is what the job is: cancelled there, or made and saved."""
+    server.plan(JobLife(held=True))
+    scene = SCENES["words of the first service"]
+    film = scene.film(tmp_path, 1)
+    sent = online.run("render", film, "--provider", scene.provider, "--detach", "--json")
+    job = sent.summary[0]
+    ran = online.run("cancel", job["job"], environ={VARIABLE: name})
+    assert ran.status in {-9, 137}
+    there = server.jobs[job["remote_id"]]
+    assert (there.state == "cancelled") is (name == "cancel.answered")
+    server.finish(job["remote_id"])
+    said(online.environ, "resume")
+    (after,) = said(online.environ, "jobs")[1][0]["jobs"]
+    assert after["state"] == ("cancelled" if there.state == "cancelled" else "done")
+    assert server.submissions == 1
 
 
 @pytest.mark.parametrize("name", ["database.before-commit", "database.committed"])

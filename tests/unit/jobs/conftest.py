@@ -51,38 +51,45 @@ class Opening(Protocol):
 
 @pytest.fixture
 def opening(home: Path) -> Opening:
-    @asynccontextmanager
-    async def open_desk(
+    def open_desk(
         provider: ScriptedProvider | None = None, *, patience: int | None = None
-    ) -> AsyncIterator[Desk]:
-        paths = find_paths({"KLING_DESKTOP_HOME": str(home)})
-        make_folders(paths)
-        database = Database.open(paths.database)
-        bus, clock, keys = Bus(), SteppingClock(), OneKey()
-        provider = provider or ScriptedProvider()
-        states: list[State] = []
-        moved: list[JobMoved] = []
-        bus.subscribe(JobMoved, moved.append)
-        bus.subscribe(JobMoved, lambda event: states.append(event.job.state))
-        kit = Kit(
-            store=JobStore(database),
-            lease=Lease(paths.locks),
-            providers={ProviderId.OXEN: provider},
-            library=Library(database, paths, bus, clock),
-            keys=keys,
-            bus=bus,
-            clock=clock,
-            ready_folder=paths.cache / "ready",
-            part_folder=paths.library / ".part",
-        )
-        engine = Engine(kit, Market(keys), paths.references, patience=patience)
-        try:
-            yield Desk(engine, kit.store, kit.lease, provider, clock, keys, states, kit, moved)
-        finally:
-            await engine.aclose()
-            database.close()
+    ) -> AbstractAsyncContextManager[Desk]:
+        return opened_desk(home, provider, patience=patience)
 
     return open_desk
+
+
+@asynccontextmanager
+async def opened_desk(
+    home: Path, provider: ScriptedProvider | None = None, *, patience: int | None = None
+) -> AsyncIterator[Desk]:
+    """One process on that home."""
+    paths = find_paths({"KLING_DESKTOP_HOME": str(home)})
+    make_folders(paths)
+    database = Database.open(paths.database)
+    bus, clock, keys = Bus(), SteppingClock(), OneKey()
+    provider = provider or ScriptedProvider()
+    states: list[State] = []
+    moved: list[JobMoved] = []
+    bus.subscribe(JobMoved, moved.append)
+    bus.subscribe(JobMoved, lambda event: states.append(event.job.state))
+    kit = Kit(
+        store=JobStore(database),
+        lease=Lease(paths.locks),
+        providers={ProviderId.OXEN: provider},
+        library=Library(database, paths, bus, clock),
+        keys=keys,
+        bus=bus,
+        clock=clock,
+        ready_folder=paths.cache / "ready",
+        part_folder=paths.library / ".part",
+    )
+    engine = Engine(kit, Market(keys), paths.references, patience=patience)
+    try:
+        yield Desk(engine, kit.store, kit.lease, provider, clock, keys, states, kit, moved)
+    finally:
+        await engine.aclose()
+        database.close()
 
 
 @pytest.fixture

@@ -27,6 +27,8 @@ from kling_desktop.jobs.hosting import Hosting, ready
 from kling_desktop.jobs.kit import Kit
 from kling_desktop.jobs.lease import Lease
 from kling_desktop.jobs.market import Market
+from kling_desktop.jobs.queue_book import QueueBook
+from kling_desktop.jobs.queueing import Turnstile
 from kling_desktop.jobs.store import JobStore
 from kling_desktop.library.films import Films, Recovery, save
 from kling_desktop.library.kept import keep_frame, keep_picture
@@ -49,6 +51,7 @@ class Core:
     library: Library
     films: Films
     engine: Engine
+    queue: Turnstile
     market: Market
     hosting: Hosting
     _tests: KeyTests
@@ -175,6 +178,8 @@ async def open_core(
         )
         closing.push_async_callback(providers.aclose)
         library = Library(database, paths, bus)
+        queue = Turnstile(QueueBook(paths.database.with_name("queue.json")), database, bus, clock)
+        closing.callback(queue.close)
         kit = Kit(
             store=JobStore(database),
             lease=Lease(paths.locks),
@@ -186,6 +191,7 @@ async def open_core(
             ready_folder=paths.cache / "ready",
             part_folder=paths.library / ".part",
             hints=providers.hints,
+            queue=queue,
             uploads=bucket,
             poll_seconds=poll_seconds(environ),
         )
@@ -200,6 +206,7 @@ async def open_core(
             library=library,
             films=Films(paths, settings),
             engine=engine,
+            queue=queue,
             market=market,
             hosting=Hosting(settings, secrets, bucket, market),
             _tests=KeyTests(kit),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from kling_desktop.domain.jobs import Job, JobId, State
+from kling_desktop.domain.queue import Queue
 from kling_desktop.domain.takes import Take, TakeId
 
 E = TypeVar("E")
@@ -56,6 +57,13 @@ class Offline:
 
     provider: str
     offline: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QueueChanged:
+    """The queue was paused, resumed or put into another order, or its rules changed."""
+
+    queue: Queue
 
 
 class Bus:

@@ -64,6 +64,7 @@ class Driver:
         self._on_further = on_further
         self._faults = 0
         self.why_stopped: Trouble | None = None
+        self._inside = False
         self.broken = False
         """Whether a defect of ours stopped it; the log has it."""
 
@@ -77,6 +78,8 @@ class Driver:
                     with self._listening(job):
                         await self._drive(job)
                 finally:
+                    if self._kit.queue is not None:
+                        self._kit.queue.leave(self._id)
                     await self._kit.store.claim(self._id, self._kit.lease.owner, None)
                 passing("job.released")
                 await tidy(self._kit)
@@ -125,6 +128,8 @@ class Driver:
         if job.state is State.UNKNOWN:
             job = await find_again(self._kit, stage.provider, job)
         while not job.finished:
+            if job.state in _UNSENT and not await self._admitted(stage, job):
+                return
             if self._manner.only_send and job.state not in _UNSENT | {State.SUBMITTING}:
                 return
             try:
@@ -141,6 +146,21 @@ class Driver:
             if pause is not None and not await self._wait(job, pause):
                 return
             job = await self._wishes(stage, job)
+            if self._inside and job.state is State.DOWNLOADING and self._kit.queue is not None:
+                self._kit.queue.leave(job.id)
+
+    async def _admitted(self, stage: Stage, job: Job) -> bool:
+        """Wait for the job's turn in the queue; False when this is where the driving ends."""
+        queue = self._kit.queue
+        if queue is None or stage.offer.local:
+            return True
+        if self._inside:
+            # It was not taken yet and tries again: meanwhile others may have gone before, or everything been paused.
+            queue.leave(job.id)
+        patient = self._manner.patience is None and not self._manner.once
+        self.why_stopped = await queue.admit(job, wait=patient)
+        self._inside = self.why_stopped is None
+        return self._inside
 
     def _stage(self, job: Job) -> Stage | None:
         offer = offer_for(job.provider, job.model, job.film)

@@ -20,6 +20,8 @@ from kling_desktop.jobs.engine import Engine
 from kling_desktop.jobs.kit import Kit
 from kling_desktop.jobs.lease import Lease
 from kling_desktop.jobs.market import Market
+from kling_desktop.jobs.queue_book import QueueBook
+from kling_desktop.jobs.queueing import Turnstile
 from kling_desktop.jobs.store import JobStore
 from kling_desktop.library.takes import Library
 from kling_desktop.storage.database import Database
@@ -73,6 +75,7 @@ async def opened_desk(
     moved: list[JobMoved] = []
     bus.subscribe(JobMoved, moved.append)
     bus.subscribe(JobMoved, lambda event: states.append(event.job.state))
+    queue = Turnstile(QueueBook(paths.database.with_name("queue.json")), database, bus, clock)
     kit = Kit(
         store=JobStore(database),
         lease=Lease(paths.locks),
@@ -83,6 +86,7 @@ async def opened_desk(
         clock=clock,
         ready_folder=paths.cache / "ready",
         part_folder=paths.library / ".part",
+        queue=queue,
     )
     engine = Engine(kit, Market(keys), paths.references, patience=patience)
     try:

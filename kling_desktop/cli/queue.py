@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from types import MappingProxyType
@@ -58,9 +58,8 @@ def run(options: argparse.Namespace, out: Output) -> int:
     return asyncio.run(_queue(options, out))
 
 
-def _or_off(kind: object) -> object:
+def _or_off(kind: Callable[[str], object]) -> Callable[[str], object]:
     def read(word: str) -> object:
-        assert callable(kind)
         return _OFF if word == _OFF else kind(word)
 
     return read

@@ -90,6 +90,12 @@ class Queue:
         rest.insert(there, job)
         return replace(self, order=tuple(rest))
 
+    def placed(self, job: JobId, before: JobId | None, waiting: Sequence[JobId]) -> Queue:
+        """With a job before another one of those that wait (None: behind them all), given in their present order."""
+        rest = [other for other in waiting if other != job]
+        rest.insert(rest.index(before) if before in rest else len(rest), job)
+        return replace(self, order=tuple(rest)) if job in waiting else self
+
     def sorted(self, waiting: Sequence[JobId]) -> list[JobId]:
         """Those that wait, given oldest first, in the order in which they go."""
         places = {job: number for number, job in enumerate(self.order)}

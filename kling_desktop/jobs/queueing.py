@@ -88,11 +88,14 @@ class Turnstile:
                 if not mine.turn.done():
                     continue
                 async with self._judging:
-                    rule = await self._rule_against(queue, job)
-                    if rule is None:
+                    queue = await self.now()  # it may have been long until the turn came
+                    held = _held_by(queue, job)
+                    rule = None if held is not None else await self._rule_against(queue, job)
+                    if held is None and rule is None:
                         self._passed.add(job.id)
                         return None
-                await self._stop(queue, rule)
+                if rule is not None:
+                    await self._stop(queue, rule)
                 mine.turn = asyncio.get_running_loop().create_future()
                 self.leave(job.id)
         except BaseException:

@@ -102,7 +102,7 @@ class Window(QWidget):
         self.tabs.new_requested.connect(lambda: self.commands.trigger("film.new"))
         self.tabs.rename_requested.connect(lambda: self.commands.trigger("film.rename"))
         self.topbar.film_menu_requested.connect(lambda: self.desk.show_menu(self.topbar.film))
-        self.topbar.jobs_requested.connect(lambda: self.show_workspace("compose"))
+        self.topbar.jobs_requested.connect(self.show_queue)
         self.topbar.keys_requested.connect(self._ask_keys)
         self.compose.takes.review_requested.connect(self.review)
         self.compose.takes.compose_requested.connect(lambda film: self.bridge.start(self.compose_from(film)))
@@ -117,7 +117,17 @@ class Window(QWidget):
         self.finder.library_search_requested.connect(self.search_library)
         self.commands.changed.connect(self._keep_keys)
 
+    def show_queue(self) -> None:
+        """What is under way and what waits, over the window."""
+        from kling_desktop.ui.queue.sheet import QueueSheet
+
+        sheet = QueueSheet(self, self.bridge)
+        sheet.open(sheet.table)
+
     def _add_commands(self) -> None:
+        self.commands.add(
+            Command(id="window.queue", group=t("Window"), words=t("Queue"), keys=("Ctrl+J",)), self.show_queue
+        )
         stack = self.document.undo_group
         undo = self.commands.add(
             Command(id="edit.undo", group=t("Edit"), words=t("Undo"), keys=("Ctrl+Z",), icon="undo"), stack.undo

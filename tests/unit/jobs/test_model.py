@@ -23,7 +23,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from kling_desktop.domain.cards import offer_for
 from kling_desktop.domain.film import Film, FilmId, Shot, ShotId
-from kling_desktop.domain.jobs import NEXT, UNFINISHED, Job, JobId, RemoteId, State
+from kling_desktop.domain.jobs import NEXT, UNFINISHED, IllegalMove, Job, JobId, RemoteId, State
 from kling_desktop.domain.offers import Offer
 from kling_desktop.domain.ports import Accepted, Cancelled, Failed, Rendering, Sight, Waiting
 from kling_desktop.domain.troubles import (
@@ -36,7 +36,7 @@ from kling_desktop.domain.troubles import (
     RequestRefused,
     Trouble,
 )
-from kling_desktop.jobs.store import IllegalMove, StaleJob
+from kling_desktop.jobs.store import StaleJob
 from tests.unit.jobs.conftest import Desk, opened_desk
 from tests.unit.jobs.scripted import ScriptedProvider
 

@@ -65,7 +65,7 @@ async def for_a_while(desk: Desk) -> None:
 async def stopped(desk: Desk) -> str:
     """Wait until the queue has paused itself; gives why."""
     async with asyncio.timeout(20):
-        while not (queue := await queue_of(desk).now()).paused:
+        while not (queue := await queue_of(desk).now()).paused:  # noqa: ASYNC110 - as above
             await asyncio.sleep(0)
     return queue.why
 

@@ -26,6 +26,7 @@ from kling_desktop.ui.film_tabs import FilmTabs
 from kling_desktop.ui.films import FilmDesk, dropped_films
 from kling_desktop.ui.lists.thumbnails import Thumbnails
 from kling_desktop.ui.messages import Messages
+from kling_desktop.ui.notifications import Notifications
 from kling_desktop.ui.open_calls import OpenCalls
 from kling_desktop.ui.open_films import OpenFilms
 from kling_desktop.ui.palette.desk import CommandDesk
@@ -73,6 +74,7 @@ class Window(QWidget):
         self.topbar = TopBar(self.document)
         self.status = Status(self.topbar, self.model, bridge)
         self.open_calls = OpenCalls(self.messages, bridge)
+        self.notifications = Notifications(self, self.messages, bridge)
         self.tabs = FilmTabs(self.films)
         self.compose = ComposeWorkspace(self.model, self.ui)
         self._when_open: list[Callable[[], None]] = []

@@ -106,7 +106,7 @@ def test_a_night_run_stops_by_itself_and_says_why(online: Whole, server: FakePro
     online.until(lambda: [job.state for job in online.jobs()].count(State.DONE) == 1)
     assert server.submissions == 1
     sheet.leave()
-    assert online.window.topbar.running.text() == "2 rendering · paused"
+    online.until(lambda: online.window.topbar.running.text() == "2 rendering · paused")
 
 
 def test_what_failed_stays_listed_and_can_be_tried_again(online: Whole, server: FakeProviderServer) -> None:

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Protocol, runtime_checkable
 
 from kling_desktop.domain.film import Media
@@ -22,6 +23,7 @@ from kling_desktop.domain.troubles import Trouble
 class Accepted:
     """The order was taken. `charged`: what the provider says it took at once, if it says so.
 
+    `remarks` is what else it said, by its own names and as it stands: for the job's history, never to count with.
     `further` are orders that were made besides the one asked for: paid too, so each becomes a job of its own.
     """
 
@@ -29,6 +31,7 @@ class Accepted:
     charged: Money | None = None
     balance: Money | None = None
     expires: datetime | None = None
+    remarks: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), hash=False)
     further: tuple[RemoteId, ...] = ()
 
 

@@ -145,8 +145,8 @@ def to_data(settings: Settings) -> dict[str, object]:
         "places": dict(settings.places),
         **_of_bucket(settings.bucket),
         "agreed": sorted(settings.agreed),
-        **({"users": dict(settings.users)} if settings.users else {}),
         **_of_presets(settings.presets),
+        **({"users": dict(settings.users)} if settings.users else {}),
         **({"keys": {name: list(keys) for name, keys in settings.keys.items()}} if settings.keys else {}),
     }
 

@@ -26,7 +26,9 @@ async def accepted(stage: Stage, job: Job, answer: Accepted) -> Job:
         replace(job, id=JobId(new_id()), remote_id=remote, trouble=None, expires=answer.expires)
         for remote in answer.further
     ]
-    return await write_down(stage, job, State.QUEUED, "accepted", changes, further)
+    remarks = ", ".join(f"{name} {value}" for name, value in answer.remarks.items())
+    why = f"accepted ({remarks})" if remarks else "accepted"
+    return await write_down(stage, job, State.QUEUED, why, changes, further)
 
 
 async def write_down(

@@ -122,7 +122,7 @@ class Oxen(Service):
 
     def _judge(self, request: Request, model: str, body: dict[str, Json]) -> str | None:
         """Record every breach of contract; what the model itself will say against the body."""
-        slips = list(faults(oxen_models.SCHEMAS[model], body))
+        slips = [*faults(oxen_models.SCHEMAS[model], body), *oxen_models.breaches(model, body)]
         self.breaches(request, slips)
         wrong = oxen_models.model_error(model, body)
         if wrong is not None and not slips:

@@ -33,7 +33,7 @@ from kling_desktop.domain.troubles import (
 )
 from kling_desktop.domain.wire import build
 from kling_desktop.providers.answers import Json, amount, inside, remote_id, rows, words
-from kling_desktop.providers.errors import failure, refusal
+from kling_desktop.providers.errors import failure, no_result, refusal
 from kling_desktop.providers.http import Service
 from kling_desktop.providers.oxen import at_once
 from kling_desktop.providers.oxen.account import Account
@@ -157,7 +157,7 @@ class Oxen(PaidProvider):
             if self._without_result.left(path):
                 return Rendering()
             self._without_result.over(path)
-            return self._heard(job) or Failed(trouble=failure(self.id, {}, model=job.model))
+            return self._heard(job) or Failed(trouble=no_result(self.id))
         self._without_result.over(path)
         return Ready(url=url, charged=self.money(await self._cost(path, row)))
 

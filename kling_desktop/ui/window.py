@@ -300,10 +300,6 @@ class Window(QWidget):
             stay=True,
         )
 
-    def say_calls_would_be_lost(self, close: Callable[[], object]) -> None:
-        """Takes are being made that nobody can ask for again, and the person wants to close."""
-        self.messages.say(self.open_calls.before_closing(), action=t("Close anyway"), run=close, stay=True)
-
     async def _rebuild(self) -> None:
         rebuilt = await self.bridge.call(lambda core: core.library.rebuild())
         self.messages.say(n("{n} take is back in the library.", "{n} takes are back in the library.", rebuilt.takes))

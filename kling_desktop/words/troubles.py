@@ -173,8 +173,8 @@ _SENTENCES: Mapping[str, Callable[[_Facts], str]] = MappingProxyType(
         "network.answer-lost": _answer_lost,
         "queue.none": lambda f: t("{provider} has no queue at this address.", provider=provider_words(f)),
         "order.kept-open": lambda f: t(
-            "{provider} has no queue at this address, so the take is made during one call that stays open, often for "
-            "many minutes. If the connection breaks, its answer cannot be asked for again.",
+            "{provider} has no queue at this address: the take is made during one call that stays open, often for "
+            "minutes. If it breaks, its answer cannot be asked for again.",
             provider=provider_words(f),
         ),
         "account.no-user-name": lambda f: t(

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kling_desktop.domain import troubles
-from kling_desktop.domain.checks import frames, mentions, pictures, settings, shots, slots, source
+from kling_desktop.domain.checks import frames, mentions, pictures, settings, shots, slots, source, speech
 from kling_desktop.domain.edits import FIX_KINDS
 from kling_desktop.domain.jobs import State
 from kling_desktop.domain.money import Money, Quote, Unit
@@ -22,7 +22,7 @@ from kling_desktop.words import troubles as trouble_words
 from kling_desktop.words.money import basis, price, quote_words
 from tests.unit.domain.films import JARGON
 
-RULES = (shots, mentions, slots, frames, settings, pictures, source)
+RULES = (shots, speech, mentions, slots, frames, settings, pictures, source)
 
 
 def _code_like(node: ast.AST) -> str | None:

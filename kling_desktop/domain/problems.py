@@ -8,7 +8,6 @@ from dataclasses import field as attribute
 from enum import StrEnum
 from types import MappingProxyType
 
-
 IN_STYLE = ""
 """In place of a shot's id: the fix is about the style line."""
 

@@ -37,8 +37,9 @@ class ThemeChoice(StrEnum):
 class Settings:
     """`library` None is the usual place. `places` holds Qt's own texts (base64) of window and splitters, by name.
 
-    `bucket` is the artist's own bucket, without its secret. `agreed` names the places (`aihubmax`, `bucket`) whose
-    uploads the artist was told of and agreed to. `extra` holds keys this version does not know; they are written back.
+    `spelling` is the language of a dictionary, `off`, or None for the usual one. `bucket` is the artist's own bucket,
+    without its secret. `agreed` names the places (`aihubmax`, `bucket`) whose uploads the artist was told of and agreed
+    to. `extra` holds keys this version does not know; they are written back.
     """
 
     theme: ThemeChoice = ThemeChoice.SYSTEM
@@ -47,6 +48,7 @@ class Settings:
     recent: tuple[Path, ...] = ()
     last_film: Path | None = None
     places: Mapping[str, str] = field(default_factory=lambda: _NO_TEXTS, hash=False)
+    spelling: str | None = None
     bucket: BucketAccount | None = None
     agreed: frozenset[str] = frozenset()
     extra: Mapping[str, object] = field(default_factory=lambda: _NOTHING, hash=False)
@@ -98,10 +100,11 @@ def from_data(data: Mapping[str, object]) -> Settings:
     """Read each value by itself: one that makes no sense is as if it were not there."""
     theme, places, recent = data.get("theme"), data.get("places"), data.get("recent")
     paths = tuple(path for path in map(_path, recent) if path is not None) if isinstance(recent, list) else ()
-    language, agreed = data.get("language"), data.get("agreed")
+    language, agreed, spelling = data.get("language"), data.get("agreed"), data.get("spelling")
     return Settings(
         theme=next((choice for choice in ThemeChoice if choice == theme), ThemeChoice.SYSTEM),
         language=language if isinstance(language, str) and language else None,
+        spelling=spelling if isinstance(spelling, str) and spelling else None,
         library=_path(data.get("library")),
         recent=tuple(dict.fromkeys(paths))[:RECENT],
         last_film=_path(data.get("last_film")),
@@ -126,6 +129,7 @@ def to_data(settings: Settings) -> dict[str, object]:
         "recent": [str(path) for path in settings.recent],
         "last_film": None if settings.last_film is None else str(settings.last_film),
         "places": dict(settings.places),
+        "spelling": settings.spelling,
         **_of_bucket(settings.bucket),
         "agreed": sorted(settings.agreed),
     }
@@ -157,7 +161,7 @@ class SettingsStore:
             return self._now
 
 
-_KNOWN = frozenset({"theme", "language", "library", "recent", "last_film", "places", "bucket", "agreed"})
+_KNOWN = frozenset({"theme", "language", "library", "recent", "last_film", "places", "spelling", "bucket", "agreed"})
 
 
 def _bucket(value: object) -> BucketAccount | None:

@@ -37,6 +37,7 @@ from kling_desktop.host.settings import Settings as HostSettings
 from kling_desktop.host.settings import SettingsStore
 from kling_desktop.host.spelling import Spelling
 from kling_desktop.host.text_blocks import TextBlocks
+from kling_desktop.library.films import save
 from kling_desktop.ui.bridge import Bridge, CoreThread
 from kling_desktop.ui.commands import Commands
 from kling_desktop.ui.compose.model import ComposeModel
@@ -130,6 +131,15 @@ class SmallCore:
     blocks: TextBlocks = field(default_factory=lambda: TextBlocks(find_paths().text_blocks))
     spelling: Spelling = field(default_factory=lambda: Spelling(find_paths().own_words))
     settings: SettingsStore = field(default_factory=lambda: SettingsStore(find_paths().settings))
+
+    def __post_init__(self) -> None:
+        find_paths().settings.parent.mkdir(parents=True, exist_ok=True)
+
+    async def new_film_file(self, film: Film) -> Path:
+        file = find_paths().films / f"{film.id}.kling"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        await asyncio.to_thread(save, file, film)
+        return file
 
     async def change_settings(self, how: Callable[[HostSettings], HostSettings]) -> HostSettings:
         return await asyncio.to_thread(self.settings.change, how)

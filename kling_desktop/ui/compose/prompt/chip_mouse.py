@@ -41,7 +41,7 @@ class ChipMouse(QObject):
         self._timer.timeout.connect(self._rested)
         editor.viewport().setMouseTracking(True)
         editor.viewport().installEventFilter(self)
-        editor.textChanged.connect(lambda: self._over(None))
+        editor.edited.connect(lambda _text: self._over(None))
 
     def pressed(self, event: QMouseEvent) -> None:
         """Before Qt gets the press: select the mention, so that a drag takes it along as a whole."""

@@ -9,8 +9,9 @@ from PySide6.QtGui import QFont, QSyntaxHighlighter, QTextCharFormat, QTextDocum
 from kling_desktop.domain.film import Film
 from kling_desktop.domain.mentions import exists, find
 from kling_desktop.domain.spelling import Word
-from kling_desktop.ui.parts.mentions import colour
+from kling_desktop.ui.parts.mentions import colour, plate
 from kling_desktop.ui.parts.positions import from_qt, to_qt
+from kling_desktop.ui.parts.prompt_text import MENTION
 from kling_desktop.ui.theme.tokens import theme
 
 
@@ -36,6 +37,7 @@ class Highlighter(QSyntaxHighlighter):
             look.setUnderlineStyle(QTextCharFormat.UnderlineStyle.SingleUnderline)
             look.setUnderlineColor(theme().bad)
             look.setForeground(theme().bad)
+            look.setBackground(plate(theme().bad))
             self._put(text, over, len(text), look)
         for word in self.misspelt(text):
             if self._being_written(text, word) or (over is not None and word.end > over):
@@ -48,6 +50,7 @@ class Highlighter(QSyntaxHighlighter):
             look = QTextCharFormat()
             look.setForeground(colour(found.mention, film))
             look.setFontWeight(QFont.Weight.DemiBold)
+            look.setProperty(MENTION, True)
             if not exists(found.mention, film):
                 look.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
                 look.setUnderlineColor(theme().bad)

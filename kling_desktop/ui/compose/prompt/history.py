@@ -48,12 +48,11 @@ class PromptHistory:
 
     def remember(self, shot: ShotId, text: str) -> None:
         """A version that stood for a while: the artist went elsewhere, or sent it."""
-        if not text.strip():
+        if not text.strip() or text in self._sent.get(shot, ()) or text in self._written.get(shot, ()):
             return
         written = self._written.setdefault(shot, [])
-        if written[-1:] != [text]:
-            written.append(text)
-            del written[:-_MOST]
+        written.append(text)
+        del written[:-_MOST]
 
     def versions(self, shot: ShotId) -> tuple[str, ...]:
         """The oldest first, each text once, where it stood last."""

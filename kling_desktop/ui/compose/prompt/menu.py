@@ -58,15 +58,20 @@ def _add_suggestions(menu: QMenu, field: PromptField, bridge: Bridge[Core], star
     looking.setEnabled(False)
     learn = menu.addAction(t("Add “{word}” to my words", word=word.text))
     learn.triggered.connect(lambda _checked=False: field.parts.spelling.learn(word.text))
-    bridge.start(_fill_suggestions(menu, looking, field, start, word))
-
-
-async def _fill_suggestions(menu: QMenu, looking: QAction, field: PromptField, start: int, word: Word) -> None:
     gone: list[bool] = []
     menu.destroyed.connect(lambda: gone.append(True))
-    found = await field.parts.spelling.suggest(word.text)
-    if gone or not menu.isVisible():
-        return
+
+    async def fill() -> None:
+        found = await field.parts.spelling.suggest(word.text)
+        if not gone:
+            _show_suggestions(menu, looking, field, start, word, found)
+
+    bridge.start(fill())
+
+
+def _show_suggestions(
+    menu: QMenu, looking: QAction, field: PromptField, start: int, word: Word, found: tuple[str, ...]
+) -> None:
     for suggestion in found:
         action = QAction(suggestion, menu)
         font = action.font()

@@ -15,6 +15,12 @@ from kling_desktop.ui.theme.tokens import metrics, space, theme
 from kling_desktop.words import t, template
 
 _COLUMNS = 4
+_ARROWS: dict[int, int] = {
+    Qt.Key.Key_Right: 1,
+    Qt.Key.Key_Left: -1,
+    Qt.Key.Key_Down: _COLUMNS,
+    Qt.Key.Key_Up: -_COLUMNS,
+}
 KIND_WORDS = {
     PhraseKind.CAMERA: template("Camera move"),
     PhraseKind.FRAMING: template("Framing"),
@@ -119,6 +125,13 @@ class PhraseButton(QAbstractButton):
         self.setFixedSize(space(21), space(16))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # Buttons of their own would go on to the next one with every arrow; here they lie in rows and columns.
+        if event.key() in _ARROWS or event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -188,13 +201,7 @@ class PhrasePopup(QFrame):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         here = next((number for number, button in enumerate(self.buttons) if button.hasFocus()), 0)
-        steps = {
-            Qt.Key.Key_Right: 1,
-            Qt.Key.Key_Left: -1,
-            Qt.Key.Key_Down: _COLUMNS,
-            Qt.Key.Key_Up: -_COLUMNS,
-        }
-        step = steps.get(Qt.Key(event.key()))
+        step = _ARROWS.get(event.key())
         if step is not None:
             there = here + step
             if 0 <= there < len(self.buttons):

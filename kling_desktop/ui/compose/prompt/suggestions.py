@@ -193,7 +193,8 @@ class SuggestionList(QFrame):
         window = self._owner.window()
         if self.parent() is not window:
             self.setParent(window)
-        kept = self._current() if self.isVisible() else None
+        # The best match first; what was marked with the arrows stays marked while the rows are the same.
+        kept = self._current() if self.isVisible() and entries == self.model.entries else None
         self.model.show(entries, film)
         row = entries.index(kept) if kept in entries else 0
         blocks = isinstance(entries[0], TextBlock)

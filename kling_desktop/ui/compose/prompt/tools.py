@@ -38,13 +38,13 @@ class PromptTools(QWidget):
         self.blocks.clicked.connect(self.blocks_requested)
         row.addWidget(self.blocks)
         row.addStretch(1)
-        self.earlier = self._button("earlier", t("Earlier prompt of this shot"))
+        self.earlier = self._button("chevron_up", t("Earlier prompt of this shot"))
         self.earlier.clicked.connect(self.earlier_requested)
-        self.later = self._button("later", t("Later prompt of this shot"))
+        self.later = self._button("chevron_down", t("Later prompt of this shot"))
         self.later.clicked.connect(self.later_requested)
         self.past = self._button("past", t("Past prompts"))
         self.past.clicked.connect(self.past_requested)
-        for button in (self.earlier, self.later, self.past):
+        for button in (self.past, self.earlier, self.later):
             row.addWidget(button)
         self._tint()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit
@@ -10,6 +12,7 @@ from kling_desktop.ui.parts.positions import from_qt, to_qt
 from kling_desktop.ui.theme.tokens import space
 
 _PARAGRAPH = "\u2029"
+_CARETS = 400
 _KEEP = QTextCursor.MoveMode.KeepAnchor
 
 
@@ -31,7 +34,11 @@ def _differing(old: str, new: str) -> tuple[int, int]:
 
 def meet(left: str, right: str) -> bool:
     """Whether two letters would grow together into one word; scripts without spaces may stand side by side."""
-    return all(letter.isalnum() and letter < "\u2e80" for letter in (left, right) if letter) and bool(left and right)
+    return _of_a_word(left) and (_of_a_word(right) or right == "@")
+
+
+def _of_a_word(letter: str) -> bool:
+    return letter.isalnum() and letter < "\u2e80"
 
 
 class WordsEdit(QPlainTextEdit):
@@ -47,14 +54,17 @@ class WordsEdit(QPlainTextEdit):
         self._rows = rows
         self._showing = False
         self._changed_end: int | None = None
+        self._text = ""
+        self._settled = 0
+        self._carets: OrderedDict[str, int] = OrderedDict()
         # Undo belongs to the film: two stacks would undo each other.
         self.setUndoRedoEnabled(False)
         self.setTabChangesFocus(True)
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.document().setDocumentMargin(space(0.5 if self.single else 1.5))
         self.document().documentLayout().documentSizeChanged.connect(lambda _size: self._grow())
         self.textChanged.connect(self._text_changed)
+        self.cursorPositionChanged.connect(self._settle)
         self._grow()
 
     @property
@@ -69,7 +79,9 @@ class WordsEdit(QPlainTextEdit):
         least, most = self._rows
         line = self.fontMetrics().lineSpacing()
         # Frame and padding of the style sheet stand around the viewport.
-        around = round(self.document().documentMargin()) * 2 + space(2.5)
+        around = round(self.document().documentMargin()) * 2 + space(3)
+        scrolls = Qt.ScrollBarPolicy.ScrollBarAsNeeded if lines > most else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        self.setVerticalScrollBarPolicy(scrolls)
         self.setFixedHeight(max(least, min(lines, most)) * line + around)
 
     # text --------------------------------------------------------------------------------------------------------
@@ -91,18 +103,34 @@ class WordsEdit(QPlainTextEdit):
         cursor.setPosition(to_qt(old, len(old) - end), _KEEP)
         cursor.insertText(new[start : len(new) - end])
         self._showing = False
+        self._text, self._settled = self.prompt, self.textCursor().position()
         self._changed_end = cursor.position()
         if afresh:
             self.moveCursor(QTextCursor.MoveOperation.End)
             self.ensureCursorVisible()
 
     def go_to_change(self) -> None:
-        """After an undo or redo: the caret goes where the words just changed."""
+        """After an undo or redo: the caret goes where it was in these words, else where they just changed."""
         if self._changed_end is not None:
+            place = self._carets.get(self._text, self._changed_end)
             cursor = self.textCursor()
-            cursor.setPosition(min(self._changed_end, self.document().characterCount() - 1))
+            cursor.setPosition(min(place, self.document().characterCount() - 1))
             self.setTextCursor(cursor)
+            self.ensureCursorVisible()
             self._changed_end = None
+
+    def _settle(self) -> None:
+        if self.prompt == self._text:
+            self._settled = self.textCursor().position()
+
+    def _keep_carets(self, text: str) -> None:
+        """Where the caret was in the words before an edit, and where it is in those after it."""
+        for words, place in ((self._text, self._settled), (text, self.textCursor().position())):
+            self._carets[words] = place
+            self._carets.move_to_end(words)
+        while len(self._carets) > _CARETS:
+            self._carets.popitem(last=False)
+        self._text, self._settled = text, self.textCursor().position()
 
     @property
     def caret(self) -> int:
@@ -153,6 +181,9 @@ class WordsEdit(QPlainTextEdit):
         return " ".join(words.split("\n")) if self.single else words
 
     def _text_changed(self) -> None:
-        if not self._showing:
+        # Painting words anew is told as a change of them, too.
+        text = self._text if self._showing else self.prompt
+        if text != self._text:
             self._changed_end = None
-            self.edited.emit(self.prompt)
+            self._keep_carets(text)
+            self.edited.emit(text)

@@ -62,7 +62,7 @@ def test_hovering_shows_the_picture_with_its_name(make: Make, qtbot: QtBot) -> N
     assert panel.card.accessibleName() == "@Element2 Chelsea"
     assert panel.window().rect().contains(panel.card.geometry())
     assert panel.editor.viewport().cursor().shape() == Qt.CursorShape.PointingHandCursor
-    QTest.keyClick(panel.editor, Qt.Key.Key_X)
+    QTest.mouseMove(panel.editor.viewport(), panel.editor.viewport().rect().bottomRight() - QPoint(2, 2))
     assert not panel.card.isVisible()
 
 
@@ -130,6 +130,16 @@ def test_undo_brings_the_caret_back_to_the_words(make: Make, other: int) -> None
     panel._model.document.undo_stack.redo()
     assert place(panel) == 17
     assert prompt(panel) == "a red door creaks and a long wall"
+
+
+def test_undo_goes_to_the_shot_whose_words_change(make: Make) -> None:
+    panel = written(make, "a red door")
+    QTest.keyClicks(panel.editor, " creaks")
+    panel._model.select_shot(panel._model.film.shots[1].id)
+    panel._model.document.undo_stack.undo()
+    assert panel._model.shot_index == 0
+    assert panel.editor.prompt == "a red door"
+    assert place(panel) == 10
 
 
 def test_composing_closes_the_list_and_ending_opens_it_again(make: Make) -> None:

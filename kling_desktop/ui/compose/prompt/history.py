@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kling_desktop.domain.film import Film, ShotId
 from kling_desktop.domain.jobs import Job
@@ -18,6 +18,15 @@ class Past:
     text: str
     shot: int
     film: str = ""
+
+
+def only_prompt_changed(before: Film, after: Film) -> ShotId | None:
+    """The one shot whose words make the whole difference between two films."""
+    if [shot.id for shot in before.shots] != [shot.id for shot in after.shots]:
+        return None
+    pairs = zip(before.shots, after.shots, strict=True)
+    changed = [there.id for here, there in pairs if here.prompt != there.prompt]
+    return changed[0] if len(changed) == 1 and replace(after, shots=before.shots) == before else None
 
 
 class PromptHistory:

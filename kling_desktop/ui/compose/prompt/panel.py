@@ -19,7 +19,7 @@ from kling_desktop.ui.compose.prompt.blocks import BlockShelf
 from kling_desktop.ui.compose.prompt.chip_mouse import ChipCard
 from kling_desktop.ui.compose.prompt.editor import PromptEditor
 from kling_desktop.ui.compose.prompt.field import Parts, PromptField
-from kling_desktop.ui.compose.prompt.history import PromptHistory
+from kling_desktop.ui.compose.prompt.history import PromptHistory, only_prompt_changed
 from kling_desktop.ui.compose.prompt.menu import BLOCK_KEYS, block_keys, fill_block_menu, prompt_menu
 from kling_desktop.ui.compose.prompt.past_list import PastList
 from kling_desktop.ui.compose.prompt.pickers import PhrasePopup
@@ -47,6 +47,7 @@ class PromptPanel(QWidget):
         self._model, self._ui = model, ui
         self._shown_shot: ShotId | None = None
         self._pictures: object = None
+        self._films = (model.film, model.film)
         self._avoid_runs = TypingRuns(model.document.new_gesture)
         self.history = PromptHistory()
         self.heading = Heading(t("Prompt"))
@@ -172,6 +173,8 @@ class PromptPanel(QWidget):
     def refresh(self) -> None:
         """Show what the film says."""
         film, shot = self._model.film, self._model.shot
+        if film is not self._films[0]:
+            self._films = (film, self._films[0])
         free = not self._model.document.read_only
         self.editor.setEnabled(shot is not None and free)
         self.style_line.setEnabled(free)
@@ -251,7 +254,11 @@ class PromptPanel(QWidget):
             self.set_aside.setToolTip(t("{title} has no negative prompt; yours is kept", title=self._model.offer.title))
 
     def _stepped(self) -> None:
-        """After an undo or redo the caret goes where the words changed."""
+        """After an undo or redo the caret goes where the words changed, also where that is another shot."""
+        film, before = self._films
+        other = only_prompt_changed(before, film)
+        if other is not None:
+            self._model.select_shot(other)
         for editor in (self.editor, self.style_line):
             editor.go_to_change()
 

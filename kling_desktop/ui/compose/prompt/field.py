@@ -72,8 +72,8 @@ class PromptField(QObject):
         self._dismissed: Half | None = None
         editor.edited.connect(self._edited)
         editor.run_ended.connect(self.runs.end)
-        editor.undo_requested.connect(model.document.undo_stack.undo)
-        editor.redo_requested.connect(model.document.undo_stack.redo)
+        editor.undo_requested.connect(model.document.undo_group.undo)
+        editor.redo_requested.connect(model.document.undo_group.redo)
         editor.set_popup_keys(self._popup_key)
         editor.set_mention_source(self._mention_of)
         editor.cursorPositionChanged.connect(self._caret_moved)

@@ -38,13 +38,6 @@ class PromptHistory:
         self._place: dict[ShotId, int] = {}
         self._past: tuple[Past, ...] = ()
 
-    def clear(self) -> None:
-        """Another film."""
-        self._written.clear()
-        self._sent.clear()
-        self._place.clear()
-        self._past = ()
-
     def show_jobs(self, jobs: Iterable[Job]) -> None:
         """What was sent of this film, in the order it was sent."""
         sent: dict[ShotId, list[str]] = {}
@@ -101,7 +94,10 @@ class PromptHistory:
         numbers = {shot.id: number for number, shot in enumerate(film.shots, 1)}
         now = {shot.prompt for shot in film.shots}
         written = [
-            Past(text, numbers.get(shot, 0)) for shot, texts in self._written.items() for text in reversed(texts)
+            Past(text, numbers[shot])
+            for shot, texts in self._written.items()
+            if shot in numbers
+            for text in reversed(texts)
         ]
         found: dict[str, Past] = {}
         for past in (*written, *reversed(self._past)):

@@ -129,7 +129,6 @@ class PromptPanel(QWidget):
         model.goto_requested.connect(self._go_to)
         model.jobs_changed.connect(lambda: self.history.show_jobs(model.jobs.values()))
         model.sending_changed.connect(lambda _sending: self._remember())
-        model.document.opened.connect(lambda _film: self.history.clear())
         model.document.stepped.connect(self._stepped)
 
     def _add_commands(self) -> None:

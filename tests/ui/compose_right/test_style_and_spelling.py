@@ -15,6 +15,7 @@ from kling_desktop.host.settings import load
 from kling_desktop.host.spelling import OFF
 from kling_desktop.ui.compose.prompt.menu import fill_spelling_menu, language_words, prompt_menu
 from kling_desktop.ui.compose.prompt.panel import PromptPanel
+from kling_desktop.ui.compose.timeline.lanes import lanes
 from tests.ui.compose_right.writing import Make, at, look, prompt, written
 
 SQUIGGLE = QTextCharFormat.UnderlineStyle.SpellCheckUnderline
@@ -178,3 +179,9 @@ def test_where_there_is_no_dictionary_the_menu_says_so(make: Make, qtbot: QtBot)
 @pytest.mark.parametrize(("code", "name"), [("en_US", "American English"), ("fr", "français"), ("qq", "qq")])
 def test_dictionaries_have_the_names_of_their_languages(code: str, name: str) -> None:
     assert language_words(code).startswith(name)
+
+
+def test_what_the_style_line_mentions_has_a_lane_through_every_shot(make: Make) -> None:
+    film = written(make, "A cat", style="like @Image2")._model.film
+    lane = next(lane for lane in lanes(film) if str(lane.mention) == "@Image2")
+    assert lane.shots == (0, 1)

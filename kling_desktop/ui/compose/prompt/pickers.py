@@ -24,7 +24,7 @@ _ARROWS: dict[int, int] = {
 KIND_WORDS = {
     PhraseKind.CAMERA: template("Camera move"),
     PhraseKind.FRAMING: template("Framing"),
-    PhraseKind.LIGHT: template("Light"),
+    PhraseKind.LIGHT: template("Lighting"),
     PhraseKind.LENS: template("Lens and focus"),
     PhraseKind.TIME: template("Time and weather"),
 }
@@ -72,7 +72,7 @@ _WORDS = {
         "top": template("Overhead"),
         "low-key": template("Low-key"),
         "high-key": template("High-key"),
-        "window": template("Window"),
+        "window": template("Window light"),
         "candle": template("Candle"),
         "neon": template("Neon"),
         "beams": template("Beams"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TypeVar, cast
@@ -35,7 +35,7 @@ from kling_desktop.host.paths import find_paths
 from kling_desktop.host.resources import resource
 from kling_desktop.host.settings import Settings as HostSettings
 from kling_desktop.host.settings import SettingsStore
-from kling_desktop.host.spelling import Spelling
+from kling_desktop.host.spelling import OFF, Spelling
 from kling_desktop.host.text_blocks import TextBlocks
 from kling_desktop.library.films import save
 from kling_desktop.ui.bridge import Bridge, CoreThread
@@ -131,9 +131,13 @@ class SmallCore:
     blocks: TextBlocks = field(default_factory=lambda: TextBlocks(find_paths().text_blocks))
     spelling: Spelling = field(default_factory=lambda: Spelling(find_paths().own_words))
     settings: SettingsStore = field(default_factory=lambda: SettingsStore(find_paths().settings))
+    spell_check: bool = False
 
     def __post_init__(self) -> None:
         find_paths().settings.parent.mkdir(parents=True, exist_ok=True)
+        if not self.spell_check:
+            # A dictionary takes longer to open than most tests to run.
+            self.settings.change(lambda settings: replace(settings, spelling=OFF))
 
     async def new_film_file(self, film: Film) -> Path:
         file = find_paths().films / f"{film.id}.kling"

@@ -17,6 +17,7 @@ from kling_desktop.ui.compose.prompt.menu import fill_spelling_menu, language_wo
 from kling_desktop.ui.compose.prompt.panel import PromptPanel
 from kling_desktop.ui.compose.timeline.lanes import lanes
 from tests.ui.compose_right.writing import Make, at, look, prompt, written
+from tests.ui.desk import SmallCore
 
 SQUIGGLE = QTextCharFormat.UnderlineStyle.SpellCheckUnderline
 OVER = QTextCharFormat.UnderlineStyle.SingleUnderline
@@ -98,7 +99,7 @@ def test_the_editors_grow_with_their_words_up_to_a_point(make: Make) -> None:
 
 
 def checked(make: Make, qtbot: QtBot, words: str) -> PromptPanel:
-    panel = written(make, words)
+    panel = written(make, words, SmallCore(spell_check=True))
     qtbot.waitUntil(lambda: panel.spelling.ready, timeout=20_000)
     qtbot.waitUntil(lambda: not panel.spelling._timer.isActive() and not panel.spelling._asked)
     return panel

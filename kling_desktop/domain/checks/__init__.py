@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kling_desktop.domain.checks import frames, mentions, pictures, settings, shots, slots, source, speech
+from kling_desktop.domain.checks import frames, mentions, options, pictures, settings, shots, slots, source, speech
 from kling_desktop.domain.checks.case import Case
 from kling_desktop.domain.film import Film, Media
 from kling_desktop.domain.hosting import routes
@@ -26,6 +26,7 @@ _RULES = (
     slots.problems,
     frames.problems,
     settings.problems,
+    options.problems,
     pictures.problems,
 )
 

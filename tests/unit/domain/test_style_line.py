@@ -8,12 +8,13 @@ from dataclasses import replace
 import pytest
 
 from kling_desktop.domain import edits
+from kling_desktop.domain.cards.choice import _refused
 from kling_desktop.domain.film import Film, SendReferences, Settings
 from kling_desktop.domain.project import read_project, write_project
 from kling_desktop.domain.sending import sending
 from kling_desktop.domain.wire import build
 from kling_desktop.words.problems import sentence
-from tests.unit.domain.films import ANIMATIC, FOLDER, KINDS, OXEN, film, found, reference, said
+from tests.unit.domain.films import AIHUBMAX, ANIMATIC, FOLDER, KINDS, OXEN, film, found, reference, said
 
 STYLE = Settings(style="35mm film, grain")
 
@@ -104,3 +105,10 @@ def test_the_file_keeps_it_and_older_versions_keep_it_as_an_unknown_key() -> Non
 
 def test_the_animatic_takes_it_without_counting() -> None:
     assert [p.code for p in found(film(settings=Settings(style="x" * 5000)), ANIMATIC)] == []
+
+
+def test_the_choice_of_a_model_counts_the_style_too() -> None:
+    words = said("x" * 2490)
+    plain, styled = film(shots=words), film(shots=words, settings=STYLE)
+    assert _refused(AIHUBMAX, plain) == 0
+    assert _refused(AIHUBMAX, styled) == 1

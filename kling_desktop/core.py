@@ -22,6 +22,8 @@ from kling_desktop.host.keys import SystemKeys
 from kling_desktop.host.logs import level_of, start_logging
 from kling_desktop.host.paths import Paths, find_paths, make_folders
 from kling_desktop.host.settings import Settings, SettingsStore
+from kling_desktop.host.spelling import Spelling
+from kling_desktop.host.text_blocks import TextBlocks
 from kling_desktop.jobs.engine import Engine
 from kling_desktop.jobs.hosting import Hosting, ready
 from kling_desktop.jobs.kit import Kit
@@ -51,6 +53,8 @@ class Core:
     engine: Engine
     market: Market
     hosting: Hosting
+    blocks: TextBlocks
+    spelling: Spelling
     _tests: KeyTests
     carried_over: DatabaseBroken | None = None
 
@@ -202,6 +206,8 @@ async def open_core(
             engine=engine,
             market=market,
             hosting=Hosting(settings, secrets, bucket, market),
+            blocks=TextBlocks(paths.text_blocks),
+            spelling=Spelling(paths.own_words, environ),
             _tests=KeyTests(kit),
             carried_over=carried_over,
         )

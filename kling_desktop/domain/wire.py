@@ -47,10 +47,10 @@ def build(film: Film, offer: Offer, address: Address) -> dict[str, object]:
 
     put("model", str(offer.model))
     if len(film.shots) == 1 or can.shots == 1:
-        put("prompt", " ".join(filter(None, (going.words(shot.prompt) for shot in film.shots))))
+        put("prompt", going.prompt(*(shot.prompt for shot in film.shots)))
         put("duration", _seconds(film.duration))
     elif film.shots:
-        put("shots", [_shot(going.words(shot.prompt), shot.duration) for shot in film.shots])
+        put("shots", [_shot(going.prompt(shot.prompt), shot.duration) for shot in film.shots])
         if wire.duration_with_shots:
             put("duration", _seconds(film.duration))
         body |= wire.with_shots

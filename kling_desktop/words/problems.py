@@ -45,11 +45,30 @@ def _empty(_: str, facts: Facts) -> str:
 
 
 def _too_long(_: str, facts: Facts) -> str:
+    if facts.get("style"):
+        return n(
+            "With the style line shot {shot} is {count} character too long: {length}, {who} takes {limit}.",
+            "With the style line shot {shot} is {count} characters too long: {length}, {who} takes {limit}.",
+            _count(facts, "over"),
+            **{name: facts[name] for name in ("shot", "length", "who", "limit")},
+        )
     return n(
         "The prompt of shot {shot} is {count} character too long: it has {length}, {who} takes {limit}.",
         "The prompt of shot {shot} is {count} characters too long: it has {length}, {who} takes {limit}.",
         _count(facts, "over"),
         **{name: facts[name] for name in ("shot", "length", "who", "limit")},
+    )
+
+
+def _missing(field: str, facts: Facts) -> str:
+    if field == "settings.style":
+        return t(
+            "The style line mentions {mention}, which does not exist. The mention is left out.",
+            **_kept(facts, "mention"),
+        )
+    return t(
+        "Shot {shot} mentions {mention}, which does not exist. The mention is left out.",
+        **_kept(facts, "shot", "mention"),
     )
 
 
@@ -174,9 +193,12 @@ _SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         "duration.as-source": lambda _, facts: t(
             "With this model the result lasts as long as the source video: {length}.", length=seconds(facts["seconds"])
         ),
-        "mention.missing": lambda _, facts: t(
-            "Shot {shot} mentions {mention}, which does not exist. The mention is left out.",
-            **_kept(facts, "shot", "mention"),
+        "mention.missing": _missing,
+        "speech.too-long": lambda _, facts: t(
+            "What is said in shot {shot} takes about {needed} s to say; the shot lasts {length}.",
+            shot=facts["shot"],
+            needed=f"{_float(facts, 'needed'):.1f}",
+            length=seconds(facts["seconds"]),
         ),
         "reference.unused": _unused,
         "element.unused": _unused,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kling_desktop.domain.checks import frames, mentions, options, pictures, settings, shots, slots, source
+from kling_desktop.domain.checks import frames, mentions, options, pictures, settings, shots, slots, source, speech
 from kling_desktop.domain.checks.case import Case
 from kling_desktop.domain.film import Film, Media
 from kling_desktop.domain.hosting import routes
@@ -21,6 +21,7 @@ __all__ = ["SlotUse", "check", "slots_used"]
 _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 _RULES = (
     shots.problems,
+    speech.problems,
     mentions.problems,
     slots.problems,
     frames.problems,
@@ -45,9 +46,10 @@ def check(
     `bucket`: whether the artist has a bucket of their own, which brings local pictures to any provider.
     """
     going = sending(film, offer)
-    texts = tuple(going.words(shot.prompt) for shot in film.shots)
+    own = tuple(going.words(shot.prompt) for shot in film.shots)
+    texts = tuple(going.prompt(shot.prompt) for shot in film.shots) if going.style else own
     ways = routes(offer, bucket=bucket)
-    case = Case(film=film, offer=offer, going=going, texts=texts, pictures=pictures, video=video, routes=ways)
+    case = Case(film=film, offer=offer, going=going, own=own, texts=texts, pictures=pictures, video=video, routes=ways)
     found = [problem for rule in _RULES for problem in rule(case)]
     found += source.problems(case)
     return tuple(sorted(found, key=lambda problem: _ORDER[problem.severity]))

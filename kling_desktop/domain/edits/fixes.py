@@ -15,7 +15,8 @@ from kling_desktop.domain.edits.settings import SettingsChanges, change_settings
 from kling_desktop.domain.edits.shots import add_shot, fit_to, join_shots, retime, set_prompt
 from kling_desktop.domain.fields import media_at
 from kling_desktop.domain.film import Crop, ElementId, Film, ReferenceId, ShotId
-from kling_desktop.domain.problems import Fix
+from kling_desktop.domain.mentions import rewrite
+from kling_desktop.domain.problems import IN_STYLE, Fix
 
 _Facts = Mapping[str, object]
 
@@ -44,6 +45,9 @@ def _change_setting(film: Film, facts: _Facts) -> Film:
 
 
 def _remove_mention(film: Film, facts: _Facts) -> Film:
+    if facts["shot"] == IN_STYLE:
+        style = rewrite(film.settings.style, lambda found: None if str(found) == facts["mention"] else found)
+        return change_settings(film, style=style)
     shot = next((entry for entry in film.shots if entry.id == facts["shot"]), None)
     if shot is None:
         return film

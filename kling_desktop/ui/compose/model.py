@@ -92,6 +92,7 @@ class ComposeModel(QObject):
         self.playing = False
         self.sending = False
         self._shot: ShotId | None = None
+        self._offered: tuple[Film, Offer] | None = None
         self._shots: frozenset[ShotId] = frozenset()
         self._place = 0
         document.film_changed.connect(self._film_changed)
@@ -173,6 +174,12 @@ class ComposeModel(QObject):
     @property
     def offer(self) -> Offer:
         """The offer the film is set to; the animatic when its settings name none we know."""
+        # Every panel asks with every key, and choosing the best of a provider's models weighs the film at each.
+        if self._offered is None or self._offered[0] is not self.film:
+            self._offered = (self.film, self._choose_offer())
+        return self._offered[1]
+
+    def _choose_offer(self) -> Offer:
         settings = self.film.settings
         chosen = cards.offer_for(settings.provider, settings.model, self.film)
         if chosen is None:

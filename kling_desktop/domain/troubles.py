@@ -167,6 +167,12 @@ class PictureLost(Trouble):
     code = "picture.lost"
 
 
+class VideoLost(Trouble):
+    """The source video is gone or cannot be read now that it is to be sent. Facts: file, why."""
+
+    code = "source-video.lost"
+
+
 # Talking to a provider -------------------------------------------------------------------------------------------
 
 
@@ -250,6 +256,13 @@ class UploadFailed(Trouble):
 
     code = "upload.failed"
     again = Again.LATER
+
+
+class UploadTooLarge(UploadFailed):
+    """413: the provider's upload does not take a file of this size. Facts: provider, file, bytes."""
+
+    code = "upload.too-large"
+    again = Again.NEVER
 
 
 class BucketUnfit(Trouble):

@@ -108,6 +108,11 @@ def _over(facts: _Facts) -> str:
     )
 
 
+def _megabytes(facts: _Facts) -> str:
+    given = facts.get("bytes", "")
+    return f"{int(given) / 1_000_000:.1f}" if given.isdecimal() else "?"
+
+
 def _problems(facts: _Facts) -> str:
     given = facts.get("problems", "")
     count = int(given) if given.isdecimal() else 2
@@ -145,6 +150,9 @@ _SENTENCES: Mapping[str, Callable[[_Facts], str]] = MappingProxyType(
         ),
         "film.does-not-fit": _problems,
         "picture.lost": lambda f: t("{file} is gone or can no longer be read.", file=_file(f)),
+        "source-video.lost": lambda f: t(
+            "The source video {file} cannot be made ready{why}.", file=_file(f), why=_because(f)
+        ),
         "network.unreachable": lambda f: t("{host} could not be reached. Nothing was sent.", host=_host(f)),
         "network.answer-lost": lambda f: t(
             "The order was sent, but {provider} gave no answer that can be understood.", provider=provider_words(f)
@@ -166,6 +174,12 @@ _SENTENCES: Mapping[str, Callable[[_Facts], str]] = MappingProxyType(
         "server.fault": lambda f: t("{provider} has a fault at the moment.", provider=provider_words(f)),
         "upload.failed": lambda f: t(
             "{file} could not be handed to {provider}.", file=_file(f), provider=provider_words(f)
+        ),
+        "upload.too-large": lambda f: t(
+            "{file} is too large for the upload of {provider}: {size} MB.",
+            file=_file(f),
+            provider=provider_words(f),
+            size=_megabytes(f),
         ),
         "bucket.unfit": lambda f: unfit(f.get("field", "")),
         "bucket.none": lambda _: t("No bucket is set up yet."),
@@ -224,6 +238,7 @@ _REMEDIES: Mapping[str, Callable[[_Facts], str]] = MappingProxyType(
         "budget.price-unknown": lambda _: t("Take the limit away, or choose a provider whose price is known."),
         "film.does-not-fit": lambda _: t("See the checks; each names its place and, where there is one, a way out."),
         "picture.lost": lambda _: t("Put it back or replace it in the film, then start the take again."),
+        "source-video.lost": lambda _: t("Put it back or replace it in the film, then start the take again."),
         "network.unreachable": lambda _: t("Check the connection; it goes on once there is one."),
         "network.answer-lost": lambda _: t(
             "Look it up at the provider before making it again: it may be under way and paid."
@@ -238,6 +253,7 @@ _REMEDIES: Mapping[str, Callable[[_Facts], str]] = MappingProxyType(
         "rate.limited": lambda _: t("Nothing to do: it goes on after the wait."),
         "server.fault": lambda _: t("Nothing to do: it is tried again."),
         "upload.failed": lambda _: t("It is tried again; nothing was ordered yet."),
+        "upload.too-large": lambda _: t("Choose a shorter part of it, or set up a bucket of your own in the settings."),
         "bucket.unfit": lambda _: t("Correct it in the settings of the bucket."),
         "bucket.none": lambda _: t("Set one up in the settings."),
         "bucket.no-secret": lambda _: t("Enter the secret key in the settings of the bucket."),

@@ -56,7 +56,8 @@ def _rolled_off(light: float, peak: float) -> float:
 
 
 def _code(light: float) -> float:
-    return min(1.0, max(0.0, light)) ** (1 / 2.4)
+    code: float = pow(min(1.0, max(0.0, light)), 1 / 2.4)
+    return code
 
 
 def _pq_nits(*codes: float) -> tuple[float, float, float]:
@@ -65,10 +66,10 @@ def _pq_nits(*codes: float) -> tuple[float, float, float]:
 
 
 def _each_pq(code: float) -> float:
-    power: float = code ** (32 / 2523)
+    power = pow(code, 32 / 2523)
     low = max(power - 107 / 128, 0.0)
-    light: float = (low / (2413 / 128 - 2392 / 128 * power)) ** (16384 / 2610)
-    return 10_000.0 * light
+    share = low / (2413 / 128 - 2392 / 128 * power)
+    return 10_000.0 * float(pow(share, 16384 / 2610))
 
 
 def _hlg_nits(*codes: float) -> tuple[float, float, float]:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from kling_desktop.domain.film import Media
 from kling_desktop.domain.problems import PictureFault, VideoFacts
 from kling_desktop.domain.troubles import NotAVideo
-from kling_desktop.media.containers import opened
-from kling_desktop.media.videos import probe
+from kling_desktop.media.containers import ReadsAndSeeks, opened, opened_stream
+from kling_desktop.media.videos import header_facts, probe
 
 if TYPE_CHECKING:
     from av.container import InputContainer
@@ -38,6 +38,21 @@ def measure(media: Media) -> VideoFacts:
     if frame is None:
         return replace(facts, fault=PictureFault.UNREADABLE)
     width, height = seen_size(facts.width, facts.height, quarters_of(frame), media)
+    return replace(facts, width=width, height=height)
+
+
+def measure_file(file: ReadsAndSeeks, size: int) -> VideoFacts | None:
+    """As `measure`, of what is no file of this computer; None where it is no video, or none that can be told."""
+    try:
+        with opened_stream(file) as (container, stream):
+            facts = header_facts(container, stream, size)
+            frame = first_frame(container, stream)
+    except NotAVideo:
+        return None
+    if facts.seconds <= 0:
+        return None
+    upright = 0 if frame is None else quarters_of(frame)
+    width, height = seen_size(facts.width, facts.height, upright, Media())
     return replace(facts, width=width, height=height)
 
 

@@ -227,7 +227,7 @@ def test_a_new_place_for_pictures_takes_a_second_press(make: Make) -> None:
     words = panel.button.text()
     panel.button.click()
     assert panel.button.text() == "Press again to upload and send"
-    assert note(panel).startswith("Pictures of this film go into your own bucket.")
+    assert note(panel).startswith("Pictures and videos of this film go into your own bucket.")
     assert (core.hosting.all_agreed, core.engine.orders) == (frozenset(), [])
     panel.button.click()
     desk.qtbot.waitUntil(lambda: len(core.engine.orders) == 1 and not desk.model.sending)
@@ -243,7 +243,9 @@ def test_an_unknown_price_and_a_new_place_are_one_question(make: Make) -> None:
     panel = shown(desk)
     panel.button.click()
     assert panel.button.text() == "Press again to send at an unknown price"
-    assert note(panel).startswith("AIHubMax does not say what this costs. Pictures of this film are uploaded to AIHub")
+    assert note(panel).startswith(
+        "AIHubMax does not say what this costs. Pictures and videos of this film are uploaded to AIHub"
+    )
     panel.button.click()
     desk.qtbot.waitUntil(lambda: len(core.engine.orders) == 1)
     assert core.hosting.all_agreed == {"aihubmax"}

@@ -258,13 +258,6 @@ class UploadFailed(Trouble):
     again = Again.LATER
 
 
-class UploadTooLarge(UploadFailed):
-    """413: the provider's upload does not take a file of this size. Facts: provider, file, bytes."""
-
-    code = "upload.too-large"
-    again = Again.NEVER
-
-
 class BucketUnfit(Trouble):
     """Something typed about the bucket cannot be right. Facts: field (endpoint, region, bucket, key_id …)."""
 

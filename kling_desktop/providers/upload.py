@@ -18,7 +18,6 @@ from kling_desktop.domain.troubles import (
     RequestRefused,
     ServerFault,
     UploadFailed,
-    UploadTooLarge,
 )
 from kling_desktop.providers.answers import Answer, inside, words
 from kling_desktop.providers.errors import TITLES
@@ -47,6 +46,7 @@ class Uploads:
     def __init__(self, service: Service) -> None:
         self._service = service
         self._known: dict[str, _Uploaded] = {}
+        self._one_at_a_time = asyncio.Lock()
 
     def forget(self) -> None:
         """A picture could not be fetched: trust no address any more."""
@@ -64,7 +64,8 @@ class Uploads:
             def advanced(sent: int, before: int = done) -> None:
                 progress(min(1.0, (before + sent) / total))
 
-            addresses[media] = await self._address(media, picture, advanced)
+            async with self._one_at_a_time:  # several takes of one film need the same files
+                addresses[media] = await self._address(media, picture, advanced)
             done += picture.bytes
             advanced(0, done)
         return addresses
@@ -92,11 +93,12 @@ class Uploads:
                 STREAM, method="POST", body=lambda: form.parts(advanced), headers=form.headers
             )
         except (RequestRefused, ServerFault) as trouble:
-            if trouble.given.get("status") == _TOO_LARGE:
-                raise UploadTooLarge(provider=self._title, file=media.name, bytes=size) from None
-            if isinstance(trouble, ServerFault):
+            large = trouble.given.get("status") == _TOO_LARGE
+            if isinstance(trouble, ServerFault) and not large:
                 raise
-            raise UploadFailed(trouble.detail, provider=self._title, file=media.name) from None
+            raise UploadFailed(
+                trouble.detail, provider=self._title, file=media.name, why="large" if large else ""
+            ) from None
         except (NotAllowed, JobLost) as trouble:
             raise UploadFailed(trouble.detail, provider=self._title, file=media.name) from None
         except OSError:

@@ -108,11 +108,6 @@ def _over(facts: _Facts) -> str:
     )
 
 
-def _megabytes(facts: _Facts) -> str:
-    given = facts.get("bytes", "")
-    return f"{int(given) / 1_000_000:.1f}" if given.isdecimal() else "?"
-
-
 def _problems(facts: _Facts) -> str:
     given = facts.get("problems", "")
     count = int(given) if given.isdecimal() else 2
@@ -174,12 +169,6 @@ _SENTENCES: Mapping[str, Callable[[_Facts], str]] = MappingProxyType(
         "server.fault": lambda f: t("{provider} has a fault at the moment.", provider=provider_words(f)),
         "upload.failed": lambda f: t(
             "{file} could not be handed to {provider}.", file=_file(f), provider=provider_words(f)
-        ),
-        "upload.too-large": lambda f: t(
-            "{file} is too large for the upload of {provider}: {size} MB.",
-            file=_file(f),
-            provider=provider_words(f),
-            size=_megabytes(f),
         ),
         "bucket.unfit": lambda f: unfit(f.get("field", "")),
         "bucket.none": lambda _: t("No bucket is set up yet."),
@@ -253,7 +242,6 @@ _REMEDIES: Mapping[str, Callable[[_Facts], str]] = MappingProxyType(
         "rate.limited": lambda _: t("Nothing to do: it goes on after the wait."),
         "server.fault": lambda _: t("Nothing to do: it is tried again."),
         "upload.failed": lambda _: t("It is tried again; nothing was ordered yet."),
-        "upload.too-large": lambda _: t("Choose a shorter part of it, or set up a bucket of your own in the settings."),
         "bucket.unfit": lambda _: t("Correct it in the settings of the bucket."),
         "bucket.none": lambda _: t("Set one up in the settings."),
         "bucket.no-secret": lambda _: t("Enter the secret key in the settings of the bucket."),

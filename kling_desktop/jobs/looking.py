@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -12,6 +13,8 @@ from kling_desktop.domain.offers import ProviderId
 from kling_desktop.domain.problems import VideoFacts
 from kling_desktop.domain.troubles import BadAddress
 from kling_desktop.host.addresses import base_address
+
+log = logging.getLogger(__name__)
 
 PATIENCE = 6.0
 """Seconds until a video that nobody tells about stays unknown."""
@@ -61,9 +64,10 @@ class WebVideos:
             found: VideoFacts | None = None
             try:
                 found = look(url)
-            finally:
-                with contextlib.suppress(RuntimeError):  # the loop has ended
-                    loop.call_soon_threadsafe(settle, found)
+            except Exception:
+                log.info("a video on the web could not be looked at", exc_info=True)
+            with contextlib.suppress(RuntimeError):  # the loop has ended
+                loop.call_soon_threadsafe(settle, found)
 
         threading.Thread(target=work, name="look-at-a-video", daemon=True).start()
         return answer

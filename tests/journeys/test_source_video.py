@@ -1,4 +1,4 @@
-"""Films with a source video of this computer: cut, handed over, ordered, priced, kept; refused, killed and cancelled."""
+"""Films with a source video of this computer: cut, handed over, ordered, kept; refused, killed and cancelled."""
 
 from __future__ import annotations
 
@@ -40,6 +40,11 @@ def edited(folder: Path, camera: Camera | None = None, **source: object) -> Path
     return write_film(folder, source_video=entry, shots=shots)
 
 
+def body_of(server: FakeProviderServer) -> dict[str, Any]:
+    """What the one order said."""
+    return dict(server.ledger[0].body)
+
+
 def with_address(request: dict[str, Any], body: dict[str, Any], field: str) -> dict[str, Any]:
     """The request as it was shown, with the one thing in it that nobody could know before."""
     assert request[field] == "<address of holiday.webm once it is uploaded>"
@@ -57,9 +62,9 @@ def test_through_the_upload_of_the_service(
     ran = online.run("render", film, "--provider", "aihubmax", "--json")
     assert ran.status == 0, ran.err
     assert "uploaded to AIHubMax" in ran.err
-    (order,), (upload,) = server.ledger, server.to(STREAM)
-    assert order.body == with_address(verdict["request"], order.body, "video_url")
-    with urlopen(order.body["video_url"], timeout=30) as answer:
+    body, (upload,) = body_of(server), server.to(STREAM)
+    assert body == with_address(verdict["request"], body, "video_url")
+    with urlopen(body["video_url"], timeout=30) as answer:
         data = answer.read()
     assert data[4:8] == b"ftyp"
     assert frame_numbers(data) == list(range(12, 108))
@@ -73,7 +78,7 @@ def test_through_the_upload_of_the_service(
     digest = hashlib.sha256(clip.read_bytes()).hexdigest()
     source = recipe["film"]["source_video"]
     assert (source["sha256"], source["start"], source["end"], source["use"]) == (digest, 0.5, 4.5, "edit")
-    (kept,) = [file for file in home.rglob(f"*{digest}*")]
+    (kept,) = list(home.rglob(f"*{digest}*"))
     assert kept.read_bytes() == clip.read_bytes()
 
 
@@ -96,16 +101,16 @@ def test_through_a_bucket_with_its_measured_length(
     server.plan(JobLife(held=True))
     process = equipped.start("render", film, "--provider", "pixeldojo", "--json")
     server.wait_for(lambda: server.submissions == 1)
-    (order,) = server.ledger
-    with urlopen(order.body["video_url"], timeout=30) as answer:
+    body = body_of(server)
+    with urlopen(body["video_url"], timeout=30) as answer:
         data, kind = answer.read(), answer.headers["content-type"]
-    assert (kind, order.body["video_url"].partition("?")[0][-4:]) == ("video/mp4", ".mp4")
+    assert (kind, body["video_url"].partition("?")[0][-4:]) == ("video/mp4", ".mp4")
     found = frame_numbers(data)
     assert (found[0], len(found)) == (12, 96)
     # Whole frames: ten milliseconds more than what was asked for.
-    assert order.body["video_duration"] == 4.0
-    assert order.body == with_address(verdict["request"], order.body, "video_url")
-    server.finish(order.id)
+    assert body["video_duration"] == 4.0
+    assert body == with_address(verdict["request"], body, "video_url")
+    server.finish(server.ledger[0].id)
     assert (ended(process).summary[0]["state"], bucket.objects) == ("done", [])
 
 
@@ -118,7 +123,7 @@ def test_pictures_inside_the_request_and_the_video_through_the_bucket(
     film.write_text(json.dumps(data), "utf-8")
     ran = equipped.run("render", film, "--provider", "oxen", "--json")
     assert ran.status == 0, ran.err
-    body = server.ledger[0].body
+    body = body_of(server)
     assert body["input_image"][0].startswith("data:image/png;base64,")
     assert body["input_video"].startswith(bucket.url)
     assert bucket.methods().count("PUT") == 1
@@ -149,7 +154,7 @@ def test_an_upload_that_takes_no_file_so_large_and_a_bucket_that_does(
 ) -> None:
     server.on("POST", STREAM, Named("aihubmax.too_large"), times=None)
     ran = equipped.run("render", edited(tmp_path, start=1), "--provider", "aihubmax", "--json")
-    assert (ran.status, server.ledger[0].body["video_url"].startswith(bucket.url)) == (0, True)
+    assert (ran.status, body_of(server)["video_url"].startswith(bucket.url)) == (0, True)
 
 
 def test_a_video_that_went_missing_costs_nothing(online: Program, server: FakeProviderServer, tmp_path: Path) -> None:

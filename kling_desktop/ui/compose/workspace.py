@@ -62,6 +62,7 @@ class ComposeWorkspace(QWidget):
         self.generate = GeneratePanel(model, ui)
         self.takes = TakesPanel(model, ui)
 
+        self.takes.source_wanted.connect(self.source.deeds.take)
         self.left = _column("left-column", self.references, self.elements, self.frames, self.source)
         self.left.setMinimumWidth(space(65))
         middle = QSplitter(Qt.Orientation.Vertical)

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QButtonGroup, QDoubleSpinBox, QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QDoubleSpinBox,
+    QHBoxLayout,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from kling_desktop.domain.checks.source import kind_of
 from kling_desktop.domain.film import Media, SourceUse, SourceVideo
@@ -25,6 +34,7 @@ from kling_desktop.ui.theme.tokens import space
 from kling_desktop.words import problems as problem_words
 from kling_desktop.words import t
 
+_BOX = 20
 _LONGEST = 36_000.0
 _FIELD = "source_video"
 
@@ -46,6 +56,7 @@ class SourcePanel(QWidget):
         self.start = self._seconds(t("In"), t("Where the part begins, in seconds"))
         self.end = self._seconds(t("Out"), t("Where the part ends, in seconds"))
         self.length = label("", "caption")
+        self.length.setMinimumWidth(0)
         self.facts = label("", "caption", wrap=True)
         self.uses = QButtonGroup(self)
         self.note = label("", "caption", wrap=True)
@@ -66,20 +77,20 @@ class SourcePanel(QWidget):
         box.setRange(0, _LONGEST)
         box.setSingleStep(0.1)
         box.setPrefix(f"{prefix}  ")
-        box.setSuffix(t(" s"))
         box.setKeyboardTracking(False)
-        box.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
         box.setAccessibleName(name)
         box.setToolTip(name)
         box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        box.setMinimumWidth(space(_BOX))
+        box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         return box
 
     def _lay_out(self) -> None:
         part = QHBoxLayout()
         part.setSpacing(space(2))
-        part.addWidget(self.start)
-        part.addWidget(self.end)
-        part.addWidget(self.length, 1)
+        part.addWidget(self.start, 1)
+        part.addWidget(self.end, 1)
+        part.addWidget(self.length)
         uses = QHBoxLayout()
         uses.setSpacing(space(1))
         for use, words, hint in (
@@ -98,9 +109,10 @@ class SourcePanel(QWidget):
         self.remove.setProperty("role", "link")
         self.remove.setAccessibleName(t("Remove the source video"))
         uses.addWidget(self.remove)
-        below = QHBoxLayout()
-        below.addWidget(self.note, 1)
-        below.addWidget(self.way_out, 0, Qt.AlignmentFlag.AlignTop)
+        below = QVBoxLayout()
+        below.setSpacing(space(1))
+        below.addWidget(self.note)
+        below.addWidget(self.way_out, 0, Qt.AlignmentFlag.AlignLeft)
         inside = QVBoxLayout(self.details)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(space(2))
@@ -202,7 +214,7 @@ class SourcePanel(QWidget):
 
     def _length(self, source: SourceVideo, start: float, end: float | None, video: VideoFacts | None) -> str:
         if source.media.path is None:
-            return "" if video is not None else t("its length, as nobody can be asked")
+            return "" if video is not None else t("its length in seconds")
         return "" if end is None else t("{seconds} s", seconds=f"{max(0.0, end - start):.2f}")
 
     def _show_note(self, source: SourceVideo, found: list[Problem]) -> None:

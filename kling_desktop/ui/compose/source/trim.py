@@ -108,10 +108,11 @@ class TrimBar(QWidget):
         return band.left() + band.width() * min(1.0, max(0.0, share))
 
     def _moment_at(self, x: float) -> float:
+        """Also before the start and after the end: a hand that holds an end at its edge must reach both."""
         band, reel = self._band(), self._reel
         if reel is None or band.width() <= 0:
             return 0.0
-        return min(1.0, max(0.0, (x - band.left()) / band.width())) * reel.seconds
+        return (x - band.left()) / band.width() * reel.seconds
 
     def _handle(self, grip: Grip) -> QRectF:
         wide = space(_GRIP)

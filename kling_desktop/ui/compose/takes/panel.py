@@ -27,6 +27,8 @@ class TakesPanel(QWidget):
     """The `TakeId` of a take to play in Review."""
     compose_requested = Signal(object)
     """The `Film` of a take, as it was sent."""
+    source_wanted = Signal(object)
+    """The file of a take that is to be the source video."""
 
     def __init__(self, model: ComposeModel, ui: Surroundings) -> None:
         super().__init__()
@@ -115,6 +117,7 @@ class TakesPanel(QWidget):
         if card.take is not None:
             take = card.take
             menu.addAction(t("Review"), lambda: self.review_requested.emit(take.id)).setShortcut(Qt.Key.Key_Return)
+            menu.addAction(t("Use as source video"), lambda: self.source_wanted.emit(take.file))
             menu.addAction(t("Show in the file manager"), lambda: reveal(Media(path=take.file)))
         if card.job.trouble is not None and not card.running:
             menu.addAction(t("Why?"), lambda: self._explain(card))

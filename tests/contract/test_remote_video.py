@@ -20,13 +20,13 @@ def near(server: FakeProviderServer) -> Callable[[str], bool]:
 
 
 def test_length_size_and_weight_from_a_few_parts(server: FakeProviderServer, tmp_path: Path) -> None:
-    camera = Camera(ending="mov", codec="prores_ks", pixels="yuv422p10le", size=(1280, 720), seconds=5, turned=90)
+    camera = Camera(ending="mov", codec="prores_ks", pixels="yuv422p10le", size=(1920, 1080), seconds=8, turned=90)
     data = camera.film(tmp_path).read_bytes()
     assert len(data) > 2_000_000
     url = server.put_file("clip.mp4", data)  # its index lies at its end
     facts = look_at(url, near(server), seconds=10)
     assert facts is not None
-    assert (facts.seconds, facts.width, facts.height, facts.fps) == (5.0, 720, 1280, 24.0)
+    assert (facts.seconds, facts.width, facts.height, facts.fps) == (8.0, 1080, 1920, 24.0)
     assert (facts.codec, facts.bytes) == ("prores", len(data))
     assert all(request.headers["range"].startswith("bytes=") for request in server.requests)
     assert not any("authorization" in request.headers for request in server.requests)

@@ -106,7 +106,7 @@ SOURCE_SENTENCES: Mapping[str, Callable[[str, _Facts], str]] = MappingProxyType(
             **_plain(facts, "width", "height", "to_width", "to_height"),
         ),
         "source-video.too-long-shape": lambda field, facts: t(
-            "{what} is too long a shape: {width} × {height} pixels. {who} takes sides of {least} to {most}. Crop it.",
+            "{what} is too long a shape: {width} × {height} pixels. {who} takes sides of {least} to {most}.",
             what=picture(field, facts),
             **_plain(facts, "who", "width", "height", "least", "most"),
         ),

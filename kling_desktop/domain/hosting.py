@@ -11,7 +11,7 @@ from kling_desktop.domain.sending import sending
 
 ORDER: Mapping[ProviderId, tuple[Route, ...]] = MappingProxyType(
     {
-        ProviderId.OXEN: (Route.INLINE, Route.BUCKET),
+        ProviderId.OXEN: (Route.INLINE, Route.BUCKET, Route.REPOSITORY),
         ProviderId.PIXELDOJO: (Route.BUCKET,),
         ProviderId.AIHUBMAX: (Route.UPLOAD, Route.BUCKET),
         ProviderId.ANIMATIC: (Route.LOCAL,),
@@ -28,6 +28,9 @@ probably at 100. Above, a bucket goes first where there is one."""
 BUCKET = "bucket"
 """The name of the artist's own bucket as a place; a provider's own upload is named like the provider."""
 
+REPOSITORY = "oxen-repository"
+"""The name of a public repository at Oxen as a place: what is put there stays public."""
+
 
 def routes(offer: Offer, *, bucket: bool) -> tuple[Route, ...]:
     """What is open to a model: the ways of its card, and the bucket once it is set up."""
@@ -41,14 +44,25 @@ def video_routes(offer: Offer, *, bucket: bool) -> tuple[Route, ...]:
     return tuple(route for route in ORDER[offer.provider] if route in open_ways and route is not Route.INLINE)
 
 
-def ways(provider: ProviderId, *, video: bool, bytes_: int, bucket: bool) -> tuple[Route, ...]:
-    """The ways that files of so many bytes in all take to a provider, in the order they are tried."""
-    order = ORDER[provider] if bucket else tuple(route for route in ORDER[provider] if route is not Route.BUCKET)
-    if video or (bucket and bytes_ > INLINE_MOST):
-        order = tuple(route for route in order if route is not Route.INLINE)
+def ways(provider: ProviderId, *, video: bool, bytes_: int, bucket: bool, public: bool = False) -> tuple[Route, ...]:
+    """The ways that files of so many bytes in all take to a provider, in the order they are tried.
+
+    `bucket`: whether there is one; `public`: whether files may go into a public repository.
+    """
+    shut = {route for route, is_open in ((Route.BUCKET, bucket), (Route.REPOSITORY, public)) if not is_open}
+    if video or (bytes_ > INLINE_MOST and (bucket or public)):
+        shut.add(Route.INLINE)
+    order = tuple(route for route in ORDER[provider] if route not in shut)
     if video and bytes_ > UPLOAD_MOST:
         order = tuple(sorted(order, key=lambda route: route is not Route.BUCKET))
     return order
+
+
+def first_file(film: Film, offer: Offer) -> str:
+    """The name of a local file that goes out, for a sentence; empty when there is none."""
+    going = sending(film, offer)
+    sources = () if going.source is None else (going.source.media,)
+    return next((media.name for media in (*sources, *going.pictures) if media.path is not None), "")
 
 
 def place(film: Film, offer: Offer, *, bucket: bool) -> str | None:
@@ -65,4 +79,6 @@ def place(film: Film, offer: Offer, *, bucket: bool) -> str | None:
                 return offer.provider.value
             case Route.BUCKET:
                 return BUCKET
+            case Route.REPOSITORY:
+                return REPOSITORY
     return None

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Protocol
 from urllib.parse import quote
 
 from kling_desktop.domain.film import Media
@@ -52,6 +53,21 @@ class Patience:
         self._counts.pop(job, None)
 
 
+class PublicPlace(Protocol):
+    """A place at a service where files become public; `open` once the artist has agreed to that."""
+
+    @property
+    def open(self) -> bool:
+        """Whether files may go there."""
+        ...
+
+    async def publish(
+        self, files: Mapping[Media, ReadyPicture], progress: Callable[[float], None]
+    ) -> Mapping[Media, str]:
+        """An address for each file; raises UploadFailed and the troubles of any read."""
+        ...
+
+
 class PaidProvider:
     """Keys, links and closing: the same at every paid service."""
 
@@ -62,6 +78,7 @@ class PaidProvider:
         self.service = service
         self.pace = paced(pace, service.pause)
         self.bucket: Bucket | None = None
+        self.public: PublicPlace | None = None
 
     @property
     def title(self) -> str:
@@ -101,11 +118,14 @@ class PaidProvider:
     ) -> Mapping[Media, str]:
         """Files of one kind, by the first way that is open and works."""
         bucket = self.bucket if self.bucket is not None and self.bucket.set_up else None
+        public = self.public if self.public is not None and self.public.open else None
         weight, video = sum(file.bytes for file in files.values()), next(iter(files.values())).is_video
         failed: Trouble = UploadFailed(provider=self.title, file=next(iter(files)).name)
-        for route in ways(self.id, video=video, bytes_=weight, bucket=bucket is not None):
+        for route in ways(self.id, video=video, bytes_=weight, bucket=bucket is not None, public=public is not None):
             if route is Route.BUCKET and bucket is not None:
                 return await bucket.publish(files, progress)
+            if route is Route.REPOSITORY and public is not None:
+                return await public.publish(files, progress)
             try:
                 return await self._hand_over(files, progress)
             except (UploadFailed, ServerFault) as trouble:

@@ -129,14 +129,22 @@ def test_pictures_inside_the_request_and_the_video_through_the_bucket(
     assert bucket.methods().count("PUT") == 1
 
 
-@pytest.mark.parametrize("provider", ["oxen", "pixeldojo"])
+@pytest.mark.parametrize(("provider", "said"), [("oxen", "--agree"), ("pixeldojo", "bucket of your own")])
 def test_no_way_there_is_said_before_anything_is_done(
-    online: Program, server: FakeProviderServer, home: Path, tmp_path: Path, provider: str
+    online: Program, server: FakeProviderServer, home: Path, tmp_path: Path, provider: str, said: str
 ) -> None:
     ran = online.run("render", edited(tmp_path), "--provider", provider, "--json")
-    assert (ran.status, server.requests) == (3, [])
-    assert "bucket of your own" in ran.err
+    assert (ran.status, server.submissions, server.to(STREAM)) == (3, 0, [])
+    assert said in ran.err
     assert not list(home.rglob("*.mp4"))
+
+
+def test_through_a_public_repository_after_a_yes(online: Program, server: FakeProviderServer, tmp_path: Path) -> None:
+    film = edited(tmp_path, start=1)
+    ran = online.run("render", film, "--provider", "oxen", "--agree", "oxen-repository", "--json")
+    assert ran.status == 0, ran.err
+    with urlopen(body_of(server)["input_video"], timeout=30) as answer:
+        assert frame_numbers(answer.read()) == list(range(24, 120))
 
 
 def test_an_upload_that_takes_no_file_so_large(online: Program, server: FakeProviderServer, tmp_path: Path) -> None:

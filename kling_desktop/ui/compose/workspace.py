@@ -61,6 +61,7 @@ class ComposeWorkspace(QWidget):
         self.checks = ChecksPanel(model, ui)
         self.generate = GeneratePanel(model, ui)
         self.takes = TakesPanel(model, ui)
+        self.takes.monitor_requested.connect(lambda takes: self.monitor.show_takes(*takes))
 
         self.takes.source_wanted.connect(self.source.deeds.take)
         self.left = _column("left-column", self.references, self.elements, self.frames, self.source)

@@ -124,7 +124,7 @@ def test_a_local_video_needs_a_way_to_get_there() -> None:
         mine = replace(with_video(use=use), start_frame=picture())
         alone, helped = (check(mine, card, {}, GOOD, bucket=bucket) for bucket in (False, True))
         stuck = [problem for problem in alone if problem.code == "source-video.no-route"]
-        assert bool(stuck) == (card.provider != "aihubmax"), card.model
+        assert bool(stuck) == (card.provider == "pixeldojo"), card.model
         assert not [problem for problem in helped if problem.code == "source-video.no-route"], card.model
         assert "source-video.no-route" not in blocking(with_video(use=use, local=False), card, GOOD)
 

@@ -108,6 +108,7 @@ def test_the_place_of_a_film_with_only_a_video() -> None:
     assert place(following(film()), omni, bucket=True) == "bucket"
     assert place(following(film(references=(reference("a"),))), omni, bucket=True) == "bucket"
     assert place(film(references=(reference("a"),)), omni, bucket=True) is None
+    assert place(following(film(references=(reference("a"),))), omni, bucket=False) == "oxen-repository"
     assert place(following(film()), cards["kling-o3-text-to-video"], bucket=True) is None
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from kling_desktop.domain.film import Film, SourceUse
+from kling_desktop.domain.hosting import REPOSITORY
 from kling_desktop.domain.offers import Offer
 from kling_desktop.ui.compose.model import ComposeModel
 from kling_desktop.words import money, n, problems, t
@@ -60,13 +61,16 @@ def generate_state(model: ComposeModel) -> GenerateState:
     if standing.quote.known and place is None and not blind:
         return GenerateState(words, Press.SEND)
     again, question = t("Press again to upload and send"), []
+    if place == REPOSITORY:
+        again = t("Press again to make it public and send")
     if blind:
         again = t("Press again to send without the video")
         question.append(
             t("{who} does not see the source video with this model: it makes a new film.", who=offer.provider_title)
         )
-    if not standing.quote.known:
+    elif not standing.quote.known and place != REPOSITORY:
         again = t("Press again to send at an unknown price")
+    if not standing.quote.known:
         question.append(t("{who} does not say what this costs.", who=offer.provider_title))
     if place is not None:
         question.append(going_to(place))

@@ -28,6 +28,7 @@ from kling_desktop.jobs.engine import Engine
 from kling_desktop.jobs.hosting import Hosting, ready
 from kling_desktop.jobs.kit import Kit
 from kling_desktop.jobs.lease import Lease
+from kling_desktop.jobs.looking import looking
 from kling_desktop.jobs.market import Market
 from kling_desktop.jobs.store import JobStore
 from kling_desktop.library.films import Films, Recovery, save
@@ -193,7 +194,7 @@ async def open_core(
             uploads=bucket,
             poll_seconds=poll_seconds(environ),
         )
-        market = Market(keys, ready(lambda: settings.now.bucket, secrets))
+        market = Market(keys, ready(lambda: settings.now.bucket, secrets), looking(environ))
         engine = Engine(kit, market, paths.references, patience=patience)
         closing.push_async_callback(engine.aclose)
         yield Core(

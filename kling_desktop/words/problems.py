@@ -9,6 +9,7 @@ from kling_desktop.domain.problems import Fix, Problem
 from kling_desktop.words import n, t
 from kling_desktop.words.picture_problems import PICTURE_SENTENCES
 from kling_desktop.words.places import element, plain, seconds
+from kling_desktop.words.source_problems import SOURCE_SENTENCES
 from kling_desktop.words.troubles import provider_words
 
 Facts = Mapping[str, object]
@@ -172,6 +173,7 @@ def _kept(facts: Facts, *names: str) -> dict[str, str]:
 _SENTENCES: Mapping[str, Sentence] = MappingProxyType(
     {
         **PICTURE_SENTENCES,
+        **SOURCE_SENTENCES,
         "shots.none": lambda *_: t("The film has no shot yet. Add one."),
         "shots.too-many": _shots,
         "prompt.empty": _empty,
@@ -302,7 +304,6 @@ _FIXES: Mapping[str, Callable[[Facts], str]] = MappingProxyType(
         "change-setting": _setting,
         "crop": lambda _: t("Crop it to fit"),
         "drop-end-frame": lambda _: t("Remove the end frame"),
-        "drop-source-video": lambda _: t("Remove the source video"),
         "end-as-start": lambda _: t("Use it as start frame"),
         "fit-to": lambda facts: t("Fit the shots to {seconds} s", seconds=facts["total"]),
         "insert-mention": lambda facts: t("Mention {mention}", mention=facts["mention"]),
@@ -313,6 +314,7 @@ _FIXES: Mapping[str, Callable[[Facts], str]] = MappingProxyType(
         "remove-mention": lambda facts: t("Remove {mention}", mention=facts["mention"]),
         "retime": lambda facts: t("Make it {seconds} s", seconds=facts["duration"]),
         "set-aside": lambda _: t("Set it aside"),
+        "set-source-aside": lambda _: t("Set it aside"),
         "trim-source": lambda facts: t("Use its first {seconds} s", seconds=f"{_float(facts, 'seconds'):g}"),
         "turn": lambda facts: t("Turn it by {degrees}°", degrees=facts["rotate"]),
         "uncrop": lambda _: t("Remove the crop"),

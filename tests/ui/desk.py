@@ -28,7 +28,7 @@ from kling_desktop.domain.film import (
 )
 from kling_desktop.domain.jobs import Job
 from kling_desktop.domain.offers import Offer, ProviderId
-from kling_desktop.domain.problems import PictureFacts
+from kling_desktop.domain.problems import PictureFacts, VideoFacts
 from kling_desktop.domain.takes import Take
 from kling_desktop.domain.troubles import Trouble
 from kling_desktop.host.paths import find_paths
@@ -88,10 +88,14 @@ class SmallMarket:
     async def pictures(self, film: Film) -> Mapping[Media, PictureFacts]:
         from kling_desktop.media.pictures import measure
 
-        return {media: measure(media) for media in film.files if media.path is not None}
+        video = None if film.source_video is None else film.source_video.media
+        return {media: measure(media) for media in film.files if media.path is not None and media != video}
 
-    async def video(self, _film: Film) -> None:
-        return None
+    async def video(self, film: Film) -> VideoFacts | None:
+        from kling_desktop.media.source import measure
+
+        media = None if film.source_video is None else film.source_video.media
+        return None if media is None or media.path is None else measure(media)
 
     async def has_bucket(self) -> bool:
         return self.bucket

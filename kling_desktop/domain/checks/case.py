@@ -16,7 +16,7 @@ from kling_desktop.domain.sending import Sending
 class Case:
     """`texts` are the prompts as they would be sent, one for each shot, `own` the same without the style line.
 
-    `routes` are the ways open to local pictures.
+    `routes` are the ways open to local pictures, `video_routes` those open to a local source video.
     """
 
     film: Film
@@ -27,6 +27,7 @@ class Case:
     pictures: Mapping[Media, PictureFacts]
     video: VideoFacts | None
     routes: tuple[Route, ...]
+    video_routes: tuple[Route, ...] = ()
 
     @property
     def can(self) -> Capabilities:

@@ -80,7 +80,7 @@ class ComposeModel(QObject):
         self.document, self.bridge = document, bridge
         self.facts: dict[Media, PictureFacts] = {}
         self.video: VideoFacts | None = None
-        """The measured source video, when it is a file."""
+        """The measured source video, as far as it is known."""
         self._measured_source: Media | None = None
         self.has_key: dict[ProviderId, bool] = {}
         self.has_bucket = False
@@ -240,14 +240,17 @@ class ComposeModel(QObject):
     async def _measure(self) -> None:
         film = self.film
         measured: Mapping[Media, PictureFacts] = await self.bridge.call(lambda core: core.market.pictures(film))
+        if any(self.facts.get(media) != facts for media, facts in measured.items()):
+            self.facts.update(measured)
+            self._weigh()
+        # A video on the web is asked about for some seconds.
         video = await self.bridge.call(lambda core: core.market.video(film))
         source = None if film.source_video is None else film.source_video.media
         if source != (None if self.film.source_video is None else self.film.source_video.media):
             return  # another one came meanwhile, and its own measuring with it
         self._measured_source = source
-        if video != self.video or any(self.facts.get(media) != facts for media, facts in measured.items()):
+        if video != self.video:
             self.video = video
-            self.facts.update(measured)
             self._weigh()
 
     def measure_again(self) -> None:

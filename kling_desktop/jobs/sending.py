@@ -19,6 +19,7 @@ from kling_desktop.domain.troubles import (
     DiskFull,
     KeyringMissing,
     KeyringRefused,
+    ModelGone,
     NoKey,
     RateLimited,
     ServerFault,
@@ -118,6 +119,8 @@ async def _order(stage: Stage, job: Job, body: Mapping[str, object]) -> tuple[Jo
         return job, Pause(seconds=stage.rhythm.after(trouble), trouble=trouble)
     except Trouble as trouble:
         kit.reached(job, trouble)
+        if isinstance(trouble, ModelGone) and kit.cards is not None:
+            await kit.cards.refused(job.provider, job.model)
         if trouble.charged is Charged.NO:
             return await kit.move(job, State.FAILED, trouble.code, trouble=trouble.facts), None
         return await _lost(stage, job, trouble), None
@@ -126,7 +129,10 @@ async def _order(stage: Stage, job: Job, body: Mapping[str, object]) -> tuple[Jo
         lost = AnswerLost(type(error).__name__, provider=stage.offer.provider_title, why="unreadable")
         return await _lost(stage, job, lost), None
     kit.reached(job)
-    return await _accepted(stage, job, accepted), None
+    moved = await _accepted(stage, job, accepted)
+    if kit.cards is not None:
+        await kit.cards.balances.note(job.provider, accepted.balance)
+    return moved, None
 
 
 async def _lost(stage: Stage, job: Job, trouble: Trouble) -> Job:

@@ -35,6 +35,9 @@ def quote_words(quote: Quote) -> str:
 
 def basis(quote: Quote) -> str:
     """How a quote comes about: "2 × 9 s × $0.224"; where the price is unknown or nothing, why."""
+    if quote.flat is not None and not quote.free:
+        once = price(quote.flat)
+        return once if quote.takes == 1 else t("{takes} × {price}", takes=quote.takes, price=once)
     if quote.rate is None or quote.free:
         return quote.source
     seconds = f"{quote.seconds:g}"

@@ -14,6 +14,7 @@ from kling_desktop.domain.cards.oxen.pages import (
     ELEMENTS,
     FOLLOW,
     O3_VIDEO,
+    OMNI,
     PAGES,
     PRO_ONLY,
     WORDS,
@@ -82,6 +83,7 @@ O3_PRO_REFERENCE = Offer(
     source=PAGES + "kling_o3_pro_reference_to_video",
     can_cancel=True,
     usual_seconds=(60, 900),
+    successors=(OMNI,),
 )
 
 O3_PRO_IMAGE = offer(

@@ -70,6 +70,15 @@ class Core:
             await self.cards.balances.note(provider, report.balance)
         return report
 
+    async def keep_cards_fresh(self) -> None:
+        """From now on ask the services with a key about their models now and then, in the background."""
+
+        async def with_key() -> tuple[ProviderId, ...]:
+            present = await self.market.keys_present()
+            return tuple(provider for provider, there in present.items() if there)
+
+        self.cards.start_keeping_fresh(with_key)
+
     async def set_key(self, provider: ProviderId, key: str) -> None:
         """Keep a key in the keyring; raises KeyringMissing, KeyringRefused, NoKey."""
         await asyncio.to_thread(self.keys.set, provider, key)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
@@ -178,15 +178,17 @@ class LivingCards:
         self._build()
         await self._save(provider, kept)
 
-    async def keep_fresh(self) -> None:
-        """Ask the services now and then, for as long as this task runs."""
+    async def keep_fresh(self, with_key: Callable[[], Awaitable[Iterable[ProviderId]]]) -> None:
+        """Ask now and then, for as long as this runs, the services that there is a key for, and only those."""
         while True:
-            await self.refresh(older_than=FRESH)
+            providers = [provider for provider in await with_key() if provider in self._bases]
+            told = await self.refresh(providers, older_than=FRESH)
+            await self.read_balances(provider for provider, trouble in told.items() if trouble is None)
             await self._clock.sleep(_LOOK_AGAIN)
 
-    def start_keeping_fresh(self) -> None:
-        """Keep fresh in the background until `aclose`."""
-        self._begin(self.keep_fresh())
+    def start_keeping_fresh(self, with_key: Callable[[], Awaitable[Iterable[ProviderId]]]) -> None:
+        """Keep fresh in the background until `aclose`; must be called on the core's own loop."""
+        self._begin(self.keep_fresh(with_key))
 
     async def aclose(self) -> None:
         """End what runs in the background."""

@@ -10,7 +10,7 @@ _MINUTE, _HOUR, _DAY = 60.0, 3600.0, 86_400.0
 
 
 def ago(when: datetime, now: datetime) -> str:
-    """ "just now", "5 min ago", "3 h ago", "2 days ago"."""
+    """The time since: "just now", "5 min ago", "3 h ago", "2 days ago"."""
     seconds = max(0.0, (now - when).total_seconds())
     if seconds < _MINUTE:
         return t("just now")

@@ -262,9 +262,9 @@ async def test_who_cannot_be_reached_raises(server: FakeProviderServer, tmp_path
 # Limits --------------------------------------------------------------------------------------------------------------
 
 
-def schema(name: str = DOJO, **changes: Json) -> dict[str, Json]:
+def schema(**changes: Json) -> dict[str, Json]:
     """PixelDojo's schema with other rules for some fields; None takes a field out."""
-    whole = dict(pixeldojo_models.SCHEMAS[name])
+    whole = dict(pixeldojo_models.SCHEMAS[DOJO])
     fields = whole["properties"]
     assert isinstance(fields, dict)
     merged = {**fields, **changes}

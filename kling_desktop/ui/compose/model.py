@@ -38,9 +38,14 @@ class Standing:
         self.offer, self.problems, self.quote, self.has_key = offer, problems, quote, has_key
 
     @property
+    def blocking(self) -> tuple[Problem, ...]:
+        """What keeps the film from being sent there."""
+        return tuple(problem for problem in self.problems if problem.blocks)
+
+    @property
     def fits(self) -> bool:
         """Whether the film could be sent there as it is (keys aside)."""
-        return not any(problem.blocks for problem in self.problems)
+        return not self.blocking
 
 
 class ComposeModel(QObject):
@@ -162,13 +167,19 @@ class ComposeModel(QObject):
         """How any offer stands to the film, also one that has no row."""
         return next((standing for standing in self.standings if standing.offer == offer), None) or self._stand(offer)
 
-    def conversion(self, offer: Offer) -> Conversion:
-        """What it would take to render there, and what would be lost."""
-        return conversion(self.film, offer)
+    def conversion(self, standing: Standing) -> Conversion | None:
+        """What makes the film fit an offer, or where that one is gone its successor; None where nothing can."""
+        offer = (standing.offer.instead or standing.offer) if standing.offer.gone else standing.offer
+        if standing.fits or offer.gone or self.document.read_only:
+            return None
+        made = conversion(self.film, offer)
+        left = check(made.film, offer, self.facts, self.video, bucket=self.has_bucket)
+        fewer = sum(problem.blocks for problem in left) < len(standing.blocking)
+        return made if fewer else None
 
-    def convert(self, offer: Offer) -> None:
+    def convert(self, made: Conversion) -> None:
         """Make the film fit an offer, in one undoable step."""
-        self.document.edit(conversion(self.film, offer).film, t("Convert for {model}", model=offer.title))
+        self.document.edit(made.film, t("Convert for {model}", model=made.offer.title))
 
     def fix(self, fix: Fix) -> None:
         """Apply a fix, undoable under its own name."""

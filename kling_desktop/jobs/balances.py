@@ -17,6 +17,7 @@ from kling_desktop.domain.offers import ProviderId
 from kling_desktop.domain.ports import Clock
 from kling_desktop.domain.troubles import Trouble, UnreadableProject
 from kling_desktop.host.disk import write_whole
+from kling_desktop.host.paths import make_folder
 
 log = logging.getLogger(__name__)
 _MOST_BYTES = 64 * 1024
@@ -60,9 +61,14 @@ class Balances:
             for known, balance in self._known.items()
         }
         try:
-            await asyncio.to_thread(write_whole, self._file, json.dumps(data, indent=1).encode())
+            await asyncio.to_thread(_write, self._file, json.dumps(data, indent=1).encode())
         except Trouble as trouble:
             log.info("the balance of %s could not be kept: %s", provider.value, trouble.code)
+
+
+def _write(file: Path, data: bytes) -> None:
+    make_folder(file.parent, private=True)
+    write_whole(file, data)
 
 
 def _read(file: Path) -> dict[ProviderId, Balance]:

@@ -15,6 +15,7 @@ from types import MappingProxyType
 
 from kling_desktop.domain.offers import ModelId, ProviderId
 from kling_desktop.host.disk import write_whole
+from kling_desktop.host.paths import make_folder
 from kling_desktop.providers.answers import MOST_BYTES, Json, inside, moment, read_answer
 
 _VERSION = 1
@@ -77,4 +78,5 @@ def save(folder: Path, provider: ProviderId, base: str, kept: Kept) -> None:
         "refused": {model: when.isoformat() for model, when in kept.refused.items()},
     }
     # Decimals come from JSON numbers; written as such they read back as they were.
+    make_folder(folder, private=True)
     write_whole(file_of(folder, provider, base), json.dumps(data, default=float, allow_nan=False).encode())

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Coroutine
+from collections.abc import Awaitable, Coroutine, Mapping
+from datetime import UTC, datetime
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QKeyEvent
@@ -13,10 +14,12 @@ from kling_desktop.domain import cards
 from kling_desktop.domain.offers import Offer, ProviderId
 from kling_desktop.domain.ports import KeyPlace, KeyReport
 from kling_desktop.domain.troubles import Trouble
+from kling_desktop.jobs.balances import Balance
 from kling_desktop.ui.bridge import Bridge
 from kling_desktop.ui.parts.headings import label, line
 from kling_desktop.ui.theme.tokens import space
 from kling_desktop.words import money, t, troubles
+from kling_desktop.words.balances import left_words
 
 KEY_PAGES = {
     ProviderId.OXEN: "https://oxen.ai/settings/profile",
@@ -114,8 +117,16 @@ class _KeyRow(QWidget):
         """Find out where the key is."""
         place = await self._bridge.call(lambda core: core.market.key_place(self._provider))
         self._where = place.where
-        self._say(place_words(place, self._provider))
+        self._say(await self._with_balance(place_words(place, self._provider)))
         self._enable()
+
+    async def _with_balance(self, words: str) -> str:
+        """The words, and what the provider last said is left."""
+        known = await self._bridge.call(_balances)
+        balance = known.get(self._provider)
+        if balance is None or self._where is None:
+            return words
+        return f"{words} · {left_words(balance.left, balance.at, datetime.now(UTC))}"
 
     def _save(self) -> None:
         text = self.field.text().strip()
@@ -144,7 +155,10 @@ class _KeyRow(QWidget):
             self._fail(trouble)
             return
         self._busy = False
-        self._say(*report_words(report))
+        said, role = report_words(report)
+        if report.works and report.balance is None:
+            said = await self._with_balance(said)
+        self._say(said, role)
         self._enable()
 
     def _remove(self) -> None:
@@ -169,6 +183,10 @@ class _KeyRow(QWidget):
         self._busy = False
         self._say(f"{troubles.sentence(trouble.facts)} {troubles.remedy(trouble.facts)}".strip(), "bad")
         self._enable()
+
+
+async def _balances(core: Core) -> Mapping[ProviderId, Balance]:
+    return core.cards.balances.now
 
 
 class KeysDialog(QDialog):

@@ -30,7 +30,7 @@ class ConvertCard(QFrame):
         self.convert = QPushButton(t("Convert"))
         self.convert.clicked.connect(self.accepted)
         self.cancel = QPushButton(t("Leave it as it is"))
-        self.cancel.setProperty("role", "link")
+        self.cancel.setProperty("role", "quiet")
         self.cancel.clicked.connect(self.left)
         foot = QHBoxLayout()
         foot.setSpacing(space(2))

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from kling_desktop.domain.film import Film
 from kling_desktop.domain.offers import Offer
 from kling_desktop.jobs.balances import Balance
 from kling_desktop.ui.compose.model import Standing
 from kling_desktop.words import ages, money, n, problems, t
-
-_FRESH_BALANCE = timedelta(minutes=30)
+from kling_desktop.words.balances import left_words
 
 
 def obstacle(standing: Standing) -> str:
@@ -48,20 +47,12 @@ def short_title(offer: Offer, film: Film | None) -> str:
     return f"{name} {tier}" if tier else name
 
 
-def balance_words(balance: Balance, now: datetime) -> str:
-    """What is left, and since when that is known: "95 credits left", "about 95 credits left, 2 h ago"."""
-    left = money.amount(balance.left)
-    if now - balance.at < _FRESH_BALANCE:
-        return t("{amount} left", amount=left)
-    return t("about {amount} left, {ago}", amount=left, ago=ages.ago(balance.at, now))
-
-
 def details(standing: Standing, balance: Balance | None, now: datetime) -> str:
     """Balance, usual time and freshness in one line; nothing for what renders on this computer."""
     offer = standing.offer
     if offer.local:
         return ""
-    parts = [] if balance is None or standing.has_key is False else [balance_words(balance, now)]
+    parts = [] if balance is None or standing.has_key is False else [left_words(balance.left, balance.at, now)]
     if offer.usual_seconds is not None and not offer.gone:
         parts.append(ages.usual(offer.usual_seconds))
     parts.append(ages.checked(offer.asked, offer.checked, now))
@@ -73,7 +64,8 @@ def spoken(standing: Standing) -> str:
     parts = [standing.offer.provider_title, standing.offer.title, state_words(standing)]
     if standing.has_key is False:
         parts.append(t("no key yet"))
-    parts.append(money.quote_words(standing.quote))
+    if not standing.offer.gone:
+        parts.append(money.quote_words(standing.quote))
     return ", ".join(parts)
 
 
@@ -87,7 +79,7 @@ def explained(standing: Standing, balance: Balance | None, now: datetime) -> str
         standing.quote.source,
         usual,
         details(standing, balance, now) if usual == "" else "",
-        "" if balance is None else balance_words(balance, now),
+        "" if balance is None else left_words(balance.left, balance.at, now),
         "" if offer.local else ages.checked(offer.asked, offer.checked, now),
     )
     return "\n".join(dict.fromkeys(line for line in lines if line))

@@ -177,6 +177,8 @@ class OfferDelegate(QStyledItemDelegate):
     def _price(self, painter: QPainter, row: QRectF, standing: Standing, font: QFont, small: QFont) -> float:
         """Paint the price and how it comes about; the left end of both."""
         quote = standing.quote
+        if standing.offer.gone:
+            return row.right() - space(1.5)
         basis = money.basis(quote) if quote.known and not quote.free else ""
         words = money.quote_words(quote)
         wide = QFontMetricsF(font).horizontalAdvance(words)

@@ -155,10 +155,10 @@ def one_shot(film: Film) -> Film:
 
 
 def test_what_fits_or_cannot_be_helped_offers_no_conversion(panel: OffersPanel, desk: Desk) -> None:
-    assert panel.view.rows.conversions[row_of(panel, OXEN)] is None
+    assert panel.view.rows.conversion(row_of(panel, OXEN)) is None
     desk.qtbot.waitUntil(lambda: not desk.model.standings[1].fits)
     # Local pictures and no bucket: nothing in the film is at fault.
-    assert panel.view.rows.conversions[row_of(panel, DOJO)] is None
+    assert panel.view.rows.conversion(row_of(panel, DOJO)) is None
 
 
 def test_a_model_that_is_gone_says_so_and_converts_to_the_next(make: Make) -> None:

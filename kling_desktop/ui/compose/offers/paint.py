@@ -165,7 +165,7 @@ class OfferDelegate(QStyledItemDelegate):
         small = self._fonts(font)[2]
         painter.setFont(small)
         standing, box = model.standings[number], self._third(row)
-        if model.conversions[number] is not None and standing.has_key is not False:
+        if standing.has_key is not False and model.conversion(number) is not None:
             link = self.convert_box(row, font)
             painter.setPen(theme().accent)
             painter.drawText(link, _LEFT, t("Convert…"))

@@ -90,8 +90,8 @@ class OffersView(RowsView):
         several = self.rows.models.get(standing.offer.provider, 0) > 1
         if several and self.delegate.model_box(row).contains(point):
             return "models", number
-        convertible = self.rows.conversions[number] is not None and not no_key
-        if convertible and self.delegate.convert_box(row, self.font()).contains(point):
+        over_convert = self.delegate.convert_box(row, self.font()).contains(point)
+        if over_convert and not no_key and self.rows.conversion(number) is not None:
             return "convert", number
         return "", number
 
@@ -141,7 +141,7 @@ class OffersView(RowsView):
         menu = model_menu(self, self._model, standing.offer.provider)
         menu.addSeparator()
         convert = menu.addAction(t("Convert the film…"))
-        convert.setEnabled(self.rows.conversions[row] is not None)
+        convert.setEnabled(self.rows.conversion(row) is not None)
         convert.triggered.connect(lambda _checked=False: self.convert_requested.emit(row))
         if not standing.offer.local:
             keys = menu.addAction(t("Keys…"))
@@ -191,8 +191,8 @@ class OffersPanel(QWidget):
             return
         rows = self.view.rows
         found = (
-            made
-            for standing, made in zip(rows.standings, rows.conversions, strict=True)
+            rows.conversion(row)
+            for row, standing in enumerate(rows.standings)
             if standing.offer.provider is self._asked_for
         )
         self._made = next(found, None)
@@ -205,7 +205,7 @@ class OffersPanel(QWidget):
 
     def ask_to_convert(self, row: int) -> None:
         """Show what would be lost, and the button that does it."""
-        self._made = self.view.rows.conversions[row]
+        self._made = self.view.rows.conversion(row)
         if self._made is not None:
             self._asked_for = self.view.rows.standings[row].offer.provider
             self.card.show_conversion(self._made)

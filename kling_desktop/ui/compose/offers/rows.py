@@ -25,7 +25,8 @@ class OfferRows(QAbstractListModel):
         self.standings: tuple[Standing, ...] = ()
         self.film: Film | None = None
         self.balances: Mapping[ProviderId, Balance] = {}
-        self.conversions: tuple[Conversion | None, ...] = ()
+        self._model: ComposeModel | None = None
+        self._conversions: dict[int, Conversion | None] = {}
         self.models: Mapping[ProviderId, int] = {}
         """How many models of a provider there are to choose from."""
 
@@ -37,12 +38,19 @@ class OfferRows(QAbstractListModel):
         if not same:
             self.beginResetModel()
         self.standings, self.film, self.balances = standings, model.film, dict(model.balances)
-        self.conversions = tuple(model.conversion(standing) for standing in standings)
+        self._model, self._conversions = model, {}
         self.models = {provider: len(model.catalogue.of(provider)) for provider in ProviderId}
         if not same:
             self.endResetModel()
         elif standings:
             self.dataChanged.emit(self.index(0), self.index(len(standings) - 1))
+
+    def conversion(self, row: int) -> Conversion | None:
+        """What would make the film fit there; worked out when it is first asked for, not with every letter typed."""
+        if row not in self._conversions:
+            assert self._model is not None, "there are rows only once a model was shown"
+            self._conversions[row] = self._model.conversion(self.standings[row])
+        return self._conversions[row]
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  Qt's own signature
         return 0 if parent.isValid() else len(self.standings)

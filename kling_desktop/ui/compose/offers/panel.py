@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMenu, QPushButton, QVBoxLayout, QWidget
 
 from kling_desktop.domain.edits.conversion import Conversion
 from kling_desktop.domain.offers import ProviderId
+from kling_desktop.ui.commands import Command
 from kling_desktop.ui.compose.model import ComposeModel
 from kling_desktop.ui.compose.offers.convert_card import ConvertCard
 from kling_desktop.ui.compose.offers.menu import model_menu
@@ -164,6 +165,11 @@ class OffersPanel(QWidget):
         self.check.setToolTip(t("Check models, prices and balances now"))
         self.check.setAccessibleName(t("Check models, prices and balances now"))
         self.check.clicked.connect(self.check_now)
+        ui.commands.add(
+            Command(id="offers.check", group=t("Film"), words=t("Check models, prices and balances now")),
+            self.check_now,
+            where=self,
+        )
         row = self.heading.layout()
         assert row is not None, "a heading is a row"
         row.addWidget(self.check)

@@ -15,6 +15,7 @@ from kling_desktop.domain.cards.oxen.pages import (
     FOLLOW,
     O3_VIDEO,
     OMNI,
+    OPTIONS,
     PAGES,
     PRO_ONLY,
     WORDS,
@@ -82,6 +83,7 @@ O3_PRO_REFERENCE = Offer(
     checked=CHECKED,
     source=PAGES + "kling_o3_pro_reference_to_video",
     can_cancel=True,
+    options=OPTIONS,
     usual_seconds=(60, 900),
     successors=(OMNI,),
 )

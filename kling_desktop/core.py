@@ -22,12 +22,15 @@ from kling_desktop.host.keys import SystemKeys
 from kling_desktop.host.logs import level_of, start_logging
 from kling_desktop.host.paths import Paths, find_paths, make_folders
 from kling_desktop.host.settings import Settings, SettingsStore
+from kling_desktop.host.spelling import Spelling
+from kling_desktop.host.text_blocks import TextBlocks
 from kling_desktop.jobs.balances import Balances
 from kling_desktop.jobs.engine import Engine
 from kling_desktop.jobs.hosting import Hosting, ready
 from kling_desktop.jobs.kit import Kit
 from kling_desktop.jobs.lease import Lease
 from kling_desktop.jobs.living import LivingCards, card_folder
+from kling_desktop.jobs.looking import looking
 from kling_desktop.jobs.market import Market
 from kling_desktop.jobs.store import JobStore
 from kling_desktop.library.films import Films, Recovery, save
@@ -54,6 +57,8 @@ class Core:
     market: Market
     cards: LivingCards
     hosting: Hosting
+    blocks: TextBlocks
+    spelling: Spelling
     _tests: KeyTests
     carried_over: DatabaseBroken | None = None
 
@@ -217,7 +222,9 @@ async def open_core(
             cards=cards,
             poll_seconds=poll_seconds(environ),
         )
-        market = Market(keys, ready(lambda: settings.now.bucket, secrets), catalogue=lambda: cards.now)
+        market = Market(
+            keys, ready(lambda: settings.now.bucket, secrets), looking(environ), catalogue=lambda: cards.now
+        )
         engine = Engine(kit, market, paths.references, patience=patience)
         closing.push_async_callback(engine.aclose)
         yield Core(
@@ -231,6 +238,8 @@ async def open_core(
             market=market,
             cards=cards,
             hosting=Hosting(settings, secrets, bucket, market),
+            blocks=TextBlocks(paths.text_blocks),
+            spelling=Spelling(paths.own_words, environ),
             _tests=KeyTests(kit),
             carried_over=carried_over,
         )

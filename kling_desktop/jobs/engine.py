@@ -69,8 +69,8 @@ class Engine:
             raise DoesNotFit(problems=len(blocking), first=blocking[0].code)
         if self._kit.providers[offer.provider].needs_key:
             await asyncio.to_thread(self._kit.keys.get, offer.provider)
-        allow(offer.quote(wanted), limit, offer, self._market.catalogue.dearest(offer.unit))
-        jobs = await plan(self._kit, wanted, offer, takes, self._references)
+        allow(offer.quote(wanted, video=video), limit, offer, self._market.catalogue.dearest(offer.unit))
+        jobs = await plan(self._kit, wanted, offer, takes, self._references, video)
         for job in jobs:
             self._kit.planned[job.id] = offer
         if drive:

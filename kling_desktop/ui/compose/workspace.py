@@ -83,25 +83,45 @@ class ComposeWorkspace(QWidget):
         stack.addWidget(self.right, 1)
         stack.addWidget(self.generate)
         right.setMinimumWidth(space(72))
-        self.columns = QSplitter(Qt.Orientation.Horizontal)
-        self.columns.setObjectName("columns")
-        self.columns.setChildrenCollapsible(False)
-        for widget in (self.left, middle, right):
-            self.columns.addWidget(widget)
+        self.columns = self._splitter("columns", self.left, middle)
         self.columns.setStretchFactor(1, 1)
-        self.columns.setSizes([metrics().left_column, space(200), metrics().right_column])
+        self.columns.setSizes([metrics().left_column, space(200)])
+        bench = QWidget()
+        below = QVBoxLayout(bench)
+        below.setContentsMargins(0, 0, 0, 0)
+        below.setSpacing(0)
+        below.addWidget(self.columns, 1)
+        below.addWidget(line())
+        below.addWidget(self.takes)
+        # Words, money and checks stand beside the takes, not above them: so the price and what speaks against it are
+        # on screen without scrolling.
+        self.sides = self._splitter("sides", bench, right)
+        self.sides.setStretchFactor(0, 1)
+        self.sides.setSizes([space(270), metrics().right_column])
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.addWidget(self.columns, 1)
-        whole.addWidget(line())
-        whole.addWidget(self.takes)
+        whole.addWidget(self.sides, 1)
+
+    def _splitter(self, name: str, *parts: QWidget) -> QSplitter:
+        made = QSplitter(Qt.Orientation.Horizontal)
+        made.setObjectName(name)
+        made.setChildrenCollapsible(False)
+        for part in parts:
+            made.addWidget(part)
+        return made
+
+    @property
+    def _splitters(self) -> tuple[QSplitter, ...]:
+        return (self.sides, self.columns, self.middle)
 
     def layout_state(self) -> str:
         """The splitters' positions, for the settings."""
-        return ";".join(bytes(part.saveState().toBase64().data()).decode() for part in (self.columns, self.middle))
+        return ";".join(bytes(part.saveState().toBase64().data()).decode() for part in self._splitters)
 
     def restore_layout(self, state: str) -> None:
         """Put the splitters back where they were; nonsense is ignored."""
-        for part, text in zip((self.columns, self.middle), state.split(";"), strict=False):
-            part.restoreState(QByteArray.fromBase64(QByteArray(text.encode("ascii", "ignore"))))
+        texts = state.split(";")
+        if len(texts) == len(self._splitters):
+            for part, text in zip(self._splitters, texts, strict=True):
+                part.restoreState(QByteArray.fromBase64(QByteArray(text.encode("ascii", "ignore"))))

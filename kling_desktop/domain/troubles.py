@@ -118,6 +118,18 @@ class TakeLost(Trouble):
     code = "take.lost"
 
 
+class NotAnElement(Trouble):
+    """A file holds no element of the shelf that can be taken in. Facts: file, why, name (of the part that is wrong)."""
+
+    code = "element.unreadable"
+
+
+class NoSuchElement(Trouble):
+    """The shelf has no element of this id (any more). Facts: id."""
+
+    code = "element.unknown"
+
+
 class NoKey(Trouble):
     """No key for this provider. Facts: provider."""
 

@@ -28,6 +28,11 @@ class Paths:
         return self.library / ".references"
 
     @property
+    def shelf(self) -> Path:
+        """Elements that all films share; they move with the library."""
+        return self.library / ".shelf"
+
+    @property
     def posters(self) -> Path:
         """Still pictures of takes, made again when lost."""
         return self.cache / "posters"

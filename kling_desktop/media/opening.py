@@ -8,6 +8,7 @@ import io
 import stat
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from PIL import Image, ImageCms
 
@@ -51,17 +52,35 @@ class NotAPicture(Exception):
 @contextlib.contextmanager
 def opened(path: Path) -> Iterator[Image.Image]:
     """The picture, header read only. Whatever its readers raise inside the block becomes NotAPicture."""
-    try:
+    with _said_plainly():
         if not stat.S_ISREG(path.stat().st_mode):
             raise NotAPicture(PictureFault.UNREADABLE)
-        with path.open("rb") as file:
-            if not file.read(1):
-                raise NotAPicture(PictureFault.EMPTY)
-            file.seek(0)
-            with Image.open(file, formats=FORMATS) as image:
-                if image.width * image.height > MOST_PIXELS:
-                    raise NotAPicture(PictureFault.TOO_LARGE)
-                yield image
+        with path.open("rb") as file, _image(file) as image:
+            yield image
+
+
+@contextlib.contextmanager
+def opened_bytes(data: bytes) -> Iterator[Image.Image]:
+    """The same for a picture file in memory."""
+    with _said_plainly(), _image(io.BytesIO(data)) as image:
+        yield image
+
+
+@contextlib.contextmanager
+def _image(file: BinaryIO) -> Iterator[Image.Image]:
+    if not file.read(1):
+        raise NotAPicture(PictureFault.EMPTY)
+    file.seek(0)
+    with Image.open(file, formats=FORMATS) as image:
+        if image.width * image.height > MOST_PIXELS:
+            raise NotAPicture(PictureFault.TOO_LARGE)
+        yield image
+
+
+@contextlib.contextmanager
+def _said_plainly() -> Iterator[None]:
+    try:
+        yield
     except NotAPicture:
         raise
     except MemoryError as error:

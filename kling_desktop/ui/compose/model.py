@@ -55,6 +55,8 @@ class ComposeModel(QObject):
     """A job's id and how far it is, 0 to 1."""
     goto_requested = Signal(str)
     """Show the field of the project file with this path, such as `shots[1].prompt`."""
+    crop_requested = Signal(str)
+    """Crop and turn the picture at this path."""
     sending_changed = Signal(bool)
     """True from the press of Generate until the jobs are on disk."""
     refused = Signal(object)

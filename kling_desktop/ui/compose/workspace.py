@@ -6,6 +6,7 @@ from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from kling_desktop.ui.compose.checks.panel import ChecksPanel
+from kling_desktop.ui.compose.cropping import Cropping
 from kling_desktop.ui.compose.elements.panel import ElementsPanel
 from kling_desktop.ui.compose.frames.panel import FramesPanel
 from kling_desktop.ui.compose.generate.panel import GeneratePanel
@@ -59,6 +60,7 @@ class ComposeWorkspace(QWidget):
         self.checks = ChecksPanel(model, ui)
         self.generate = GeneratePanel(model, ui)
         self.takes = TakesPanel(model, ui)
+        self.cropping = Cropping(model, ui, self)
 
         self.left = _column("left-column", self.references, self.elements, self.frames)
         self.left.setMinimumWidth(space(65))

@@ -198,6 +198,10 @@ class ComposeModel(QObject):
         """Look at the picture files anew (the window came back to the front, a file was replaced)."""
         self.bridge.start(self._measure())
 
+    async def look_again(self) -> None:
+        """The same, to be awaited."""
+        await self._measure()
+
     async def refresh_keys(self) -> None:
         """Ask where keys are, whether there is a bucket, and which uploads were agreed to; the offers tell."""
         present = await self.bridge.call(lambda core: core.market.keys_present())

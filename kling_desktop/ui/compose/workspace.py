@@ -18,6 +18,7 @@ from kling_desktop.ui.compose.references.panel import ReferencesPanel
 from kling_desktop.ui.compose.settings.panel import SettingsPanel
 from kling_desktop.ui.compose.takes.panel import TakesPanel
 from kling_desktop.ui.compose.timeline.panel import TimelinePanel
+from kling_desktop.ui.compose.watching import Watching
 from kling_desktop.ui.parts.headings import line
 from kling_desktop.ui.surroundings import Surroundings
 from kling_desktop.ui.theme.tokens import metrics, space
@@ -61,6 +62,7 @@ class ComposeWorkspace(QWidget):
         self.generate = GeneratePanel(model, ui)
         self.takes = TakesPanel(model, ui)
         self.cropping = Cropping(model, ui, self)
+        self.watching = Watching(model, ui.bridge, self)
 
         self.left = _column("left-column", self.references, self.elements, self.frames)
         self.left.setMinimumWidth(space(65))
@@ -96,10 +98,14 @@ class ComposeWorkspace(QWidget):
         whole.addWidget(self.takes)
 
     def layout_state(self) -> str:
-        """The splitters' positions, for the settings."""
-        return ";".join(bytes(part.saveState().toBase64().data()).decode() for part in (self.columns, self.middle))
+        """The splitters' positions and the size of the tiles, for the settings."""
+        splitters = (bytes(part.saveState().toBase64().data()).decode() for part in (self.columns, self.middle))
+        return ";".join((*splitters, str(self.references.gallery.tile_size)))
 
     def restore_layout(self, state: str) -> None:
         """Put the splitters back where they were; nonsense is ignored."""
-        for part, text in zip((self.columns, self.middle), state.split(";"), strict=False):
+        parts = state.split(";")
+        if len(parts) > 2 and parts[2].isdecimal():
+            self.references.gallery.set_tile_size(int(parts[2]))
+        for part, text in zip((self.columns, self.middle), parts, strict=False):
             part.restoreState(QByteArray.fromBase64(QByteArray(text.encode("ascii", "ignore"))))

@@ -41,7 +41,7 @@ def may_hold_pictures(mime: QMimeData) -> bool:
     """Whether to let the pointer drop it here; asked for every move, so nothing is decoded."""
     if mime.hasFormat(MIME):
         carried = unpack(mime)
-        return carried is not None and carried.kind in {Kind.REFERENCE, Kind.VIEW, Kind.FRAME}
+        return carried is not None and carried.kind in {Kind.REFERENCE, Kind.VIEW, Kind.FRAME, Kind.TAKE}
     return mime.hasUrls() or mime.hasImage() or bool(_addresses_in(mime.text()) or _files_in(mime.text()))
 
 

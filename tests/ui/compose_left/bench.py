@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,7 +12,7 @@ from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from kling_desktop.domain.cards import offer_for
-from kling_desktop.domain.film import Film, FilmId
+from kling_desktop.domain.film import Film, FilmId, Media
 from kling_desktop.domain.jobs import Job, JobId, State
 from kling_desktop.domain.offers import ProviderId
 from kling_desktop.domain.problems import VideoFacts
@@ -135,6 +136,11 @@ def take_of(one: Job, file: Path) -> Take:
         quote=one.quote,
         created=START,
     )
+
+
+def chosen(file: Path) -> Media:
+    """A picture file as it stands in a film once it was dropped or browsed for: with its hash."""
+    return Media(path=file, sha256=hashlib.sha256(file.read_bytes()).hexdigest())
 
 
 # Hands -----------------------------------------------------------------------------------------------------------

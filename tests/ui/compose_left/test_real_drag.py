@@ -16,8 +16,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from kling_desktop.domain.film import Film, Media, new_film
+from kling_desktop.domain.film import Film, new_film
 from kling_desktop.library import films
+from tests.ui.compose_left.bench import chosen
 
 ROOT = Path(__file__).resolve().parents[3]
 PATIENCE = 40.0
@@ -127,12 +128,12 @@ def test_a_file_dragged_from_another_program_is_in_the_film_on_disk(tmp_path: Pa
         from_x, from_y = screen.put(screen.window("drag-source"), 10, 500)
 
         screen.drag((from_x + 100, from_y + 60), (x + GALLERY[0], y + GALLERY[1]))
-        until(lambda: [one.media for one in on_disk().references] == [Media(path=picture)], "the reference on disk")
+        until(lambda: [one.media for one in on_disk().references] == [chosen(picture)], "the reference on disk")
         assert picture.exists()
 
         # And on from the gallery, inside the window: the tile is used as the start frame.
         screen.drag((x + FIRST_TILE[0], y + FIRST_TILE[1]), (x + START_FRAME[0], y + START_FRAME[1]))
-        until(lambda: on_disk().start_frame == Media(path=picture), "the start frame on disk")
+        until(lambda: on_disk().start_frame == chosen(picture), "the start frame on disk")
         assert len(on_disk().references) == 1
 
         screen.xdotool("key", "--window", window, "ctrl+z")

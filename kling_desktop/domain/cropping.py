@@ -113,11 +113,22 @@ def _at_ratio(crop: Crop, handle: str, wide: float, high: float, slope: float, l
     return Crop(x=min(max(0.0, x), 1 - wide), y=min(max(0.0, y), 1 - high), width=wide, height=high)
 
 
+def snapped(crop: Crop, canvas: Canvas) -> Crop:
+    """The box on whole pixels; at a ratio its height is the nearest to it."""
+    left, top = round(crop.x * canvas.width), round(crop.y * canvas.height)
+    wide, high = max(1, round(crop.width * canvas.width)), max(1, round(crop.height * canvas.height))
+    if canvas.ratio is not None:
+        high = max(1, round(wide / canvas.ratio))
+    wide, high = min(wide, canvas.width), min(high, canvas.height)
+    left, top = min(left, canvas.width - wide), min(top, canvas.height - high)
+    return Crop(x=left / canvas.width, y=top / canvas.height, width=wide / canvas.width, height=high / canvas.height)
+
+
 def tidy(crop: Crop) -> Crop | None:
     """The box to keep in a film: None for the whole picture, never outside it."""
     x, y = min(max(0.0, crop.x), 1.0), min(max(0.0, crop.y), 1.0)
     width, height = min(crop.width, 1 - x), min(crop.height, 1 - y)
     if x < 1e-4 and y < 1e-4 and width > 1 - 1e-4 and height > 1 - 1e-4:
         return None
-    rounded = Crop(x=round(x, 6), y=round(y, 6), width=round(width, 6), height=round(height, 6))
+    rounded = Crop(x=round(x, 8), y=round(y, 8), width=round(width, 8), height=round(height, 8))
     return rounded if rounded.valid else None

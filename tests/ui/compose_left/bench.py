@@ -12,14 +12,17 @@ from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from kling_desktop.domain.cards import offer_for
+from kling_desktop.domain.events import Bus
 from kling_desktop.domain.film import Film, FilmId, Media
 from kling_desktop.domain.jobs import Job, JobId, State
 from kling_desktop.domain.offers import ProviderId
 from kling_desktop.domain.problems import VideoFacts
 from kling_desktop.domain.takes import Take, TakeId
 from kling_desktop.domain.troubles import CannotCancel, NoSuchTake, Trouble, TroubleFacts
+from kling_desktop.host.paths import find_paths
 from kling_desktop.host.resources import resource
-from kling_desktop.library.kept import keep_picture
+from kling_desktop.library.element_shelf import ElementShelf
+from kling_desktop.library.kept import keep_frame, keep_picture
 from tests.ui.desk import SmallCore, SmallEngine
 
 START = datetime(2026, 11, 1, 12, 0, tzinfo=UTC)
@@ -84,6 +87,13 @@ class LeftCore(SmallCore):
     folder: Path = Path()
     engine: StripEngine = field(default_factory=StripEngine)
     library: StripLibrary = field(default_factory=StripLibrary)
+
+    def __post_init__(self) -> None:
+        paths = find_paths({"KLING_DESKTOP_HOME": str(self.folder.parent / "shelf-home")})
+        self.shelf = ElementShelf(paths, Bus())
+
+    async def keep_frame(self, video: Path, index: int) -> Path:
+        return keep_frame(video, index, self.folder)
 
     async def keep_picture(self, data: bytes) -> Path:
         return keep_picture(data, self.folder)

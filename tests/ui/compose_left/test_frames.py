@@ -86,7 +86,14 @@ def test_paste_and_the_menu(desk: Desk, panel: FramesPanel) -> None:
     desk.qtbot.waitUntil(lambda: desk.film.end_frame == chosen(MOON))
     panel.end.menu_requested.emit(panel.end.mapToGlobal(QPoint(4, 4)))
     menu = open_menu()
-    assert entries(menu) == ["Replace…", "Swap start and end frame", "Show in the file manager", "Remove"]
+    assert entries(menu) == [
+        "Replace…",
+        "Swap start and end frame",
+        "Large look",
+        "Crop and rotate…",
+        "Show in the file manager",
+        "Remove",
+    ]
     choose(menu, "Remove")
     assert desk.film.end_frame is None
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kling_desktop.domain.cropping import HANDLES, MOVE, Canvas, fitted, moved, pixels, pulled, tidy, turned
+from kling_desktop.domain.cropping import HANDLES, MOVE, Canvas, fitted, moved, pixels, pulled, snapped, tidy, turned
 from kling_desktop.domain.film import Crop
 from kling_desktop.media.opening import box_of
 
@@ -93,3 +93,15 @@ def test_the_whole_picture_is_no_crop() -> None:
     assert tidy(Crop(x=0.00001, width=0.99999)) is None
     assert tidy(Crop(x=0.1, y=0.1, width=0.95, height=0.2)) == Crop(x=0.1, y=0.1, width=0.9, height=0.2)
     assert tidy(Crop(x=1.0, width=0.0)) is None
+
+
+@given(crops(), _sides, _sides, _ratios)
+def test_a_snapped_box_is_cut_as_it_says(crop: Crop, width: int, height: int, ratio: float | None) -> None:
+    canvas = Canvas(width, height, ratio)
+    after = snapped(fitted(canvas, crop), canvas)
+    wide, high = pixels(after, width, height)
+    assert (wide, high) == (round(after.width * width), round(after.height * height))
+    if ratio is not None and 1 < high < height:
+        assert abs(wide / ratio - high) <= 0.5 + 1e-9
+    kept = tidy(after)
+    assert kept is None or pixels(kept, width, height) == (wide, high)

@@ -83,7 +83,7 @@ class _Rows(QStyledItemDelegate):
         tag = str(mention)
         words = QRectF(frame.right() + space(2), box.top(), box.right() - frame.right() - space(3), box.height())
         painter.setFont(bold)
-        painter.setPen(hue(mention))
+        painter.setPen(hue(mention, model.film))
         painter.drawText(words, _LEFT, tag)
         used = QFontMetricsF(bold).horizontalAdvance(tag) + space(2)
         plain = QFont(bold)

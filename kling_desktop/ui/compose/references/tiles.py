@@ -64,12 +64,12 @@ class Tile:
     def remark(self) -> str:
         """The few words above the number: gone, changed, not mentioned."""
         if self.missing:
-            return t("file is missing")
+            return t("missing")
         if self.changed:
-            return t("file has changed")
+            return t("changed")
         if self.mention is None or self.cited:
             return ""
-        return t("not mentioned") if self.sent is not None else t("not sent")
+        return t("not cited") if self.sent is not None else t("not sent")
 
     @property
     def fix(self) -> Fix | None:

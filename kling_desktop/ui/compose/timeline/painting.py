@@ -158,7 +158,7 @@ class Painting:
         p.setFont(self.small)
         for index, lane in enumerate(lanes):
             strip = layout.lane(index)
-            tint = hue(lane.mention)
+            tint = hue(lane.mention, self.film)
             if index == hovered:
                 p.fillRect(QRectF(0, strip.top(), layout.right, strip.height()), theme().surface[2])
             p.setPen(QPen(theme().surface[3], metrics().line))

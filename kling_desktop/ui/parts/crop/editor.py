@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from kling_desktop.domain.cropping import WHOLE, Canvas, fitted, pixels, tidy, turned
+from kling_desktop.domain.cropping import WHOLE, Canvas, fitted, pixels, snapped, tidy, turned
 from kling_desktop.domain.film import Crop, Media
 from kling_desktop.domain.offers import PictureRules
 from kling_desktop.domain.shapes import ratio_of
@@ -133,8 +133,8 @@ class CropEditor(Overlay):
 
     @property
     def crop(self) -> Crop:
-        """The box as it is now."""
-        return self.view.crop
+        """The box as it is now, on whole pixels."""
+        return snapped(self.view.crop, self.view.canvas)
 
     @property
     def left(self) -> tuple[int, int]:
@@ -175,7 +175,7 @@ class CropEditor(Overlay):
         text = t("{width} × {height} px · ratio {ratio}", width=width, height=height, ratio=f"{ratio:.2f}")
         self.readout.setText(text)
         self.fault.setText(" · ".join(faults))
-        self.view.show_crop(Canvas(*self._size, self._ratio()), self.crop, legal=not faults)
+        self.view.show_crop(self.view.canvas, self.view.crop, legal=not faults)
         self.view.setAccessibleDescription(" ".join((text, *faults)))
         changed = tidy(self.crop) != self._media.crop or self.rotate != self._media.rotate
         self.reset_button.setEnabled(tidy(self.crop) is not None or self.rotate != 0)
@@ -200,14 +200,14 @@ class CropEditor(Overlay):
         for button in self.presets.buttons():
             button.setChecked(button.objectName() == preset)
         canvas = Canvas(*self._size, self._ratio())
-        self.view.show_crop(canvas, fitted(canvas, self.crop), legal=True)
+        self.view.show_crop(canvas, fitted(canvas, self.view.crop), legal=True)
         self._tell()
 
     def turn(self, *, clockwise: bool) -> None:
         """Turn the picture by 90°, the box with it."""
         self.rotate = (self.rotate + (90 if clockwise else 270)) % 360
         self._size = (self._size[1], self._size[0])
-        crop = turned(self.crop, clockwise)
+        crop = turned(self.view.crop, clockwise)
         if self._preset == FILM:
             # The film does not turn with the picture.
             crop = fitted(Canvas(*self._size, self._ratio()), crop)

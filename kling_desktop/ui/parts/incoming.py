@@ -17,7 +17,16 @@ from kling_desktop.ui.parts.media_drag import MIME, Carried, Kind, unpack
 
 _IMAGE_SOURCE = re.compile(r"<img\b[^>]*?\bsrc\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
 _WEB = re.compile(r"https?://\S+$", re.IGNORECASE)
-_WHOLE_FORMATS = ("image/png", "image/jpeg", "image/webp", "image/gif", "image/tiff", "image/bmp")
+_WHOLE_FORMATS = (
+    "image/png",
+    "image/jpeg",
+    "image/webp",
+    "image/gif",
+    "image/tiff",
+    "image/bmp",
+    "image/avif",
+    "image/heic",
+)
 _LONGEST_TEXT = 20_000
 
 

@@ -26,10 +26,10 @@ class Relinking:
 
     @property
     def missing(self) -> int:
-        """How many pictures of the film are not where they were."""
-        film, facts = self._model.film, self._model.facts
-        gone = (media for media in dict.fromkeys(film.files) if media in facts)
-        return sum(facts[media].fault is PictureFault.MISSING for media in gone)
+        """How many picture files of the film are not where they were."""
+        facts = self._model.facts
+        known = (media for media in self._model.film.files if media in facts)
+        return len({media.path for media in known if facts[media].fault is PictureFault.MISSING})
 
     def ask_for(self, parent: QWidget, field: str) -> None:
         """Let a person find the file at a path; what else is missing is looked for in the same folder."""

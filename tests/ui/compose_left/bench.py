@@ -21,6 +21,7 @@ from kling_desktop.domain.takes import Take, TakeId
 from kling_desktop.domain.troubles import CannotCancel, NoSuchTake, Trouble, TroubleFacts
 from kling_desktop.host.paths import find_paths
 from kling_desktop.host.resources import resource
+from kling_desktop.library import films
 from kling_desktop.library.element_shelf import ElementShelf
 from kling_desktop.library.kept import keep_frame, keep_picture
 from tests.ui.desk import SmallCore, SmallEngine
@@ -91,6 +92,11 @@ class LeftCore(SmallCore):
     def __post_init__(self) -> None:
         paths = find_paths({"KLING_DESKTOP_HOME": str(self.folder.parent / "shelf-home")})
         self.shelf = ElementShelf(paths, Bus())
+
+    async def new_film_file(self, film: Film) -> Path:
+        path = self.folder.parent / f"{film.id}.kling"
+        films.save(path, film)
+        return path
 
     async def keep_frame(self, video: Path, index: int) -> Path:
         return keep_frame(video, index, self.folder)
@@ -197,6 +203,13 @@ def choose(menu: QMenu, words: str) -> None:
     entry = next(action for action in menu.actions() if action.text().startswith(words))
     entry.trigger()
     menu.close()
+
+
+def submenu(menu: QMenu, words: str) -> QMenu:
+    """The menu behind an entry."""
+    found = next(action.menu() for action in menu.actions() if action.text() == words)
+    assert isinstance(found, QMenu)
+    return found
 
 
 def open_menu() -> QMenu:

@@ -25,7 +25,7 @@ from kling_desktop.domain.shelf import (
     without_look,
 )
 from kling_desktop.host.names import safe_name
-from kling_desktop.ui.bridge import finished
+from kling_desktop.ui.bridge import finished, turnstile
 from kling_desktop.ui.compose.model import ComposeModel
 from kling_desktop.ui.surroundings import Surroundings
 from kling_desktop.words import n, t
@@ -52,6 +52,8 @@ class ShelfDeeds(QObject):
         self.shelf = Shelf()
         self._folder = Path.home()
         self._loaded = False
+        self._turn = turnstile()
+        self._waiting = 0
         ui.bridge.events.arrived.connect(self._event)
 
     def _event(self, event: object) -> None:
@@ -68,7 +70,8 @@ class ShelfDeeds(QObject):
     async def _load(self, then: Callable[[], object] | None = None) -> None:
         found = await self._ui.bridge.call(lambda core: core.shelf.list())
         self._loaded = True
-        if found != self.shelf:
+        # While something is still to be written the shelf we show is ahead of the one on disk.
+        if found != self.shelf and not self._waiting:
             self.shelf = found
             self.changed.emit()
         if then is not None:
@@ -150,11 +153,20 @@ class ShelfDeeds(QObject):
 
     def _put(self, after: ShelfElement, before: ShelfElement) -> None:
         if after != before:
+            # Shown at once, so that the next edit starts from this one; written in order.
+            elements = tuple(after if one.id == after.id else one for one in self.shelf.elements)
+            self.shelf = replace(self.shelf, elements=elements)
+            self._waiting += 1
+            self.changed.emit()
             self._ui.bridge.start(self._keep(after))
 
     async def _keep(self, entry: ShelfElement) -> None:
-        await self._ui.bridge.call(lambda core: core.shelf.save(entry))
-        await self._load()
+        try:
+            async with self._turn:
+                await self._ui.bridge.call(lambda core: core.shelf.save(entry))
+        finally:
+            self._waiting -= 1
+            await self._load()
 
     def bin(self, entry: ShelfElement) -> None:
         """Take an element off the shelf; films that use it keep it."""

@@ -225,6 +225,7 @@ def test_sending_only_what_is_mentioned_renumbers(desk: Desk, panel: ReferencesP
     choose(menu, "Send only what is mentioned")
     assert desk.film.settings.send_references == "cited"
     assert [tile(gallery, row).plate for row in range(4)] == ["@Image1", "@Image2", "@Image3 → 2", "@Image4"]
+    assert [tile(gallery, row).short_plate for row in range(3)] == ["@1", "@2", "@3 → 2"]
     assert [tile(gallery, row).remark for row in range(4)] == ["", "not sent", "", "not sent"]
     assert "Goes out as @Image2" in gallery.model().index(2, 0).data(Qt.ItemDataRole.ToolTipRole)
     assert panel.heading.remark.text() == "2 of 4 images used"

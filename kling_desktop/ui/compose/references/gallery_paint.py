@@ -116,10 +116,12 @@ class GalleryDelegate(QStyledItemDelegate):
         corner = QPointF(box.left() + space(1), box.bottom() - space(1))
         quiet = tile.mention is None or tile.sent is None
         strong = tile_paint.caption_font(base, strong=True)
-        lower = tile_paint.paint_plate(painter, corner, tile.plate, over.dim if quiet else over.image_tag, strong, room)
+        fits = tile_paint.plate_fits(tile.plate, strong, room)
+        words = tile.plate if fits else tile.short_plate
+        lower = tile_paint.paint_plate(painter, corner, words, over.dim if quiet else over.image_tag, strong, room)
         if tile.remark:
             upper = QPointF(corner.x(), lower.top() - space(0.5))
-            tint = over.bad if tile.missing else over.warn if tile.changed else over.text
+            tint = over.bad if tile.missing else over.warn if tile.changed else over.dim
             tile_paint.paint_plate(painter, upper, tile.remark, tint, tile_paint.caption_font(base), room)
 
     def _paint_offers(self, painter: QPainter, box: QRectF, tile: Tile, row: int) -> None:

@@ -56,6 +56,14 @@ class Tile:
         return f"{self.mention} → {self.sent.number}"
 
     @property
+    def short_plate(self) -> str:
+        """The same for narrow tiles: the number alone."""
+        if self.mention is None:
+            return self.title
+        number = f"@{self.mention.number}"
+        return number if self.sent is None or self.sent == self.mention else f"{number} → {self.sent.number}"
+
+    @property
     def missing(self) -> bool:
         """Whether its file is not where it was."""
         return self.facts is not None and self.facts.fault is PictureFault.MISSING

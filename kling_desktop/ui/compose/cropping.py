@@ -60,7 +60,7 @@ class Cropping(QObject):
             self._model.offer.capabilities.pictures,
         )
         self.editor.applied.connect(lambda crop, rotate: self._apply(field, media, crop, rotate))
-        self.editor.closed.connect(self._gone)
+        self.editor.left.connect(self._gone)
         self.editor.open()
 
     def _gone(self) -> None:

@@ -63,6 +63,7 @@ class ComposeWorkspace(QWidget):
         self.takes = TakesPanel(model, ui)
         self.cropping = Cropping(model, ui, self)
         self.watching = Watching(model, ui.bridge, self)
+        self.takes.monitor_requested.connect(lambda takes: self.monitor.show_takes(*takes))
 
         self.left = _column("left-column", self.references, self.elements, self.frames)
         self.left.setMinimumWidth(space(65))

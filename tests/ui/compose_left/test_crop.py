@@ -119,11 +119,11 @@ def test_ratios_are_kept_while_pulling(desk: Desk, panel: ReferencesPanel) -> No
         QTest.keyClick(editor.view, key)
         box = editor.view.crop_box()
         pull(editor, box.bottomRight().toPoint(), QPoint(-90, -10))
-        wide, high = editor.left
+        wide, high = editor.remaining
         assert wide / high == pytest.approx(ratio, abs=0.006)
     QTest.keyClick(editor.view, Qt.Key.Key_3)
     QTest.keyClick(editor.view, Qt.Key.Key_3)
-    wide, high = editor.left
+    wide, high = editor.remaining
     assert wide / high == pytest.approx(9 / 16, abs=0.006)
 
 
@@ -131,7 +131,7 @@ def test_keys_move_and_resize_by_pixels(desk: Desk, panel: ReferencesPanel) -> N
     editor = opened(desk)
     QTest.keyClick(editor.view, Qt.Key.Key_Left, CTRL | SHIFT)
     QTest.keyClick(editor.view, Qt.Key.Key_Up, CTRL)
-    assert editor.left == (1190, 799)
+    assert editor.remaining == (1190, 799)
     QTest.keyClick(editor.view, Qt.Key.Key_Right, SHIFT)
     QTest.keyClick(editor.view, Qt.Key.Key_Down)
     assert (round(editor.crop.x * 1200), round(editor.crop.y * 800)) == (10, 1)
@@ -145,7 +145,7 @@ def test_what_models_do_not_take_is_said_in_red(desk: Desk, panel: ReferencesPan
     assert (editor.fault.text(), editor.view.legal) == ("", True)
     box = editor.view.crop_box()
     pull(editor, QPoint(round(box.center().x()), round(box.bottom())), QPoint(0, -round(box.height() * 0.7)))
-    assert editor.left[1] == pytest.approx(240, abs=3)
+    assert editor.remaining[1] == pytest.approx(240, abs=3)
     assert "0.4 to 2.5" in editor.fault.text()
     assert "at least 300 pixels a side" in editor.fault.text()
     assert not editor.view.legal
@@ -156,20 +156,20 @@ def test_turning_takes_the_box_along(desk: Desk, panel: ReferencesPanel) -> None
     editor = opened(desk)
     box = editor.view.crop_box()
     pull(editor, QPoint(round(box.right()), round(box.center().y())), QPoint(-round(box.width() / 2), 0))
-    wide, high = editor.left
+    wide, high = editor.remaining
     assert high == 800
     assert abs(wide - 600) <= 3
     QTest.mouseClick(editor.right_turn, LEFT)
-    assert editor.left == (800, wide)
+    assert editor.remaining == (800, wide)
     editor.apply()
     media = desk.film.references[0].media
     assert media.rotate == 90
     assert media.crop is not None
     assert (media.crop.y, media.crop.width) == (0, 1)
     again = opened(desk)
-    assert again.left == (800, wide)
+    assert again.remaining == (800, wide)
     QTest.keyClick(again.view, Qt.Key.Key_Backspace)
-    assert (again.left, again.rotate) == ((1200, 800), 0)
+    assert (again.remaining, again.rotate) == ((1200, 800), 0)
     again.apply()
     assert desk.film.references[0].media == Media(path=media.path)
 

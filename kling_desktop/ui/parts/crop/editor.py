@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
 
 from kling_desktop.domain.cropping import WHOLE, Canvas, fitted, pixels, snapped, tidy, turned
 from kling_desktop.domain.film import Crop, Media
@@ -41,7 +41,7 @@ class CropEditor(Overlay):
         rules: PictureRules,
     ) -> None:
         """`size` is the picture's in pixels, turned as it is now, without the crop."""
-        super().__init__(window)
+        super().__init__(window, t("Crop and rotate {what}", what=title))
         self._thumbnails, self._media, self._rules = thumbnails, media, rules
         self._size = size
         self.rotate = round(media.rotate / 90) % 4 * 90
@@ -54,18 +54,15 @@ class CropEditor(Overlay):
         )
         self.view.changed.connect(lambda _crop: self._tell())
         self.view.apply_requested.connect(self.apply)
-        self.setAccessibleName(t("Crop and rotate {what}", what=title))
         self.setFocusProxy(self.view)
         self.readout = label("", "caption")
         self.fault = label("", "bad")
         self.presets = QButtonGroup(self)
         self.presets.setExclusive(True)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(space(6), space(5), space(6), space(5))
-        column.setSpacing(space(3))
-        column.addLayout(self._head(title))
-        column.addWidget(self.view, 1)
-        column.addLayout(self._foot(film_ratio))
+        self.body.setContentsMargins(space(6), space(5), space(6), space(5))
+        self.body.addLayout(self._head(title))
+        self.body.addWidget(self.view, 1)
+        self.body.addLayout(self._foot(film_ratio))
         self._detail = QTimer(self)
         self._detail.setSingleShot(True)
         self._detail.timeout.connect(self._fetch)
@@ -129,6 +126,10 @@ class CropEditor(Overlay):
         button.clicked.connect(run)
         return button
 
+    def place(self) -> None:
+        """All of the window: the picture is to be judged."""
+        self.card.setGeometry(self.rect())
+
     # what is shown -----------------------------------------------------------------------------------------------
 
     @property
@@ -137,7 +138,7 @@ class CropEditor(Overlay):
         return snapped(self.view.crop, self.view.canvas)
 
     @property
-    def left(self) -> tuple[int, int]:
+    def remaining(self) -> tuple[int, int]:
         """Pixels after the crop."""
         return pixels(self.crop, *self._size)
 
@@ -164,7 +165,7 @@ class CropEditor(Overlay):
         super().hideEvent(event)  # type: ignore[arg-type]  # the stubs know hide events by a type of their own
 
     def _tell(self) -> None:
-        width, height = self.left
+        width, height = self.remaining
         ratio = width / height
         rules = self._rules
         faults = []

@@ -13,7 +13,7 @@ from kling_desktop.domain.film import Film, Media
 from kling_desktop.domain.problems import PictureFault
 from kling_desktop.domain.troubles import PictureLost
 from kling_desktop.ui.parts.incoming import Incoming
-from kling_desktop.ui.parts.media_drag import all_media_of
+from kling_desktop.ui.parts.media_drag import Kind, all_media_of
 from kling_desktop.ui.surroundings import Surroundings
 from kling_desktop.words import n, t
 
@@ -41,9 +41,12 @@ async def collect(ui: Surroundings, incoming: Incoming, film: Film) -> tuple[Med
     if incoming.files:
         looked = await ui.bridge.work(look_at, incoming.files)
         found += looked.pictures
+        # What is dropped from the wall or the strip of takes is a video: its first frame is the picture. A player
+        # says which frame it showed.
+        carried = incoming.carried
+        frame = carried.place if carried is not None and carried.kind is Kind.TAKE else 0
         for video in looked.videos:
-            # What is dropped from the wall or the strip of takes is a video: its first frame is the picture.
-            found.append(_kept(await ui.bridge.call(lambda core, video=video: core.keep_frame(video, 0))))  # type: ignore[misc]
+            found.append(_kept(await ui.bridge.call(lambda core, video=video: core.keep_frame(video, frame))))  # type: ignore[misc]
         for sentence in refusals(looked):
             ui.messages.say(sentence)
     found += [Media(url=address) for address in incoming.addresses]

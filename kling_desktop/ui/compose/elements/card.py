@@ -298,7 +298,12 @@ class ElementCard(QWidget):
         if (event.position().toPoint() - start).manhattanLength() < QApplication.startDragDistance():
             return
         self._pressed = None
-        begin_drag(self, Carried(film=self._film, kind=Kind.ELEMENT, id=element.id), None, self.slots[0].pixmap())
+        begin_drag(
+            self,
+            Carried(film=self._film, kind=Kind.ELEMENT, id=element.id),
+            element.pictures,
+            self.slots[0].pixmap(),
+        )
 
     def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
         self._pressed = None

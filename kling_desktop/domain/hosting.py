@@ -11,7 +11,7 @@ from kling_desktop.domain.sending import sending
 
 ORDER: Mapping[ProviderId, tuple[Route, ...]] = MappingProxyType(
     {
-        ProviderId.OXEN: (Route.INLINE, Route.BUCKET),
+        ProviderId.OXEN: (Route.INLINE, Route.BUCKET, Route.REPOSITORY),
         ProviderId.PIXELDOJO: (Route.BUCKET,),
         ProviderId.AIHUBMAX: (Route.UPLOAD, Route.BUCKET),
         ProviderId.ANIMATIC: (Route.LOCAL,),
@@ -24,11 +24,21 @@ INLINE_MOST = 12_000_000
 BUCKET = "bucket"
 """The name of the artist's own bucket as a place; a provider's own upload is named like the provider."""
 
+REPOSITORY = "oxen-repository"
+"""The name of a public repository at Oxen as a place: what is put there stays public."""
+
 
 def routes(offer: Offer, *, bucket: bool) -> tuple[Route, ...]:
     """What is open to a model: the ways of its card, and the bucket once it is set up."""
     open_ways = {*offer.capabilities.routes, *((Route.BUCKET,) if bucket and not offer.local else ())}
     return tuple(route for route in ORDER[offer.provider] if route in open_ways)
+
+
+def first_file(film: Film, offer: Offer) -> str:
+    """The name of a local file that goes out, for a sentence; empty when there is none."""
+    going = sending(film, offer)
+    sources = () if going.source is None else (going.source.media,)
+    return next((media.name for media in (*sources, *going.pictures) if media.path is not None), "")
 
 
 def place(film: Film, offer: Offer, *, bucket: bool) -> str | None:
@@ -41,6 +51,8 @@ def place(film: Film, offer: Offer, *, bucket: bool) -> str | None:
                 return offer.provider.value
             case Route.BUCKET:
                 return BUCKET
+            case Route.REPOSITORY:
+                return REPOSITORY
             case _:
                 return None
     return None

@@ -43,8 +43,8 @@ class Settings:
 
     `bucket` is the artist's own bucket, without its secret. `agreed` names the places (`aihubmax`, `bucket`) whose
     uploads the artist was told of and agreed to. `keys` are the shortcuts given to commands, by id, in Qt's portable
-    form. `presets` are named sets of film settings. `extra` holds keys this version does not know; they are written
-    back.
+    form. `presets` are named sets of film settings. `users` are the artist's names at providers that do not tell them
+    by themselves, by provider id. `extra` holds keys this version does not know; they are written back.
     """
 
     theme: ThemeChoice = ThemeChoice.SYSTEM
@@ -56,6 +56,7 @@ class Settings:
     places: Mapping[str, str] = field(default_factory=lambda: _NO_TEXTS, hash=False)
     bucket: BucketAccount | None = None
     agreed: frozenset[str] = frozenset()
+    users: Mapping[str, str] = field(default_factory=lambda: _NO_TEXTS, hash=False)
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: _NO_KEYS, hash=False)
     presets: tuple[Preset, ...] = ()
     extra: Mapping[str, object] = field(default_factory=lambda: _NOTHING, hash=False)
@@ -76,6 +77,11 @@ class Settings:
     def with_agreed(self, place: str) -> Settings:
         """With a yes to uploads to `place`."""
         return replace(self, agreed=self.agreed | {place})
+
+    def with_user(self, provider: str, name: str) -> Settings:
+        """With the artist's name at a provider; an empty one is forgotten."""
+        others = {known: given for known, given in self.users.items() if known != provider}
+        return replace(self, users=MappingProxyType({**others, provider: name} if name else others))
 
     def with_place(self, name: str, text: str) -> Settings:
         """With the geometry or state of a part of the window."""
@@ -113,14 +119,13 @@ def from_data(data: Mapping[str, object]) -> Settings:
         library=_path(data.get("library")),
         recent=_paths(data.get("recent"))[:RECENT],
         last_film=_path(data.get("last_film")),
+        places=_texts(places),
         open_films=_paths(data.get("open_films")),
-        places=MappingProxyType(
-            {name: text for name, text in places.items() if isinstance(text, str)} if isinstance(places, dict) else {}
-        ),
         bucket=_bucket(data.get("bucket")),
         agreed=frozenset(place for place in agreed if isinstance(place, str))
         if isinstance(agreed, list)
         else frozenset(),
+        users=_texts(data.get("users")),
         keys=_keys(data.get("keys")),
         presets=_presets(data.get("presets")),
         extra=MappingProxyType({key: value for key, value in data.items() if key not in _KNOWN}),
@@ -141,6 +146,7 @@ def to_data(settings: Settings) -> dict[str, object]:
         **_of_bucket(settings.bucket),
         "agreed": sorted(settings.agreed),
         **_of_presets(settings.presets),
+        **({"users": dict(settings.users)} if settings.users else {}),
         **({"keys": {name: list(keys) for name, keys in settings.keys.items()}} if settings.keys else {}),
     }
 
@@ -172,7 +178,20 @@ class SettingsStore:
 
 
 _KNOWN = frozenset(
-    {"theme", "language", "library", "recent", "last_film", "open_films", "places", "bucket", "agreed", "keys"}
+    {
+        "theme",
+        "language",
+        "library",
+        "recent",
+        "last_film",
+        "open_films",
+        "places",
+        "bucket",
+        "agreed",
+        "keys",
+        "presets",
+        "users",
+    }
 )
 
 
@@ -202,6 +221,11 @@ def _keys(value: object) -> Mapping[str, tuple[str, ...]]:
             if isinstance(name, str) and isinstance(keys, list)
         }
     )
+
+
+def _texts(value: object) -> Mapping[str, str]:
+    texts = {name: text for name, text in value.items() if isinstance(text, str)} if isinstance(value, dict) else {}
+    return MappingProxyType(texts)
 
 
 def _bucket(value: object) -> BucketAccount | None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from kling_desktop.domain.hosting import REPOSITORY
 from kling_desktop.domain.offers import ProviderId
-from kling_desktop.domain.ports import Clock, Keys, Provider
+from kling_desktop.domain.ports import Clock, Hints, Keys, Provider
 from kling_desktop.domain.troubles import BadAddress, Trouble
 from kling_desktop.host.addresses import base_address
 from kling_desktop.host.clock import SystemClock
@@ -15,15 +16,19 @@ from kling_desktop.providers.animatic import Animatic
 from kling_desktop.providers.bucket import Bucket
 from kling_desktop.providers.http import Service
 from kling_desktop.providers.oxen import Oxen
+from kling_desktop.providers.oxen.account import USER_VARIABLE
+from kling_desktop.providers.oxen.repository import Repository
 from kling_desktop.providers.pacing import poll_seconds
 from kling_desktop.providers.paid import PaidProvider
 from kling_desktop.providers.pixeldojo import PixelDojo
 
-_PAID = (Oxen, PixelDojo, AIHubMax)
-
 
 class Providers(dict[ProviderId, Provider]):
-    """Every provider by its id."""
+    """Every provider by its id; `hints` for those that tell of jobs by themselves."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.hints: dict[ProviderId, Hints] = {}
 
     async def aclose(self) -> None:
         """Close all connections, and end what the animatic is rendering."""
@@ -38,19 +43,30 @@ def connect(
     paths_cache: Path,
     clock: Clock | None = None,
     bucket: Bucket | None = None,
+    user_name: Callable[[], str] = str,
+    agreed: Callable[[str], bool] = lambda _: False,
 ) -> Providers:
     """All providers. A bad address in the environment is the trouble of its own provider's calls, not of this one.
 
     `paths_cache` is where the animatic renders. Nothing is connected to, and no key is read, before it is needed.
-    `bucket` is the artist's own, for the services that have no better way for local pictures.
+    `bucket` is the artist's own, for the services that have no better way for local pictures. `user_name` is what the
+    settings say the artist is called at Oxen; the environment wins. `agreed` tells whether the artist said yes to a
+    place of `domain.hosting`.
     """
     time = SystemClock() if clock is None else clock
     pause = poll_seconds(environ)
     providers = Providers()
-    for make in _PAID:
-        made = make(Service(make.id, _base(make.id, environ), keys, time, pause))
+
+    def service(provider: ProviderId) -> Service:
+        return Service(provider, _base(provider, environ), keys, time, pause)
+
+    oxen = Oxen(service(ProviderId.OXEN), lambda: environ.get(USER_VARIABLE, "") or user_name())
+    memory = paths_cache / "oxen-repository.json"
+    oxen.public = Repository(oxen.service, oxen.account, memory, lambda: agreed(REPOSITORY))
+    providers.hints[ProviderId.OXEN] = oxen.events
+    for made in (oxen, PixelDojo(service(ProviderId.PIXELDOJO)), AIHubMax(service(ProviderId.AIHUBMAX))):
         made.bucket = bucket
-        providers[make.id] = made
+        providers[made.id] = made
     providers[ProviderId.ANIMATIC] = Animatic(paths_cache / "animatic")
     return providers
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Coroutine
 
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QKeyEvent
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from kling_desktop.core import Core
@@ -15,14 +15,9 @@ from kling_desktop.domain.ports import KeyPlace, KeyReport
 from kling_desktop.domain.troubles import Trouble
 from kling_desktop.ui.bridge import Bridge
 from kling_desktop.ui.parts.headings import label, line
+from kling_desktop.ui.parts.provider_pages import KEY_PAGES, open_page
 from kling_desktop.ui.theme.tokens import space
 from kling_desktop.words import money, t, troubles
-
-KEY_PAGES = {
-    ProviderId.OXEN: "https://oxen.ai/settings/profile",
-    ProviderId.PIXELDOJO: "https://pixeldojo.ai/api-platform/api-keys",
-    ProviderId.AIHUBMAX: "https://aihubmax.com",
-}
 
 
 def place_words(place: KeyPlace, provider: ProviderId) -> str:
@@ -62,7 +57,7 @@ class _KeyRow(QWidget):
         page = QPushButton(t("Get a key…"))
         page.setProperty("role", "link")
         page.setToolTip(KEY_PAGES[offer.provider])
-        page.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(KEY_PAGES[self._provider])))
+        page.clicked.connect(lambda: open_page(KEY_PAGES[self._provider]))
         grid.addWidget(page, 0, 1, Qt.AlignmentFlag.AlignRight)
         self.field = QLineEdit()
         self.field.setEchoMode(QLineEdit.EchoMode.Password)

@@ -157,6 +157,18 @@ def test_names_and_tags_are_edited_in_the_drawer(desk: Desk, panel: ElementsPane
     assert (titles(drawer), drawer.empty.text(), drawer.add.isEnabled()) == ([], "Nothing matches.", False)
 
 
+def test_two_edits_in_a_row_do_not_undo_each_other(desk: Desk, panel: ElementsPanel) -> None:
+    save(desk, panel)
+    shelf = panel.shelf
+    shelf.tag(shelf.shelf.elements[0], "hero")
+    shelf.rename(shelf.shelf.elements[0], "Commander")
+    look = shelf.shelf.elements[0].looks[0].id
+    shelf.rename_look(shelf.shelf.elements[0], look, "in orbit")
+    desk.qtbot.waitUntil(lambda: not shelf._waiting)
+    [entry] = on_shelf(desk).elements
+    assert (entry.tags, entry.name, entry.looks[0].name) == (("hero",), "Commander", "in orbit")
+
+
 def test_taking_off_can_be_undone(desk: Desk, panel: ElementsPanel, drawer: ShelfDrawer) -> None:
     drawer.view.select(drawer._list.rows[0].look.id)
     QTest.keyClick(drawer.view, Qt.Key.Key_Delete)

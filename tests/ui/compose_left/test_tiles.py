@@ -21,6 +21,7 @@ from kling_desktop.ui.compose.references.gallery_paint import offer_boxes, tile_
 from kling_desktop.ui.compose.references.panel import ReferencesPanel
 from kling_desktop.ui.compose.references.slot_meter import SlotPopover, line, meters
 from kling_desktop.ui.compose.references.tiles import Offer, Tile
+from kling_desktop.ui.parts.large_look import LargeLook
 from kling_desktop.ui.parts.media_drag import Carried, Kind, pack, unpack
 from tests.fakes.clips import make_clip
 from tests.ui.compose_left.bench import LeftCore, choose, drop, entries, of_files, open_menu, submenu
@@ -169,6 +170,21 @@ def test_turning_by_a_letter(desk: Desk, gallery: Gallery) -> None:
     QTest.keyClick(gallery, Qt.Key.Key_R, SHIFT)
     assert [entry.media.rotate for entry in desk.film.references[:3]] == [90, 90, 0]
     assert desk.document.undo_stack.undoText() == "Turn 2 references"
+
+
+def test_arrows_go_on_in_the_large_look(desk: Desk, gallery: Gallery) -> None:
+    gallery.select(3)
+    QTest.keyClick(gallery, Qt.Key.Key_Space)
+    [look] = desk.window.findChildren(LargeLook)
+    QTest.keyClick(look, Qt.Key.Key_Right)
+    assert look.accessibleName().startswith("Large look at @Image5 · astronaut.png")
+    assert gallery.chosen == ("e",)
+    QTest.keyClick(look, Qt.Key.Key_Right)
+    assert look.isVisible()
+    QTest.keyClick(look, Qt.Key.Key_Left)
+    assert look.accessibleName().startswith("Large look at @Image4")
+    QTest.keyClick(look, Qt.Key.Key_Space)
+    desk.qtbot.waitUntil(lambda: not desk.window.findChildren(LargeLook))
 
 
 # what tiles tell -------------------------------------------------------------------------------------------------

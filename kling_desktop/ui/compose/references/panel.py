@@ -145,8 +145,16 @@ class ReferencesPanel(QWidget):
     def _look(self, reference: ReferenceId) -> None:
         tile = self._gallery_model.tile(self._gallery_model.row_of(reference))
         if tile is not None:
-            look = LargeLook(self.window(), self._ui.thumbnails, tile.title, tile.reference.media, tile.facts)
-            look.show()
+            media = tile.reference.media
+            LargeLook(self.window(), self._ui.thumbnails, tile.title, media, tile.facts, self._step_look).show()
+
+    def _step_look(self, way: int) -> tuple[str, Media, PictureFacts | None] | None:
+        """Select the next tile and look at it."""
+        tile = self._gallery_model.tile(self.gallery.currentIndex().row() + way)
+        if tile is None:
+            return None
+        self.gallery.choose((tile.reference.id,))
+        return tile.title, tile.reference.media, tile.facts
 
     def _remove(self, references: Sequence[ReferenceId]) -> None:
         row = min(self._gallery_model.row_of(one) for one in references)

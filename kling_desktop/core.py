@@ -22,10 +22,13 @@ from kling_desktop.host.keys import SystemKeys
 from kling_desktop.host.logs import level_of, start_logging
 from kling_desktop.host.paths import Paths, find_paths, make_folders
 from kling_desktop.host.settings import Settings, SettingsStore
+from kling_desktop.host.spelling import Spelling
+from kling_desktop.host.text_blocks import TextBlocks
 from kling_desktop.jobs.engine import Engine
 from kling_desktop.jobs.hosting import Hosting, ready
 from kling_desktop.jobs.kit import Kit
 from kling_desktop.jobs.lease import Lease
+from kling_desktop.jobs.looking import looking
 from kling_desktop.jobs.market import Market
 from kling_desktop.jobs.store import JobStore
 from kling_desktop.library.element_shelf import ElementShelf
@@ -53,6 +56,8 @@ class Core:
     engine: Engine
     market: Market
     hosting: Hosting
+    blocks: TextBlocks
+    spelling: Spelling
     _tests: KeyTests
     carried_over: DatabaseBroken | None = None
 
@@ -191,7 +196,7 @@ async def open_core(
             uploads=bucket,
             poll_seconds=poll_seconds(environ),
         )
-        market = Market(keys, ready(lambda: settings.now.bucket, secrets))
+        market = Market(keys, ready(lambda: settings.now.bucket, secrets), looking(environ))
         engine = Engine(kit, market, paths.references, patience=patience)
         closing.push_async_callback(engine.aclose)
         yield Core(
@@ -205,6 +210,8 @@ async def open_core(
             engine=engine,
             market=market,
             hosting=Hosting(settings, secrets, bucket, market),
+            blocks=TextBlocks(paths.text_blocks),
+            spelling=Spelling(paths.own_words, environ),
             _tests=KeyTests(kit),
             carried_over=carried_over,
         )

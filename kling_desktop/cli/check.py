@@ -40,9 +40,10 @@ async def _check(film: Film, asked: list[ProviderId] | None, out: Output, *, sho
     from kling_desktop.host.paths import find_paths
     from kling_desktop.host.settings import load
     from kling_desktop.jobs.hosting import ready
+    from kling_desktop.jobs.looking import looking
 
     settings = load(find_paths(os.environ).settings)
-    market = Market(SystemKeys(os.environ), ready(lambda: settings.bucket, BucketKeys(os.environ)))
+    market = Market(SystemKeys(os.environ), ready(lambda: settings.bucket, BucketKeys(os.environ)), looking(os.environ))
     standings = await market.standings(film, asked)
     found: list[dict[str, object]] = []
     for standing in standings:

@@ -5,6 +5,7 @@ every mention still stands for the same thing, and a mention of what went is tak
 (any more) leaves it as it is: a click may come after its target went.
 """
 
+from kling_desktop.domain.edits.cuts import cut_at, roll
 from kling_desktop.domain.edits.elements import (
     add_angle,
     add_element,
@@ -29,9 +30,12 @@ from kling_desktop.domain.edits.frames import (
     adjust_picture,
     replace_picture,
     set_end_frame,
+    set_source_aside,
     set_source_video,
     set_start_frame,
     swap_frames,
+    trim_source,
+    use_source,
 )
 from kling_desktop.domain.edits.mentioning import insert_mention
 from kling_desktop.domain.edits.pictures import accept_picture, relink, with_media
@@ -47,7 +51,18 @@ from kling_desktop.domain.edits.references import (
     set_role,
 )
 from kling_desktop.domain.edits.settings import SettingsChanges, change_settings, rename
+from kling_desktop.domain.edits.several_shots import (
+    duplicate_shots,
+    equal_durations,
+    insert_shots,
+    lengthen_shots,
+    merge_shots,
+    move_shots,
+    remove_shots,
+    set_durations,
+)
 from kling_desktop.domain.edits.shots import (
+    add_mention,
     add_shot,
     duplicate_shot,
     fit_to,
@@ -66,21 +81,29 @@ __all__ = [
     "accept_picture",
     "add_angle",
     "add_element",
+    "add_mention",
     "add_references",
     "add_shot",
     "adjust_picture",
     "apply_fix",
     "change_settings",
+    "cut_at",
     "duplicate_element",
     "duplicate_shot",
+    "duplicate_shots",
+    "equal_durations",
     "fit_to",
     "insert_mention",
     "insert_shot",
+    "insert_shots",
+    "lengthen_shots",
+    "merge_shots",
     "merge_with_next",
     "move_element",
     "move_reference",
     "move_references",
     "move_shot",
+    "move_shots",
     "move_view",
     "promote_angle",
     "put_element",
@@ -90,14 +113,17 @@ __all__ = [
     "remove_reference",
     "remove_references",
     "remove_shot",
+    "remove_shots",
     "rename",
     "rename_element",
     "replace_picture",
     "replace_reference",
     "retime",
+    "roll",
     "set_all_aside",
     "set_angle",
     "set_aside",
+    "set_durations",
     "set_end_frame",
     "set_frontal",
     "set_hue",
@@ -105,11 +131,14 @@ __all__ = [
     "set_prompt",
     "set_role",
     "set_shelf",
+    "set_source_aside",
     "set_source_video",
     "set_start_frame",
     "split_shot",
     "swap_frames",
     "take_view",
+    "trim_source",
+    "use_source",
     "view_of",
     "with_media",
 ]

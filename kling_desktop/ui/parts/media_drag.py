@@ -31,6 +31,8 @@ class Kind(StrEnum):
     TAKE = "take"
     LOOK = "look"
     """A look on the shelf."""
+    VIDEO = "video"
+    """The source video."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from kling_desktop.domain import edits
 from kling_desktop.domain.cards import offer_for
-from kling_desktop.domain.film import Crop, Film, Role, SendReferences
-from kling_desktop.domain.mentions import Mention, MentionKind, find, mentioned
+from kling_desktop.domain.film import Crop, Film, Role, SendReferences, Settings
+from kling_desktop.domain.mentions import Mention, MentionKind, find, spoken
 from kling_desktop.domain.offers import ProviderId
 from kling_desktop.domain.project import read_project, write_project
 from kling_desktop.domain.sending import sending, slots_used
@@ -147,20 +147,21 @@ def test_mentions_always_follow_their_picture(sequence: list[tuple[str, int, int
         references=(reference("a"), reference("b"), reference("c")),
         elements=(element("d", 1), element("e")),
         shots=said("<a> @Image1 of <d> @Element1,", "<c> @Image3 and <b> @Image2.", "<e> @Element2 and <a> @Image1"),
+        settings=Settings(style="like <b> @Image2, with <d> @Element1"),
     )
     for name, one, two in sequence:
         value = carry_out(value, name, one, two)
     here = {entry.id for entry in value.numbered} | {entry.id for entry in value.elements}
-    for shot in value.shots:
-        for mark, stands_for in meaning(value, shot.prompt):
+    for text in (*(shot.prompt for shot in value.shots), value.settings.style):
+        for mark, stands_for in meaning(value, text):
             assert stands_for == mark
-        for found in find(shot.prompt):
+        for found in find(text):
             limit = len(value.numbered if found.mention.kind is MentionKind.IMAGE else value.elements)
             assert 1 <= found.mention.number <= limit
         # A mark without its mention: what it stood for has gone, or has been away in between.
         assert all(
             mark not in here or mark in {entry.id for entry in value.references}
-            for mark in re.findall(r"<(\w+)>(?! @)", shot.prompt)
+            for mark in re.findall(r"<(\w+)>(?! @)", text)
         )
 
 
@@ -202,14 +203,14 @@ def test_what_goes_out_is_numbered_by_its_slot(
     offer = offer_for(provider, None, value)
     assert offer is not None
     going = sending(value, offer)
-    spoken = mentioned(shot.prompt for shot in value.shots)
+    cited_here = spoken(value)
     for number, entry in enumerate(value.numbered, 1):
         here = Mention(MentionKind.IMAGE, number)
         there = going.numbers[here]
         assert (there is None) == (entry not in going.references)
         if there is not None:
             assert going.references[there.number - 1] == entry
-            assert here in spoken or not cited
+            assert here in cited_here or not cited
     assert not any(entry.aside for entry in going.references)
     # Prompts as they are sent speak of nothing that is not there.
     for shot in value.shots:

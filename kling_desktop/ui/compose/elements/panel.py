@@ -97,7 +97,7 @@ class ElementsPanel(QWidget):
             shots = [
                 (number, str(shot.id))
                 for number, shot in enumerate(film.shots, 1)
-                if mention in mentioned((shot.prompt,))
+                if mention in mentioned((shot.prompt, film.settings.style))
             ]
             card.set_element(film.id, place + 1, element, self._model.facts, self._model.problems, shots)
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from kling_desktop.domain.checks.pictures import changed
 from kling_desktop.domain.film import Reference, Role, SendReferences
-from kling_desktop.domain.mentions import Mention, MentionKind, mentioned
+from kling_desktop.domain.mentions import Mention, MentionKind, spoken
 from kling_desktop.domain.problems import Fix, PictureFacts, PictureFault, Problem
 from kling_desktop.domain.sending import sending
 from kling_desktop.ui.compose.model import ComposeModel
@@ -162,7 +162,7 @@ def tiles_of(model: ComposeModel) -> list[Tile]:
     """A tile for each reference of the film on screen."""
     film, problems = model.film, model.problems
     going = sending(film, model.offer)
-    spoken = mentioned(shot.prompt for shot in film.shots)
+    cited = spoken(film)
     tiles, number = [], 0
     for index, reference in enumerate(film.references):
         number += not reference.aside
@@ -180,7 +180,7 @@ def tiles_of(model: ComposeModel) -> list[Tile]:
                 facts,
                 about,
                 None if mention is None else going.numbers.get(mention),
-                mention in spoken,
+                mention in cited,
                 facts is not None and changed(reference.media, facts),
             )
         )

@@ -123,15 +123,9 @@ class TakeLost(Trouble):
 
 
 class NotAnElement(Trouble):
-    """A file holds no element of the shelf that can be taken in. Facts: file, why, name (of the part that is wrong)."""
+    """A file holds no element that can be taken in, or the shelf none of that id (why: gone). Facts: file, why, name."""
 
     code = "element.unreadable"
-
-
-class NoSuchElement(Trouble):
-    """The shelf has no element of this id (any more). Facts: id."""
-
-    code = "element.unknown"
 
 
 class NoKey(Trouble):

@@ -16,7 +16,7 @@ from typing import TypeVar
 from kling_desktop.domain.events import Bus, ShelfChanged
 from kling_desktop.domain.film import Media, new_id
 from kling_desktop.domain.shelf import Look, LookId, Shelf, ShelfElement, ShelfId
-from kling_desktop.domain.troubles import NoSuchElement, NotAnElement
+from kling_desktop.domain.troubles import NotAnElement
 from kling_desktop.host.disk import saving, write_whole
 from kling_desktop.host.paths import Paths, make_folder
 from kling_desktop.library import element_files, shelf_data
@@ -44,11 +44,11 @@ class ElementShelf:
         return await self._changed(lambda: self._save(entry))
 
     async def bin(self, entry: ShelfId) -> None:
-        """Take an element off the shelf; `restore` puts it back. Raises NoSuchElement."""
+        """Take an element off the shelf; `restore` puts it back. Raises NotAnElement (gone)."""
         await self._changed(lambda: self._move(self._file(entry), self._binned(entry)))
 
     async def restore(self, entry: ShelfId) -> None:
-        """Put an element back that was taken off. Raises NoSuchElement."""
+        """Put an element back that was taken off. Raises NotAnElement (gone)."""
         await self._changed(lambda: self._move(self._binned(entry), self._file(entry)))
 
     async def export(self, entry: ShelfElement, file: Path) -> None:
@@ -72,7 +72,7 @@ class ElementShelf:
 
     def _file(self, entry: ShelfId) -> Path:
         if not _SAFE.fullmatch(entry):
-            raise NoSuchElement(id=entry)
+            raise NotAnElement(why="gone", name=entry)
         return self._folder / f"{entry}.json"
 
     def _binned(self, entry: ShelfId) -> Path:
@@ -117,7 +117,7 @@ class ElementShelf:
 
     def _move(self, here: Path, there: Path) -> None:
         if not here.exists():
-            raise NoSuchElement(id=here.stem)
+            raise NotAnElement(why="gone", name=here.stem)
         with saving(there):
             make_folder(there.parent)
             here.replace(there)

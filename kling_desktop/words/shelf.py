@@ -13,6 +13,8 @@ def refusal(facts: Mapping[str, str]) -> str:
     file = plain(facts.get("file", "")) or t("the file")
     name = plain(facts.get("name", ""))
     match facts.get("why", ""):
+        case "gone":
+            return t("This element is not on the shelf any more.")
         case "missing":
             return t("{file} cannot be read: it is not there, or may not be opened.", file=file)
         case "too-large":
@@ -36,4 +38,6 @@ def remedy(facts: Mapping[str, str]) -> str:
     """What to do about it."""
     if facts.get("why") == "newer":
         return t("Update Kling Desktop, then bring it in again.")
+    if facts.get("why") == "gone":
+        return t("Save it to the shelf again from a film that has it.")
     return t("Nothing was taken in. Ask for the file again, or make the element anew from its pictures.")

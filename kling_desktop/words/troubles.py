@@ -151,7 +151,6 @@ _SENTENCES: Mapping[str, Callable[[_Facts], str]] = MappingProxyType(
             "There is no space left in {folder}.", folder=plain(f.get("folder", "")) or t("the library's folder")
         ),
         "element.unreadable": shelf.refusal,
-        "element.unknown": lambda _: t("This element is not on the shelf any more."),
         "database.broken": lambda f: t("The library's database is damaged. It was put aside as {file}.", file=_file(f)),
         "database.newer": lambda _: t("The library was last used by a newer version of Kling Desktop."),
         "database.busy": lambda _: t("Another program is holding the library's database."),
@@ -260,7 +259,6 @@ _REMEDIES: Mapping[str, Callable[[_Facts], str]] = MappingProxyType(
         "disk.cannot-write": lambda _: t("Choose a folder that can be written, then try again."),
         "disk.full": lambda _: t("Make room; it goes on by itself at the next try."),
         "element.unreadable": shelf.remedy,
-        "element.unknown": lambda _: t("Save it to the shelf again from a film that has it."),
         "database.broken": lambda _: t("Rebuild the library: all it needs lies beside the videos."),
         "database.newer": lambda _: t("Update Kling Desktop. Nothing was changed."),
         "database.busy": lambda _: t("Close other windows of Kling Desktop and try again."),

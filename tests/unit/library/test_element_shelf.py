@@ -29,7 +29,7 @@ from kling_desktop.domain.shelf import (
     with_look,
     without_look,
 )
-from kling_desktop.domain.troubles import NoSuchElement, NotAnElement, PictureLost
+from kling_desktop.domain.troubles import NotAnElement, PictureLost
 from kling_desktop.host.paths import find_paths
 from kling_desktop.library import element_files, shelf_data
 from kling_desktop.library.element_shelf import ElementShelf
@@ -144,9 +144,9 @@ def test_off_the_shelf_and_back(shelf: ElementShelf, ada: Element) -> None:
     assert run(shelf.list()).elements == ()
     run(shelf.restore(kept.id))
     assert run(shelf.list()).elements == (kept,)
-    with pytest.raises(NoSuchElement):
+    with pytest.raises(NotAnElement):
         run(shelf.bin(ShelfId("nobody")))
-    with pytest.raises(NoSuchElement):
+    with pytest.raises(NotAnElement):
         run(shelf.bin(ShelfId("../films/mine")))
 
 

@@ -123,7 +123,7 @@ class TakeLost(Trouble):
 
 
 class NotAnElement(Trouble):
-    """A file holds no element that can be taken in, or the shelf none of that id (why: gone). Facts: file, why, name."""
+    """A file holds no element we can take in, or the shelf none of that id (why: gone). Facts: file, why, name."""
 
     code = "element.unreadable"
 

@@ -6,7 +6,7 @@ jobs come from the core and arrive later. Panels read this and the document; the
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Awaitable, Collection, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
@@ -286,13 +286,9 @@ class ComposeModel(QObject):
             self.video = video
             self._weigh()
 
-    def measure_again(self) -> None:
+    def measure_again(self) -> Awaitable[object]:
         """Look at the picture files anew (the window came back to the front, a file was replaced)."""
-        self.bridge.start(self._measure())
-
-    async def look_again(self) -> None:
-        """The same, to be awaited."""
-        await self._measure()
+        return self.bridge.start(self._measure())
 
     async def refresh_keys(self) -> None:
         """Ask where keys are, whether there is a bucket, and which uploads were agreed to; the offers tell."""

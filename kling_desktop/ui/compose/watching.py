@@ -34,6 +34,6 @@ class Watching(QObject):
 
     async def _look(self) -> None:
         try:
-            await self._model.look_again()
+            await self._model.measure_again()
         finally:
             self._busy = False

@@ -77,6 +77,7 @@ class Window(QWidget):
         self.tabs = FilmTabs(self.films)
         self.compose = ComposeWorkspace(self.model, self.ui)
         self._when_open: list[Callable[[], None]] = []
+        self.messages.room_on_the_right = self._money_width
         self._stack = QStackedWidget()
         self._stack.addWidget(self.compose)
         self._workspaces: dict[str, QWidget] = {"compose": self.compose}
@@ -170,6 +171,9 @@ class Window(QWidget):
     def workspace(self) -> str:
         """The workspace on screen."""
         return next(name for name, widget in self._workspaces.items() if widget is self._stack.currentWidget())
+
+    def _money_width(self) -> int:
+        return self.compose.money_width if self._stack.currentWidget() is self.compose else 0
 
     def show_workspace(self, name: str) -> None:
         """Put `compose`, `library` or `review` on screen; the latter two are built when first wanted."""

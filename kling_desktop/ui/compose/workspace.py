@@ -119,6 +119,11 @@ class ComposeWorkspace(QWidget):
     def _splitters(self) -> tuple[QSplitter, ...]:
         return (self.sides, self.columns, self.middle)
 
+    @property
+    def money_width(self) -> int:
+        """How wide the column with price, checks and the button that spends is."""
+        return self.sides.sizes()[1]
+
     def layout_state(self) -> str:
         """The splitters' positions and the size of the tiles, for the settings."""
         splitters = (bytes(part.saveState().toBase64().data()).decode() for part in self._splitters)

@@ -245,8 +245,22 @@ class ServerFault(Trouble):
     again = Again.LATER
 
 
+class AddressRefused(Trouble):
+    """An address that the artist gave certainly is of no use; nothing was ordered yet.
+
+    Facts: field, mention and name (of the entry), provider, why (closed, gone, page, no-picture, no-video, format,
+    too-heavy, too-small, too-wide, too-tall), and its numbers: status, format, target, bytes, width, height, limit,
+    least.
+    """
+
+    code = "picture.address-refused"
+
+
 class UploadFailed(Trouble):
-    """A picture could not be handed to the provider; nothing was ordered yet. Facts: provider, file."""
+    """A picture could not be handed to the provider; nothing was ordered yet.
+
+    Facts: provider, file, why (full, large, closed, or nothing).
+    """
 
     code = "upload.failed"
     again = Again.LATER

@@ -13,13 +13,12 @@ from kling_desktop.host.clock import SystemClock
 from kling_desktop.providers.aihubmax import AIHubMax
 from kling_desktop.providers.animatic import Animatic
 from kling_desktop.providers.bucket import Bucket
+from kling_desktop.providers.bucket_memory import Memory
 from kling_desktop.providers.http import Service
 from kling_desktop.providers.oxen import Oxen
 from kling_desktop.providers.pacing import poll_seconds
 from kling_desktop.providers.paid import PaidProvider
 from kling_desktop.providers.pixeldojo import PixelDojo
-
-_PAID = (Oxen, PixelDojo, AIHubMax)
 
 
 class Providers(dict[ProviderId, Provider]):
@@ -47,12 +46,25 @@ def connect(
     time = SystemClock() if clock is None else clock
     pause = poll_seconds(environ)
     providers = Providers()
-    for make in _PAID:
-        made = make(Service(make.id, _base(make.id, environ), keys, time, pause))
-        made.bucket = bucket
-        providers[make.id] = made
+    memory = Memory(paths_cache / "uploads.json")
+    for provider in (ProviderId.OXEN, ProviderId.PIXELDOJO, ProviderId.AIHUBMAX):
+        service = Service(provider, _base(provider, environ), keys, time, pause)
+        providers[provider] = _made(service, bucket, memory)
     providers[ProviderId.ANIMATIC] = Animatic(paths_cache / "animatic")
     return providers
+
+
+def _made(service: Service, bucket: Bucket | None, uploads: Memory) -> Provider:
+    made: Oxen | PixelDojo | AIHubMax
+    match service.provider:
+        case ProviderId.OXEN:
+            made = Oxen(service)
+        case ProviderId.PIXELDOJO:
+            made = PixelDojo(service)
+        case _:
+            made = AIHubMax(service, uploads)
+    made.bucket = bucket
+    return made
 
 
 def _base(provider: ProviderId, environ: Mapping[str, str]) -> str | Trouble:

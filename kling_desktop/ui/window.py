@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from kling_desktop.core import Core
-from kling_desktop.domain.events import JobMoved, Offline
+from kling_desktop.domain.events import AddressesNotTried, JobMoved, Offline
 from kling_desktop.domain.film import Film
 from kling_desktop.domain.jobs import UNFINISHED, JobId, State
 from kling_desktop.domain.money import Money
@@ -30,6 +30,7 @@ from kling_desktop.ui.surroundings import Surroundings
 from kling_desktop.ui.topbar import WORKSPACES, TopBar
 from kling_desktop.words import money as money_words
 from kling_desktop.words import n, t, troubles
+from kling_desktop.words.sent_pictures import not_tried
 
 
 async def _settings(core: Core) -> tuple[Settings, Path]:
@@ -69,6 +70,7 @@ class Window(QWidget):
         self.compose = ComposeWorkspace(self.model, self.ui)
         self._running: set[JobId] = set()
         self._offline: set[str] = set()
+        self._not_tried: list[object] = []
         self._asking: set[str] = set()
         self._spent = False
         self._when_open: list[Callable[[], None]] = []
@@ -269,6 +271,9 @@ class Window(QWidget):
             self._spent = self._spent or event.job.charged is not None or event.job.finished
         elif isinstance(event, Offline):
             (self._offline.add if event.offline else self._offline.discard)(event.provider)
+        elif isinstance(event, AddressesNotTried) and event.places not in self._not_tried:
+            self._not_tried.append(event.places)
+            self.messages.say(not_tried(event.places))
 
     def _settled(self) -> None:
         self._show_running()

@@ -15,6 +15,7 @@ from kling_desktop.words.bucket import bucket, bucket_refusal, right_region, unf
 from kling_desktop.words.money import price
 from kling_desktop.words.places import plain
 from kling_desktop.words.project_reasons import reason
+from kling_desktop.words.sent_pictures import address_refused, address_remedy, upload_failed, upload_remedy
 
 _Facts = Mapping[str, str]
 
@@ -159,14 +160,13 @@ _SENTENCES: Mapping[str, Callable[[_Facts], str]] = MappingProxyType(
         "content.refused": lambda f: t(
             "{provider} refused the words or a picture because of its rules on content.", provider=provider_words(f)
         ),
+        "picture.address-refused": address_refused,
         "picture.not-fetched": lambda f: t(
             "{provider} could not open one of the pictures.", provider=provider_words(f)
         ),
         "rate.limited": lambda f: t("{provider} is busy and asks to wait.", provider=provider_words(f)),
         "server.fault": lambda f: t("{provider} has a fault at the moment.", provider=provider_words(f)),
-        "upload.failed": lambda f: t(
-            "{file} could not be handed to {provider}.", file=_file(f), provider=provider_words(f)
-        ),
+        "upload.failed": upload_failed,
         "bucket.unfit": lambda f: unfit(f.get("field", "")),
         "bucket.none": lambda _: t("No bucket is set up yet."),
         "bucket.no-secret": lambda _: t("The bucket has no secret key yet, or one that cannot be right."),
@@ -234,10 +234,11 @@ _REMEDIES: Mapping[str, Callable[[_Facts], str]] = MappingProxyType(
         "request.refused": lambda _: t("Read what the provider says below, change the film, and try again."),
         "model.gone": lambda _: t("Choose another model or another provider."),
         "content.refused": lambda _: t("Change the words or the picture, then make a new take."),
+        "picture.address-refused": address_remedy,
         "picture.not-fetched": lambda _: t("Open the pictures' addresses in a browser, replace what does not open."),
         "rate.limited": lambda _: t("Nothing to do: it goes on after the wait."),
         "server.fault": lambda _: t("Nothing to do: it is tried again."),
-        "upload.failed": lambda _: t("It is tried again; nothing was ordered yet."),
+        "upload.failed": upload_remedy,
         "bucket.unfit": lambda _: t("Correct it in the settings of the bucket."),
         "bucket.none": lambda _: t("Set one up in the settings."),
         "bucket.no-secret": lambda _: t("Enter the secret key in the settings of the bucket."),

@@ -16,6 +16,7 @@ from kling_desktop.domain.film import Film, FilmId
 from kling_desktop.domain.offers import ProviderId
 from kling_desktop.domain.ports import Clock, KeyReport, Keys
 from kling_desktop.domain.troubles import DatabaseBroken
+from kling_desktop.host.addresses import Addresses
 from kling_desktop.host.bucket_keys import BucketKeys
 from kling_desktop.host.clock import SystemClock
 from kling_desktop.host.keys import SystemKeys
@@ -23,6 +24,7 @@ from kling_desktop.host.logs import level_of, start_logging
 from kling_desktop.host.paths import Paths, find_paths, make_folders
 from kling_desktop.host.settings import Settings, SettingsStore
 from kling_desktop.jobs.engine import Engine
+from kling_desktop.jobs.gateways import Gateways
 from kling_desktop.jobs.hosting import Hosting, ready
 from kling_desktop.jobs.kit import Kit
 from kling_desktop.jobs.lease import Lease
@@ -51,6 +53,7 @@ class Core:
     engine: Engine
     market: Market
     hosting: Hosting
+    gateways: Gateways
     _tests: KeyTests
     carried_over: DatabaseBroken | None = None
 
@@ -145,14 +148,15 @@ async def open_core(
         await asyncio.to_thread(make_folders, paths)
         database, carried_over = await _open_database(paths)
         closing.push_async_callback(asyncio.to_thread, database.close)
-        keys = await asyncio.to_thread(SystemKeys, environ)
+        addresses = Addresses(environ, lambda: settings.now.addresses)
+        keys = await asyncio.to_thread(SystemKeys, environ, addresses=addresses)
         bus = Bus()
         from kling_desktop.providers.bucket import Bucket
         from kling_desktop.providers.connect import connect
 
         secrets = await asyncio.to_thread(BucketKeys, environ)
         bucket = Bucket(lambda: settings.now.bucket, secrets, clock, paths.cache / "bucket.json", poll_seconds(environ))
-        providers = connect(environ, keys, paths.cache, clock, bucket)
+        providers = connect(environ, keys, paths.cache, clock, bucket, addresses)
         closing.push_async_callback(providers.aclose)
         library = Library(database, paths, bus)
         kit = Kit(
@@ -181,6 +185,7 @@ async def open_core(
             engine=engine,
             market=market,
             hosting=Hosting(settings, secrets, bucket, market),
+            gateways=Gateways(addresses, settings, kit.store, market),
             _tests=KeyTests(kit),
             carried_over=carried_over,
         )

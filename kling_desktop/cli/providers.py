@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
 
 from kling_desktop.cli.data import number
 from kling_desktop.cli.exits import Exit
 from kling_desktop.cli.output import Output
+from kling_desktop.cli.own import own
 from kling_desktop.domain.cards import offers
+from kling_desktop.domain.hosting import routes
 from kling_desktop.domain.money import Money
 from kling_desktop.domain.offers import Offer, Rate
 from kling_desktop.domain.ports import KeyPlace
-from kling_desktop.jobs.market import Market
+from kling_desktop.domain.troubles import BadAddress
+from kling_desktop.host.addresses import Addresses
 from kling_desktop.words import t
 
 
@@ -27,14 +29,14 @@ def run(options: argparse.Namespace, out: Output) -> int:  # noqa: ARG001 - the 
 
 
 async def _providers(out: Output) -> int:
-    from kling_desktop.host.keys import SystemKeys
     from kling_desktop.words.money import rate as rate_words
 
-    market = Market(SystemKeys(os.environ))
+    mine = own()
+    market, bucket = mine.market, await mine.market.has_bucket()
     found: list[dict[str, object]] = []
     for offer in offers():
         place = KeyPlace(None) if offer.local else await market.key_place(offer.provider)
-        found.append(_offer_data(offer, place))
+        found.append(_offer_data(offer, place, mine.addresses, bucket=bucket))
         out.say(f"{offer.provider_title} · {offer.title} ({offer.provider.value}, {offer.model})")
         for rate in offer.rates:
             settings = ", ".join(_settings(rate)) or t("any settings")
@@ -47,8 +49,19 @@ async def _providers(out: Output) -> int:
         out.say("  " + t("{least} to {most} seconds", least=can.durations.total[0], most=can.durations.total[1]))
         if not offer.local:
             out.say("  " + (t("key present") if place.where else t("no key yet")))
+            if mine.addresses.source(offer.provider) != "provider":
+                out.say("  " + t("address: {address}", address=_base(mine.addresses, offer) or t("not usable")))
+            if not routes(offer, bucket=bucket):
+                out.say("  " + t("pictures from web addresses only, until a bucket is set up"))
     out.document({"providers": found})
     return Exit.DONE
+
+
+def _base(addresses: Addresses, offer: Offer) -> str | None:
+    try:
+        return None if offer.local else addresses.base(offer.provider)
+    except BadAddress:
+        return None
 
 
 def _settings(rate: Rate) -> list[str]:
@@ -77,7 +90,7 @@ def _source_data(offer: Offer) -> dict[str, object] | None:
     }
 
 
-def _offer_data(offer: Offer, place: KeyPlace) -> dict[str, object]:
+def _offer_data(offer: Offer, place: KeyPlace, addresses: Addresses, *, bucket: bool) -> dict[str, object]:
     can = offer.capabilities
     return {
         "provider": offer.provider.value,
@@ -85,6 +98,7 @@ def _offer_data(offer: Offer, place: KeyPlace) -> dict[str, object]:
         "model": offer.model,
         "title": offer.title,
         "local": offer.local,
+        "address": _base(addresses, offer),
         "can_cancel": offer.can_cancel,
         "key": {"needed": not offer.local, "present": place.where is not None, "source": place.where},
         "unit": offer.unit.value,
@@ -121,7 +135,7 @@ def _offer_data(offer: Offer, place: KeyPlace) -> dict[str, object]:
             "elements": can.elements,
             "source_video": _source_data(offer),
             "takes": can.takes,
-            "local_pictures": [route.value for route in can.routes],
+            "local_pictures": [route.value for route in routes(offer, bucket=bucket)],
         },
         "usual_seconds": None if offer.usual_seconds is None else list(offer.usual_seconds),
         "checked": offer.checked.isoformat(),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,7 +19,6 @@ from kling_desktop.domain.film import Film
 from kling_desktop.domain.jobs import State
 from kling_desktop.domain.offers import Offer, ProviderId
 from kling_desktop.domain.troubles import Trouble
-from kling_desktop.host.addresses import base_address
 from kling_desktop.words import t
 
 
@@ -70,7 +68,7 @@ async def _in(core: Core, film: Film, options: argparse.Namespace, out: Output, 
     _say_price(standing.quote.total is None, film, out, quote_words_of(standing.quote))
     local = standing.offer.local
     if not local:
-        base_address(standing.offer.provider, os.environ)
+        core.gateways.base(standing.offer.provider)
     await _say_where_pictures_go(core, film, standing.offer, out)
     with telling(core, out) as teller:
         jobs = await core.engine.start(

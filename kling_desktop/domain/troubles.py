@@ -143,6 +143,13 @@ class BadAddress(Trouble):
     code = "address.bad"
 
 
+class AddressInUse(Trouble):
+    """Jobs ordered at the address of now are not finished: elsewhere nobody knows them. Facts: provider, jobs."""
+
+    code = "address.in-use"
+    again = Again.LATER
+
+
 class OverBudget(Trouble):
     """The price is above what was allowed. Facts: price, limit."""
 

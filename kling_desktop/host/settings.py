@@ -38,7 +38,8 @@ class Settings:
     """`library` None is the usual place. `places` holds Qt's own texts (base64) of window and splitters, by name.
 
     `bucket` is the artist's own bucket, without its secret. `agreed` names the places (`aihubmax`, `bucket`) whose
-    uploads the artist was told of and agreed to. `extra` holds keys this version does not know; they are written back.
+    uploads the artist was told of and agreed to. `addresses` are base addresses chosen instead of the providers' own,
+    by provider id. `extra` holds keys this version does not know; they are written back.
     """
 
     theme: ThemeChoice = ThemeChoice.SYSTEM
@@ -49,6 +50,7 @@ class Settings:
     places: Mapping[str, str] = field(default_factory=lambda: _NO_TEXTS, hash=False)
     bucket: BucketAccount | None = None
     agreed: frozenset[str] = frozenset()
+    addresses: Mapping[str, str] = field(default_factory=lambda: _NO_TEXTS, hash=False)
     extra: Mapping[str, object] = field(default_factory=lambda: _NOTHING, hash=False)
 
     def with_recent(self, film: Path) -> Settings:
@@ -67,6 +69,12 @@ class Settings:
     def with_agreed(self, place: str) -> Settings:
         """With a yes to uploads to `place`."""
         return replace(self, agreed=self.agreed | {place})
+
+    def with_address(self, provider: str, address: str | None) -> Settings:
+        """With another base address of a provider; None is its own."""
+        others = {name: given for name, given in self.addresses.items() if name != provider}
+        chosen = others if address is None else {**others, provider: address}
+        return replace(self, addresses=MappingProxyType(chosen))
 
     def with_place(self, name: str, text: str) -> Settings:
         """With the geometry or state of a part of the window."""
@@ -105,13 +113,12 @@ def from_data(data: Mapping[str, object]) -> Settings:
         library=_path(data.get("library")),
         recent=tuple(dict.fromkeys(paths))[:RECENT],
         last_film=_path(data.get("last_film")),
-        places=MappingProxyType(
-            {name: text for name, text in places.items() if isinstance(text, str)} if isinstance(places, dict) else {}
-        ),
+        places=_texts(places),
         bucket=_bucket(data.get("bucket")),
         agreed=frozenset(place for place in agreed if isinstance(place, str))
         if isinstance(agreed, list)
         else frozenset(),
+        addresses=_texts(data.get("addresses")),
         extra=MappingProxyType({key: value for key, value in data.items() if key not in _KNOWN}),
     )
 
@@ -128,6 +135,7 @@ def to_data(settings: Settings) -> dict[str, object]:
         "places": dict(settings.places),
         **_of_bucket(settings.bucket),
         "agreed": sorted(settings.agreed),
+        **({"addresses": dict(settings.addresses)} if settings.addresses else {}),
     }
 
 
@@ -157,7 +165,12 @@ class SettingsStore:
             return self._now
 
 
-_KNOWN = frozenset({"theme", "language", "library", "recent", "last_film", "places", "bucket", "agreed"})
+_KNOWN = frozenset({"theme", "language", "library", "recent", "last_film", "places", "bucket", "agreed", "addresses"})
+
+
+def _texts(value: object) -> Mapping[str, str]:
+    texts = {name: text for name, text in value.items() if isinstance(text, str)} if isinstance(value, dict) else {}
+    return MappingProxyType(texts)
 
 
 def _bucket(value: object) -> BucketAccount | None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 from kling_desktop.domain.offers import ProviderId
 from kling_desktop.domain.ports import Clock, Keys, Provider
-from kling_desktop.domain.troubles import BadAddress, Trouble
-from kling_desktop.host.addresses import base_address
+from kling_desktop.host.addresses import Addresses
 from kling_desktop.host.clock import SystemClock
 from kling_desktop.providers.aihubmax import AIHubMax
 from kling_desktop.providers.animatic import Animatic
@@ -37,8 +37,9 @@ def connect(
     paths_cache: Path,
     clock: Clock | None = None,
     bucket: Bucket | None = None,
+    addresses: Addresses | None = None,
 ) -> Providers:
-    """All providers. A bad address in the environment is the trouble of its own provider's calls, not of this one.
+    """All providers. A bad address is the trouble of its own provider's calls, not of this one.
 
     `paths_cache` is where the animatic renders. Nothing is connected to, and no key is read, before it is needed.
     `bucket` is the artist's own, for the services that have no better way for local pictures.
@@ -46,9 +47,10 @@ def connect(
     time = SystemClock() if clock is None else clock
     pause = poll_seconds(environ)
     providers = Providers()
+    places = Addresses(environ) if addresses is None else addresses
     memory = Memory(paths_cache / "uploads.json")
     for provider in (ProviderId.OXEN, ProviderId.PIXELDOJO, ProviderId.AIHUBMAX):
-        service = Service(provider, _base(provider, environ), keys, time, pause)
+        service = Service(provider, partial(places.base, provider), keys, time, pause)
         providers[provider] = _made(service, bucket, memory)
     providers[ProviderId.ANIMATIC] = Animatic(paths_cache / "animatic")
     return providers
@@ -65,10 +67,3 @@ def _made(service: Service, bucket: Bucket | None, uploads: Memory) -> Provider:
             made = AIHubMax(service, uploads)
     made.bucket = bucket
     return made
-
-
-def _base(provider: ProviderId, environ: Mapping[str, str]) -> str | Trouble:
-    try:
-        return base_address(provider, environ)
-    except BadAddress as trouble:
-        return trouble

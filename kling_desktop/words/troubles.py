@@ -138,6 +138,10 @@ _SENTENCES: Mapping[str, Callable[[_Facts], str]] = MappingProxyType(
         "address.bad": lambda f: t(
             "The address set for {provider} is not one a key may be sent to.", provider=provider_words(f)
         ),
+        "address.in-use": lambda f: t(
+            "Takes ordered at {provider} are still under way. At another address nobody knows them.",
+            provider=provider_words(f),
+        ),
         "budget.over": _over,
         "budget.price-unknown": lambda f: t(
             "Nobody knows what {provider} will charge, and the limit is {limit}.",
@@ -220,6 +224,7 @@ _REMEDIES: Mapping[str, Callable[[_Facts], str]] = MappingProxyType(
             "Correct {variable}: it must begin with https://.",
             variable=plain(f.get("variable", "")) or t("the address"),
         ),
+        "address.in-use": lambda _: t("Change the address once they are finished."),
         "budget.over": lambda _: t("Make fewer takes or a shorter film, or raise the limit."),
         "budget.price-unknown": lambda _: t("Take the limit away, or choose a provider whose price is known."),
         "film.does-not-fit": lambda _: t("See the checks; each names its place and, where there is one, a way out."),

@@ -1,0 +1,58 @@
+"""Where each provider is reached: its own address, one of the same software, or a gateway of the artist's."""
+
+from __future__ import annotations
+
+import asyncio
+
+from kling_desktop.domain.jobs import UNFINISHED, State
+from kling_desktop.domain.offers import ProviderId
+from kling_desktop.domain.troubles import AddressInUse, BadAddress
+from kling_desktop.host.addresses import OWN, Addresses, tidy, variable
+from kling_desktop.host.settings import SettingsStore
+from kling_desktop.jobs.market import Market
+from kling_desktop.jobs.store import JobStore
+
+_NOT_SENT = frozenset({State.PLANNED, State.PREPARING})
+
+
+class Gateways:
+    """Addresses as the environment and the settings say; the environment wins. Keys belong to one host each."""
+
+    def __init__(self, addresses: Addresses, settings: SettingsStore, store: JobStore, market: Market) -> None:
+        self._addresses = addresses
+        self._settings = settings
+        self._store = store
+        self._market = market
+
+    def base(self, provider: ProviderId) -> str:
+        """The base address of now; raises BadAddress."""
+        return self._addresses.base(provider)
+
+    def source(self, provider: ProviderId) -> str:
+        """Who says so: `environment`, `settings` or `provider` (its own)."""
+        return self._addresses.source(provider)
+
+    def chosen(self, provider: ProviderId) -> str | None:
+        """The address in the settings; None for the provider's own."""
+        return self._settings.now.addresses.get(provider.value)
+
+    async def choose(self, provider: ProviderId, address: str | None) -> None:
+        """Keep another base address, or (None) go back to the provider's own. Its key has to be entered for it.
+
+        Raises BadAddress, AddressInUse while jobs that were ordered there are unfinished, CannotSave, DiskFull.
+        """
+        if provider not in OWN:
+            raise BadAddress(provider=provider.value, variable=variable(provider))
+        wanted = None if address is None else tidy(provider, address)
+        if wanted == OWN[provider]:
+            wanted = None
+        if wanted == self.chosen(provider):
+            return
+        under_way = await self._store.jobs(states=UNFINISHED - _NOT_SENT)
+        there = [job for job in under_way if job.provider is provider]
+        if there and self.source(provider) != "environment":
+            raise AddressInUse(provider=provider.value, jobs=len(there))
+        try:
+            await asyncio.to_thread(self._settings.change, lambda before: before.with_address(provider.value, wanted))
+        finally:
+            self._market.forget_keys()

@@ -30,6 +30,7 @@ from kling_desktop.jobs.kit import Kit
 from kling_desktop.jobs.lease import Lease
 from kling_desktop.jobs.market import Market
 from kling_desktop.jobs.store import JobStore
+from kling_desktop.jobs.tidying import idle
 from kling_desktop.library.films import Films, Recovery, save
 from kling_desktop.library.kept import keep_frame, keep_picture
 from kling_desktop.library.takes import Library
@@ -172,7 +173,7 @@ async def open_core(
             uploads=bucket,
             poll_seconds=poll_seconds(environ),
         )
-        market = Market(keys, ready(lambda: settings.now.bucket, secrets))
+        market = Market(keys, ready(lambda: settings.now.bucket, secrets), addresses)
         engine = Engine(kit, market, paths.references, patience=patience)
         closing.push_async_callback(engine.aclose)
         yield Core(
@@ -184,7 +185,7 @@ async def open_core(
             films=Films(paths, settings),
             engine=engine,
             market=market,
-            hosting=Hosting(settings, secrets, bucket, market),
+            hosting=Hosting(settings, secrets, bucket, market, lambda: idle(kit.store, clock.now())),
             gateways=Gateways(addresses, settings, kit.store, market),
             _tests=KeyTests(kit),
             carried_over=carried_over,

@@ -37,5 +37,5 @@ def own() -> Own:
         addresses=addresses,
         keys=keys,
         bucket_keys=secrets,
-        market=Market(keys, ready(lambda: settings.bucket, secrets)),
+        market=Market(keys, ready(lambda: settings.bucket, secrets), addresses),
     )

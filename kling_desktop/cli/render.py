@@ -89,13 +89,11 @@ async def _in(core: Core, film: Film, options: argparse.Namespace, out: Output, 
 
 async def _say_where_pictures_go(core: Core, film: Film, offer: Offer, out: Output) -> None:
     """Once for every place that pictures are uploaded to: who types a command has no button to press."""
-    place = await core.hosting.place(film, offer)
-    if place is None or core.hosting.agreed(place):
-        return
     from kling_desktop.words.bucket import going_to
 
-    out.aside(going_to(place))
-    await core.hosting.agree(place)
+    for place in await core.hosting.unagreed(film, offer):
+        out.aside(going_to(place))
+        await core.hosting.agree(place)
 
 
 def quote_words_of(quote: object) -> str:

@@ -31,16 +31,12 @@ def routes(offer: Offer, *, bucket: bool) -> tuple[Route, ...]:
     return tuple(route for route in ORDER[offer.provider] if route in open_ways)
 
 
-def place(film: Film, offer: Offer, *, bucket: bool) -> str | None:
-    """Where local pictures of the film are uploaded to first: `bucket`, a provider's id, or None for nowhere."""
+def places(film: Film, offer: Offer, *, bucket: bool) -> tuple[str, ...]:
+    """Where local pictures of the film may be uploaded to, in the order of trying: a provider's id, `bucket`.
+
+    A later one is used when an earlier one fails or, of pictures inside the request, when they are too large for that.
+    """
     if not any(media.path is not None for media in sending(film, offer).pictures):
-        return None
-    for route in routes(offer, bucket=bucket):
-        match route:
-            case Route.UPLOAD:
-                return offer.provider.value
-            case Route.BUCKET:
-                return BUCKET
-            case _:
-                return None
-    return None
+        return ()
+    names = {Route.UPLOAD: offer.provider.value, Route.BUCKET: BUCKET}
+    return tuple(names[route] for route in routes(offer, bucket=bucket) if route in names)

@@ -292,7 +292,7 @@ class NoBucketSecret(Trouble):
 
 
 class BucketRefused(Trouble):
-    """403: the key is wrong (deed is empty), or may not do this. Facts: bucket, deed (read, write, delete)."""
+    """403: the key is wrong (deed is empty), or may not do this. Facts: bucket, deed (read, write, delete, expired)."""
 
     code = "bucket.refused"
 

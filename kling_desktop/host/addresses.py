@@ -51,6 +51,14 @@ class Addresses:
             return "environment"
         return "settings" if self._chosen().get(provider.value) else "provider"
 
+    def on_this_computer(self, provider: ProviderId) -> str | None:
+        """The base address where it is on this very computer, else None."""
+        try:
+            base = self.base(provider)
+        except BadAddress:
+            return None
+        return base if is_loopback(urlsplit(base).hostname or "") else None
+
     def accounts(self, provider: ProviderId) -> tuple[str, ...]:
         """The names under which keys for the address of the moment are kept: the first is its own.
 

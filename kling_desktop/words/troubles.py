@@ -11,7 +11,7 @@ from kling_desktop.domain.jobs import State
 from kling_desktop.domain.money import Money, Unit
 from kling_desktop.domain.troubles import Charged, TroubleFacts
 from kling_desktop.words import n, t
-from kling_desktop.words.bucket import bucket, bucket_refusal, right_region, unfit
+from kling_desktop.words.bucket import bucket, bucket_refusal, refusal_remedy, right_region, unfit
 from kling_desktop.words.money import price
 from kling_desktop.words.places import plain
 from kling_desktop.words.project_reasons import reason
@@ -247,7 +247,7 @@ _REMEDIES: Mapping[str, Callable[[_Facts], str]] = MappingProxyType(
         "bucket.unfit": lambda _: t("Correct it in the settings of the bucket."),
         "bucket.none": lambda _: t("Set one up in the settings."),
         "bucket.no-secret": lambda _: t("Enter the secret key in the settings of the bucket."),
-        "bucket.refused": lambda _: t("Check key id and secret key, and what that key may do in the bucket."),
+        "bucket.refused": refusal_remedy,
         "bucket.wrong-region": right_region,
         "bucket.missing": lambda _: t("Check the bucket's name and its address in the settings."),
         "bucket.not-readable": lambda _: t("Test the bucket in the settings. Nothing was ordered."),

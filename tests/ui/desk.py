@@ -99,8 +99,8 @@ class SmallHosting:
 
     all_agreed: frozenset[str] = frozenset({"aihubmax", "bucket"})
 
-    async def agree(self, where: str) -> None:
-        self.all_agreed |= {where}
+    async def agree(self, *places: str) -> None:
+        self.all_agreed |= {*places}
 
 
 @dataclass

@@ -29,17 +29,21 @@ def check(
     video: VideoFacts | None = None,
     *,
     bucket: bool = False,
+    home: str | None = None,
 ) -> tuple[Problem, ...]:
     """Every problem of the film at the model of `offer`, errors first.
 
     `pictures` are the measured ones; a picture that is missing there is not measured yet, and no rule speaks of its
     size. `video` is the measured source video, likewise.
     `bucket`: whether the artist has a bucket of their own, which brings local pictures to any provider.
+    `home`: the provider's base address where a gateway on this computer stands in for it.
     """
     going = sending(film, offer)
     texts = tuple(going.words(shot.prompt) for shot in film.shots)
     ways = routes(offer, bucket=bucket)
-    case = Case(film=film, offer=offer, going=going, texts=texts, pictures=pictures, video=video, routes=ways)
+    case = Case(
+        film=film, offer=offer, going=going, texts=texts, pictures=pictures, video=video, routes=ways, home=home
+    )
     found = [problem for rule in _RULES for problem in rule(case)]
     found += source.problems(case)
     return tuple(sorted(found, key=lambda problem: _ORDER[problem.severity]))

@@ -14,7 +14,10 @@ from kling_desktop.domain.sending import Sending
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """`texts` are the prompts as they would be sent, one for each shot; `routes` the ways open to local pictures."""
+    """`texts` are the prompts as they would be sent, one for each shot; `routes` the ways open to local pictures.
+
+    `home` is the provider's base address where that is on this computer.
+    """
 
     film: Film
     offer: Offer
@@ -23,6 +26,7 @@ class Case:
     pictures: Mapping[Media, PictureFacts]
     video: VideoFacts | None
     routes: tuple[Route, ...]
+    home: str | None = None
 
     @property
     def can(self) -> Capabilities:

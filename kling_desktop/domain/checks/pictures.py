@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kling_desktop.domain.addresses import AddressFault, fault_of
+from kling_desktop.domain.addresses import AddressFault, fault_of, same_place
 from kling_desktop.domain.checks.case import Case, error, info, warning, way_out
 from kling_desktop.domain.film import Film, Media
 from kling_desktop.domain.problems import PictureFacts, PictureFault, Problem
@@ -108,7 +108,7 @@ def _measured(case: Case, place: Place, facts: PictureFacts) -> Iterator[Problem
 
 def _address(case: Case, place: Place) -> Iterator[Problem]:
     facts = {"name": place.media.name, "mention": place.mention, "who": case.who}
-    fault = fault_of(place.media.url or "")
+    fault = None if same_place(place.media.url or "", case.home) else fault_of(place.media.url or "")
     if fault is AddressFault.NOT_WEB or (fault is not None and not case.offer.local):
         yield error(ADDRESS_FAULTS[fault], place.field, None, **facts)
     elif case.offer.local:

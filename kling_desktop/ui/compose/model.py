@@ -204,10 +204,10 @@ class ComposeModel(QObject):
         self._weigh()
 
     @property
-    def unagreed_place(self) -> str | None:
-        """Where pictures of this film would be uploaded to, as long as the artist was not told of that place."""
-        place = hosting.place(self.film, self.offer, bucket=self.has_bucket)
-        return None if place in self.agreed else place
+    def unagreed_places(self) -> tuple[str, ...]:
+        """Where pictures of this film may be uploaded to without the artist having been told."""
+        places = hosting.places(self.film, self.offer, bucket=self.has_bucket)
+        return tuple(place for place in places if place not in self.agreed)
 
     # jobs --------------------------------------------------------------------------------------------------------
 
@@ -254,14 +254,14 @@ class ComposeModel(QObject):
         # Marked at once: a second press may come before the coroutine begins.
         self.sending = True
         self.sending_changed.emit(True)
-        self.bridge.start(self._generate(self.film, self.offer, self.unagreed_place))
+        self.bridge.start(self._generate(self.film, self.offer, self.unagreed_places))
 
-    async def _generate(self, film: Film, offer: Offer, place: str | None) -> None:
+    async def _generate(self, film: Film, offer: Offer, places: tuple[str, ...]) -> None:
         try:
             await self.document.save()
-            if place is not None:
-                await self.bridge.call(lambda core: core.hosting.agree(place))
-                self.agreed |= {place}
+            if places:
+                await self.bridge.call(lambda core: core.hosting.agree(*places))
+                self.agreed |= {*places}
             await self.bridge.call(lambda core: core.engine.start(film, offer, film.settings.takes, None))
         except Trouble as trouble:
             self.refused.emit(trouble)

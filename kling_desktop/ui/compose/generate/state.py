@@ -53,13 +53,12 @@ def generate_state(model: ComposeModel) -> GenerateState:
         return GenerateState(
             words, Press.NOTHING, t("This film was made by a newer version and can only be looked at.")
         )
-    place = model.unagreed_place
-    if standing.quote.known and place is None:
+    places = model.unagreed_places
+    if standing.quote.known and not places:
         return GenerateState(words, Press.SEND)
     again, question = t("Press again to upload and send"), []
     if not standing.quote.known:
         again = t("Press again to send at an unknown price")
         question.append(t("{who} does not say what this costs.", who=offer.provider_title))
-    if place is not None:
-        question.append(going_to(place))
+    question += [going_to(place) for place in places]
     return GenerateState(words, Press.ASK_FIRST, again=again, question=" ".join(question))

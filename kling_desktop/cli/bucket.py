@@ -98,7 +98,7 @@ async def _keep(place: BucketAccount, secret: str, token: str, out: Output) -> i
     out.aside(going_to("bucket"))
     if token:
         out.aside(temporary())
-    out.document({**bucket_data(place), "secret": where, "left_behind": _left_data(left, out)})
+    out.document({**bucket_data(place), "secret": where, **_left_data(left, out)})
     return Exit.DONE
 
 
@@ -125,16 +125,16 @@ async def _remove(out: Output) -> int:
     out.say(t("The bucket is forgotten.") if removed else t("No bucket is set up yet."))
     if where == "environment":
         out.aside(t("A key in the environment is still there, and is the one that is used."))
-    out.document({"removed": removed, "left_behind": _left_data(left, out)})
+    out.document({"removed": removed, **_left_data(left, out)})
     return Exit.DONE
 
 
-def _left_data(left: Left | None, out: Output) -> dict[str, object] | None:
-    """What stays in the bucket of before, said and as JSON."""
+def _left_data(left: Left | None, out: Output) -> dict[str, object]:
+    """What stays in the bucket of before, said and as JSON; nothing when nothing does."""
     if left is None:
-        return None
+        return {}
     out.aside(left_behind(left.bucket, left.folder, left.files))
-    return {"bucket": left.bucket, "prefix": left.folder, "files": left.files}
+    return {"left_behind": {"bucket": left.bucket, "prefix": left.folder, "files": left.files}}
 
 
 async def _test(out: Output) -> int:

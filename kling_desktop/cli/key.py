@@ -57,7 +57,7 @@ async def _choose(provider: ProviderId, given: str, out: Output) -> int | None:
         try:
             await core.gateways.choose(provider, named.get(given.lower(), given))
         except BadAddress as trouble:
-            out.mistake(trouble.code, t("A key may go to an address that begins with https:// and holds no more."))
+            out.mistake(trouble.code, f"{sentence(trouble.facts)} {remedy(trouble.facts)}")
             return Exit.USAGE
         except AddressInUse as trouble:
             out.mistake(trouble.code, f"{sentence(trouble.facts)} {remedy(trouble.facts)}")

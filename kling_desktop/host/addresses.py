@@ -42,7 +42,7 @@ class Addresses:
     def base(self, provider: ProviderId) -> str:
         """The base address without a slash at its end; raises BadAddress."""
         if self.source(provider) == "settings":
-            return tidy(provider, self._chosen()[provider.value])
+            return tidy(self._chosen()[provider.value], provider)
         return base_address(provider, self._environ)
 
     def source(self, provider: ProviderId) -> str:
@@ -81,14 +81,14 @@ def base_address(provider: ProviderId, environ: Mapping[str, str]) -> str:
     """The provider's own base address or that of the environment; raises BadAddress, see `tidy`."""
     given = environ.get(variable(provider), "").strip()
     if given:
-        return tidy(provider, given)
+        return tidy(given, provider, variable(provider))
     if provider not in OWN:
         raise BadAddress(provider=provider.value, variable=variable(provider))
     return OWN[provider]
 
 
-def tidy(provider: ProviderId, given: str) -> str:
-    """A base address without a slash at its end.
+def tidy(given: str, provider: ProviderId, name: str = "") -> str:
+    """A base address without a slash at its end. `name` is the variable that it comes from, if it does.
 
     A key travels to this address, so `http` is for loopback alone and nothing may hide in it: BadAddress for user
     names, queries, fragments, strange characters or a missing host, and for a provider that has no address.
@@ -96,7 +96,7 @@ def tidy(provider: ProviderId, given: str) -> str:
     given = given.strip()
     if not _good(given):
         # The value itself may hold a password: it is not repeated.
-        raise BadAddress(provider=provider.value, variable=variable(provider))
+        raise BadAddress(provider=provider.value, variable=name)
     parts = urlsplit(given)
     return f"{parts.scheme.lower()}://{parts.netloc.lower()}{parts.path.rstrip('/')}"
 

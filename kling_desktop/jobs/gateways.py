@@ -7,7 +7,7 @@ import asyncio
 from kling_desktop.domain.jobs import UNFINISHED, State
 from kling_desktop.domain.offers import ProviderId
 from kling_desktop.domain.troubles import AddressInUse, BadAddress
-from kling_desktop.host.addresses import OWN, Addresses, tidy, variable
+from kling_desktop.host.addresses import OWN, Addresses, tidy
 from kling_desktop.host.settings import SettingsStore
 from kling_desktop.jobs.market import Market
 from kling_desktop.jobs.store import JobStore
@@ -42,8 +42,8 @@ class Gateways:
         Raises BadAddress, AddressInUse while jobs that were ordered there are unfinished, CannotSave, DiskFull.
         """
         if provider not in OWN:
-            raise BadAddress(provider=provider.value, variable=variable(provider))
-        wanted = None if address is None else tidy(provider, address)
+            raise BadAddress(provider=provider.value, variable="")
+        wanted = None if address is None else tidy(address, provider)
         if wanted == OWN[provider]:
             wanted = None
         if wanted == self.chosen(provider):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 
+from kling_desktop.domain.checks.pictures import Place
+from kling_desktop.domain.film import Media
 from kling_desktop.domain.jobs import UNFINISHED, State
-from kling_desktop.domain.offers import ProviderId
+from kling_desktop.domain.offers import Offer, ProviderId
 from kling_desktop.domain.troubles import AddressInUse, BadAddress
 from kling_desktop.host.addresses import OWN, Addresses, tidy
 from kling_desktop.host.settings import SettingsStore
@@ -35,6 +37,25 @@ class Gateways:
     def chosen(self, provider: ProviderId) -> str | None:
         """The address in the settings; None for the provider's own."""
         return self._settings.now.addresses.get(provider.value)
+
+    async def try_address(self, offer: Offer, field: str, url: str) -> bool:
+        """Open an address of a picture or video as the provider would, without a key; `field` is its path in a film.
+
+        False when nothing could be found out from here. Raises AddressRefused.
+        """
+        from kling_desktop.providers.outside import try_out
+        from kling_desktop.providers.reach import may_follow
+
+        try:
+            base = self.base(offer.provider)
+        except BadAddress:  # the animatic has none
+            base = OWN[ProviderId.OXEN]
+        can = offer.capabilities
+        place = Place(field=field, media=Media(url=url))
+        unsure = await try_out(
+            [place], can.pictures, can.video, lambda link: may_follow(link, base), offer.provider_title
+        )
+        return not unsure and may_follow(url, base)
 
     async def choose(self, provider: ProviderId, address: str | None) -> None:
         """Keep another base address, or (None) go back to the provider's own. Its key has to be entered for it.

@@ -101,6 +101,7 @@ class Window(QWidget):
         self.bridge.events.arrived.connect(self._event)
         self.bridge.events.settled.connect(self._settled)
         self.desk.settings_requested.connect(lambda: self.bridge.start(self.show_preferences()))
+        self.desk.bucket_requested.connect(lambda: self.bridge.start(self.show_bucket()))
         self.desk.keys_requested.connect(lambda: self.bridge.start(self.show_keys()))
         self.desk.close_requested.connect(self.close_requested)
 
@@ -207,6 +208,22 @@ class Window(QWidget):
         dialog = KeysDialog(self, self.bridge)
         await finished(dialog)
         self._asking.discard("keys")
+        await dialog.settled()
+        dialog.deleteLater()
+        await self.model.refresh_keys()
+
+    async def show_bucket(self) -> None:
+        """The artist's own bucket for local pictures."""
+        from kling_desktop.ui.bridge import finished
+        from kling_desktop.ui.dialogs.bucket import BucketDialog
+
+        if "bucket" in self._asking or not self.bridge.is_open:
+            return
+        self._asking.add("bucket")
+        settings, _ = await self.bridge.call(_settings)
+        dialog = BucketDialog(self, self.bridge, settings.bucket)
+        await finished(dialog)
+        self._asking.discard("bucket")
         await dialog.settled()
         dialog.deleteLater()
         await self.model.refresh_keys()

@@ -89,6 +89,9 @@ class SmallMarket:
     async def has_bucket(self) -> bool:
         return self.bucket
 
+    def home(self, _provider: ProviderId) -> str | None:
+        return None
+
     async def keys_present(self) -> Mapping[ProviderId, bool]:
         return dict(self.keys)
 

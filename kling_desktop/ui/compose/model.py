@@ -70,6 +70,8 @@ class ComposeModel(QObject):
         self.has_key: dict[ProviderId, bool] = {}
         self.has_bucket = False
         self.agreed: frozenset[str] = frozenset()
+        self.homes: Mapping[ProviderId, str] = {}
+        """Base addresses of gateways on this computer."""
         self.standings: tuple[Standing, ...] = ()
         self.jobs: dict[JobId, Job] = {}
         self.progress: dict[JobId, float] = {}
@@ -157,7 +159,9 @@ class ComposeModel(QObject):
 
     def _stand(self, offer: Offer) -> Standing:
         has_key = True if offer.local else self.has_key.get(offer.provider)
-        problems = check(self.film, offer, self.facts, self.video, bucket=self.has_bucket)
+        problems = check(
+            self.film, offer, self.facts, self.video, bucket=self.has_bucket, home=self.homes.get(offer.provider)
+        )
         return Standing(offer, problems, offer.quote(self.film, video=self.video), has_key)
 
     def _weigh(self) -> None:
@@ -199,7 +203,7 @@ class ComposeModel(QObject):
     async def refresh_keys(self) -> None:
         """Ask where keys are, whether there is a bucket, and which uploads were agreed to; the offers tell."""
         present = await self.bridge.call(lambda core: core.market.keys_present())
-        self.has_bucket, self.agreed = await self.bridge.call(_uploads)
+        self.has_bucket, self.agreed, self.homes = await self.bridge.call(_uploads)
         self.has_key = dict(present)
         self._weigh()
 
@@ -270,5 +274,7 @@ class ComposeModel(QObject):
             self.sending_changed.emit(False)
 
 
-async def _uploads(core: Core) -> tuple[bool, frozenset[str]]:
-    return await core.market.has_bucket(), core.hosting.all_agreed
+async def _uploads(core: Core) -> tuple[bool, frozenset[str], Mapping[ProviderId, str]]:
+    homes = {provider: core.market.home(provider) for provider in ProviderId}
+    near = {provider: home for provider, home in homes.items() if home is not None}
+    return await core.market.has_bucket(), core.hosting.all_agreed, near

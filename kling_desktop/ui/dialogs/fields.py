@@ -44,12 +44,12 @@ class FieldsDialog(QDialog):
         row, foot = QHBoxLayout(), QHBoxLayout()
         row.setSpacing(space(2))
         foot.setSpacing(space(2))
-        done = QPushButton(t("Done"))
-        done.setDefault(True)
-        done.clicked.connect(self.accept)
+        self.done_button = QPushButton(t("Done"))
+        self.done_button.setDefault(True)
+        self.done_button.clicked.connect(self.accept)
         row.addLayout(foot)
         row.addStretch(1)
-        row.addWidget(done)
+        row.addWidget(self.done_button)
         self.column.addLayout(row)
         return foot
 

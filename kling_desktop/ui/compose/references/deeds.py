@@ -11,6 +11,7 @@ from kling_desktop.domain import edits
 from kling_desktop.domain.film import Film, Media, Reference, ReferenceId
 from kling_desktop.domain.mentions import Mention, MentionKind
 from kling_desktop.host.resources import resource
+from kling_desktop.ui.compose.giving import give_address
 from kling_desktop.ui.compose.model import ComposeModel
 from kling_desktop.ui.parts.collecting import collect
 from kling_desktop.ui.parts.incoming import Incoming
@@ -95,6 +96,12 @@ class ReferenceDeeds:
         if pictures:
             after = edits.replace_reference(self._model.film, reference, pictures[0])
             self._model.document.edit(after, t("Replace {mention}", mention=title))
+
+    def give_address(self, parent: QWidget, reference: ReferenceId) -> None:
+        """Ask for a web address for the same place."""
+        place = next((i for i, entry in enumerate(self._model.film.references) if entry.id == reference), None)
+        if place is not None:
+            give_address(self._model, self._ui, parent, f"references[{place}]")
 
     def move(self, reference: ReferenceId, to: int) -> None:
         """Move to place `to`, counted without it; mentions follow."""

@@ -132,6 +132,7 @@ class ReferencesPanel(QWidget):
         menu.aboutToHide.connect(menu.deleteLater)
         menu.addAction(t("Large look"), lambda: self._look(reference)).setShortcut(Qt.Key.Key_Space)
         menu.addAction(t("Replace…"), lambda: deeds.replace(self, reference))
+        menu.addAction(t("Use a web address…"), lambda: deeds.give_address(self, reference))
         words = t("Bring back") if aside else t("Set aside")
         menu.addAction(words, lambda: deeds.set_aside(reference, not aside))
         menu.addSeparator()

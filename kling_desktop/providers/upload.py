@@ -18,7 +18,7 @@ from pathlib import Path
 
 from kling_desktop.domain.film import Media
 from kling_desktop.domain.ports import ReadyPicture
-from kling_desktop.domain.troubles import JobLost, NotAllowed, PictureLost, RequestRefused, UploadFailed
+from kling_desktop.domain.troubles import JobLost, NotAllowed, PictureLost, RequestRefused, ServerFault, UploadFailed
 from kling_desktop.providers.answers import Answer, inside, words
 from kling_desktop.providers.bucket_memory import Known, Memory
 from kling_desktop.providers.errors import TITLES
@@ -105,6 +105,10 @@ class Uploads:
         except (RequestRefused, JobLost) as trouble:
             why = "large" if trouble.given.get("status") == _TOO_LARGE else ""
             raise UploadFailed(trouble.detail, provider=self._title, file=media.name, why=why) from None
+        except ServerFault as trouble:
+            if trouble.given.get("status") == _TOO_LARGE:  # said by what stands before the service, as a page
+                raise UploadFailed(provider=self._title, file=media.name, why="large") from None
+            raise
         except OSError:
             raise PictureLost(file=media.name) from None
         url = words(inside(answer.data, "url")) or words(inside(answer.data, "data", "url"))

@@ -86,7 +86,9 @@ def test_paste_and_the_menu(desk: Desk, panel: FramesPanel) -> None:
     desk.qtbot.waitUntil(lambda: desk.film.end_frame == Media(path=MOON))
     panel.end.menu_requested.emit(panel.end.mapToGlobal(QPoint(4, 4)))
     menu = open_menu()
-    assert entries(menu) == ["Replace…", "Swap start and end frame", "Show in the file manager", "Remove"]
+    assert entries(menu) == [
+        "Replace…", "Use a web address…", "Swap start and end frame", "Show in the file manager", "Remove"
+    ]  # fmt: skip
     choose(menu, "Remove")
     assert desk.film.end_frame is None
 

@@ -278,6 +278,7 @@ def test_the_menu_of_a_tile(desk: Desk, gallery: Gallery) -> None:
     assert entries(menu) == [
         "Large look",
         "Replace…",
+        "Use a web address…",
         "Set aside",
         "Use as start frame",
         "Make an element of it",

@@ -49,7 +49,7 @@ def notes(turn: int = 1) -> bytes:
 
 
 def plain(kind: str, **options: object) -> Callable[[Path], None]:
-    return lambda path: quarters().save(path, kind, **options)  # type: ignore[arg-type]  # of each format
+    return lambda path: quarters().save(path, kind, **options)
 
 
 def noted_jpeg(path: Path) -> None:

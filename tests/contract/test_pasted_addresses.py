@@ -21,7 +21,7 @@ RULES = PictureRules()
 
 def encoded(kind: str, width: int = 640, height: int = 480, **options: object) -> bytes:
     file = io.BytesIO()
-    Image.new("RGB", (width, height), "teal").save(file, kind, **options)  # type: ignore[arg-type]  # of each format
+    Image.new("RGB", (width, height), "teal").save(file, kind, **options)
     return file.getvalue()
 
 

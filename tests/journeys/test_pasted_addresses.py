@@ -11,12 +11,11 @@ from tests.fakes.script import Status
 from tests.program import Program, picture, write_film
 
 
-def film_with(folder: Path, url: str, **more: object) -> Path:
+def film_with(folder: Path, url: str) -> Path:
     return write_film(
         folder,
         references=[{"id": "r1", "url": url}],
         shots=[{"id": "s1", "prompt": "@Image1 lifts off", "duration": 5}],
-        **more,
     )
 
 
@@ -60,7 +59,7 @@ def test_a_definite_answer_costs_nothing(
     online: Program, server: FakeProviderServer, tmp_path: Path, status: int, words: str
 ) -> None:
     server.on("GET", "/pictures/*", Status(status), times=None)
-    film = film_with(tmp_path, f"{server.url}/pictures/rocket.png", start_frame=None)
+    film = film_with(tmp_path, f"{server.url}/pictures/rocket.png")
     ran = online.run("render", film, "--provider", "oxen", "--json")
     (job,) = ran.summary
     assert (ran.status, job["state"]) == (1, "failed")

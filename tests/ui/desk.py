@@ -107,8 +107,25 @@ class SmallHosting:
 
 
 @dataclass
+class SmallGateways:
+    """Opens addresses as the test says."""
+
+    refusal: Trouble | None = None
+    reached: bool = True
+    tried: list[tuple[str, str]] = field(default_factory=list)
+
+    async def try_address(self, _offer: Offer, where: str, url: str) -> bool:
+        self.tried.append((where, url))
+        if self.refusal is not None:
+            raise self.refusal
+        return self.reached
+
+
+@dataclass
 class SmallCore:
     """As much of the core as the panels of Compose ask for."""
+
+    gateways: SmallGateways = field(default_factory=SmallGateways)
 
     engine: SmallEngine = field(default_factory=SmallEngine)
     market: SmallMarket = field(default_factory=lambda: SmallMarket(dict.fromkeys(ProviderId, True)))

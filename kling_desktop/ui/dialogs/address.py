@@ -53,6 +53,7 @@ class AddressDialog(FieldsDialog):
         self.done_button.setText(t("Cancel"))
         self.done_button.clicked.disconnect()
         self.done_button.clicked.connect(self.reject)
+        self.line.setFocus()
         self._enable()
 
     def _enable(self) -> None:
@@ -65,15 +66,20 @@ class AddressDialog(FieldsDialog):
             return
         if not same_place(text, self._home) and fault_of(text) is not None:
             self.talk.say(t("An address begins with https:// and leads to a place on the internet."), "bad")
+            self.line.setFocus()
             return
         self.talk.start(self._try(text))
 
     async def _try(self, text: str) -> None:
         offer, field = self._offer, self._field
         tried = await self.talk.ask(t("Opening it…"), lambda core: core.gateways.try_address(offer, field, text))
-        if tried is not None and self.isVisible():
-            self.address, self.tried = text, tried[0]
-            self.accept()
+        if not self.isVisible():
+            return
+        if tried is None:
+            self.line.setFocus()  # the button lost it while it could not be pressed
+            return
+        self.address, self.tried = text, tried[0]
+        self.accept()
 
     async def settled(self) -> None:
         """Wait for what was begun: a dialog must outlive its questions."""

@@ -90,7 +90,8 @@ class Gateway(QObject):
         wanted = str(self.choice.currentData())
         self.address.setVisible(wanted == _OTHER)
         if wanted == _OTHER:
-            self.address.setText(self._kept or "")
+            named = self._kept is None or self.choice.findData(self._kept) >= 0
+            self.address.setText("" if named else self._kept or "")
             self.address.setFocus()
         elif (wanted or None) != self._kept:
             self.chosen.emit(wanted or None)

@@ -10,9 +10,11 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
+from kling_desktop.domain import edits
 from kling_desktop.domain.film import Media, SourceVideo
 from kling_desktop.host.resources import resource
 from kling_desktop.ui.compose.frames.panel import FramesPanel
+from kling_desktop.ui.dialogs.address import AddressDialog
 from kling_desktop.ui.parts.media_drag import Carried, Kind, pack
 from tests.ui.compose_left.bench import choose, drop, entries, of_files, open_menu
 from tests.ui.desk import Desk, picture, sample_film
@@ -116,3 +118,19 @@ def test_a_source_video_is_shown_only_where_there_is_one(desk: Desk, panel: Fram
     QTest.mouseClick(remove, Qt.MouseButton.LeftButton)
     assert desk.film.source_video is None
     assert not remove.isVisible()
+
+
+def test_an_address_is_pasted_or_typed(desk: Desk, panel: FramesPanel) -> None:
+    panel.end.setFocus()
+    QApplication.clipboard().setText("https://pictures.test/end.png")
+    QTest.keyClick(panel.end, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    desk.qtbot.waitUntil(lambda: desk.film.end_frame == Media(url="https://pictures.test/end.png"))
+    desk.document.edit(edits.set_end_frame(desk.film, None), "Empty")
+    panel.end.menu_requested.emit(panel.end.mapToGlobal(QPoint(4, 4)))
+    choose(open_menu(), "Use a web address…")
+    desk.qtbot.waitUntil(lambda: bool(desk.window.findChildren(AddressDialog)))
+    (dialog,) = desk.window.findChildren(AddressDialog)
+    assert dialog.line.text() == "https://pictures.test/end.png", "what lies on the clipboard is what is meant"
+    QTest.keyClick(dialog.line, Qt.Key.Key_Return)
+    desk.qtbot.waitUntil(lambda: desk.film.end_frame == Media(url="https://pictures.test/end.png"))
+    assert desk.core.gateways.tried == [("end_frame", "https://pictures.test/end.png")]

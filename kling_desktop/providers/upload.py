@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import re
 import secrets
 from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import timedelta
@@ -35,6 +36,8 @@ _ENDINGS = {"image/png": ".png", "image/jpeg": ".jpg", "video/mp4": ".mp4"}
 _DEAD = frozenset({401, 403, 404, 410})
 _PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 _TOO_LARGE = "413"
+_NO_SPACE = re.compile(r"storage|space|full|cleanup", re.IGNORECASE)
+"""The one 403 of an upload that the page knows: no room, and nothing may be cleared away."""
 
 
 class Uploads:
@@ -100,8 +103,8 @@ class Uploads:
                 STREAM, method="POST", body=lambda: form.parts(advanced), headers=form.headers
             )
         except NotAllowed as trouble:
-            # The page knows one 403 of an upload: no space, and nothing may be cleared away.
-            raise UploadFailed(trouble.detail, provider=self._title, file=media.name, why="full") from None
+            why = "full" if _NO_SPACE.search(trouble.detail) else ""
+            raise UploadFailed(trouble.detail, provider=self._title, file=media.name, why=why) from None
         except (RequestRefused, JobLost) as trouble:
             why = "large" if trouble.given.get("status") == _TOO_LARGE else ""
             raise UploadFailed(trouble.detail, provider=self._title, file=media.name, why=why) from None

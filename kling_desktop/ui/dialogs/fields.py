@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import TypeVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
@@ -41,7 +41,8 @@ class FieldsDialog(QDialog):
     def add_foot(self) -> QHBoxLayout:
         """`Done` on the right, and room for other buttons before it."""
         self.column.addStretch(1)
-        row, foot = QHBoxLayout(), QHBoxLayout()
+        foot = QHBoxLayout()
+        self.foot_row = row = QHBoxLayout()
         row.setSpacing(space(2))
         foot.setSpacing(space(2))
         self.done_button = QPushButton(t("Done"))
@@ -52,6 +53,15 @@ class FieldsDialog(QDialog):
         row.addWidget(self.done_button)
         self.column.addLayout(row)
         return foot
+
+    def event(self, event: QEvent) -> bool:
+        """Grow with what comes into it: a line more, a sentence that wraps. Qt alone would squeeze the rest."""
+        done = super().event(event)
+        if event.type() in {QEvent.Type.LayoutRequest, QEvent.Type.Show}:
+            needed = self.column.totalHeightForWidth(self.width())
+            if needed > self.height():
+                self.resize(self.width(), min(needed, self.screen().availableGeometry().height()))
+        return done
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Return in a field saves."""

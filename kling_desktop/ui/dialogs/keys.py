@@ -65,9 +65,8 @@ class _KeyRow(QWidget):
         self.gateway.chosen.connect(lambda address: self.talk.start(self._do_choose(address)))
         head = QHBoxLayout()
         head.setSpacing(space(3))
-        head.addWidget(label(offer.provider_title, "title"))
+        head.addWidget(label(offer.provider_title, "title"), 1)
         head.addWidget(self.gateway.choice)
-        head.addStretch(1)
         grid.addLayout(head, 0, 0)
         page = QPushButton(t("Get a key…"))
         page.setProperty("role", "link")
@@ -168,6 +167,7 @@ class KeysDialog(FieldsDialog):
             self.column.addWidget(row)
             row.begin()
         self.add_foot()
+        next(iter(self.rows.values())).field.setFocus()
 
     async def settled(self) -> None:
         """Wait until the keyring and the providers have answered: a dialog must outlive its questions."""

@@ -182,11 +182,16 @@ class Session:
     async def _put_film(self, files: Sequence[Path], core: Core) -> None:
         desk = self.window.desk
         desk.recent = list(core.settings.now.recent)
-        last = core.settings.now.last_film
-        for file in [*files[:1], *([last] if last is not None and not files and last.exists() else [])]:
-            if await desk.open(file):
-                return
-        await desk.new()
+        settings = core.settings.now
+        last = settings.last_film
+        wanted = files or [path for path in dict.fromkeys((*settings.open_films, last)) if path and path.exists()]
+        opened = [file for file in wanted if await desk.open(file)]
+        if not opened:
+            await desk.new()
+            return
+        first = self.window.films.with_path(last if not files and last in opened else opened[0])
+        if first is not None:
+            await desk.go(first)
 
     async def wait_for_again(self, trouble: Trouble) -> bool:
         """Say why there is no core and wait for a person to want it tried again; False when they close the window."""

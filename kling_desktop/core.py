@@ -104,6 +104,18 @@ class Core:
         """Work that could not be written to its own file so far, the latest first."""
         return await asyncio.to_thread(self.films.unsaved)
 
+    async def templates(self) -> tuple[Path, ...]:
+        """The person's own films to begin others with."""
+        return await asyncio.to_thread(self.films.templates)
+
+    async def keep_template(self, film: Film, name: str) -> Path:
+        """Keep a film to begin others with; raises CannotSave, DiskFull."""
+        return await asyncio.to_thread(self.films.keep_template, film, name)
+
+    async def drop_template(self, path: Path) -> None:
+        """Forget one; raises CannotSave."""
+        await asyncio.to_thread(self.films.drop_template, path)
+
     async def change_settings(self, how: Callable[[Settings], Settings]) -> Settings:
         """Replace the settings by what `how` makes of them, and keep that; raises CannotSave, DiskFull."""
         return await asyncio.to_thread(self.settings.change, how)

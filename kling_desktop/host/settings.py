@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from kling_desktop.domain.presets import Preset
     from kling_desktop.host.bucket import BucketAccount
 
 log = logging.getLogger(__name__)
@@ -23,6 +24,7 @@ RECENT = 12
 
 _NOTHING: Mapping[str, object] = MappingProxyType({})
 _NO_TEXTS: Mapping[str, str] = MappingProxyType({})
+_NO_KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
 class ThemeChoice(StrEnum):
@@ -35,11 +37,14 @@ class ThemeChoice(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """`library` None is the usual place. `places` holds Qt's own texts (base64) of window and splitters, by name.
+    """`library` None is the usual place. `open_films` were open when the program ended, `last_film` was on screen.
+
+    `places` holds Qt's own texts (base64) of window and splitters, by name.
 
     `bucket` is the artist's own bucket, without its secret. `agreed` names the places (`aihubmax`, `bucket`) whose
     uploads the artist was told of and agreed to. `addresses` are base addresses chosen instead of the providers' own,
-    by provider id. `extra` holds keys this version does not know; they are written back.
+    by provider id. `keys` are the shortcuts given to commands, by id, in Qt's portable form. `presets` are named sets
+    of film settings. `extra` holds keys this version does not know; they are written back.
     """
 
     theme: ThemeChoice = ThemeChoice.SYSTEM
@@ -47,10 +52,13 @@ class Settings:
     library: Path | None = None
     recent: tuple[Path, ...] = ()
     last_film: Path | None = None
+    open_films: tuple[Path, ...] = ()
     places: Mapping[str, str] = field(default_factory=lambda: _NO_TEXTS, hash=False)
     bucket: BucketAccount | None = None
     agreed: frozenset[str] = frozenset()
     addresses: Mapping[str, str] = field(default_factory=lambda: _NO_TEXTS, hash=False)
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: _NO_KEYS, hash=False)
+    presets: tuple[Preset, ...] = ()
     extra: Mapping[str, object] = field(default_factory=lambda: _NOTHING, hash=False)
 
     def with_recent(self, film: Path) -> Settings:
@@ -104,21 +112,23 @@ def save(path: Path, settings: Settings) -> None:
 
 def from_data(data: Mapping[str, object]) -> Settings:
     """Read each value by itself: one that makes no sense is as if it were not there."""
-    theme, places, recent = data.get("theme"), data.get("places"), data.get("recent")
-    paths = tuple(path for path in map(_path, recent) if path is not None) if isinstance(recent, list) else ()
+    theme, places = data.get("theme"), data.get("places")
     language, agreed = data.get("language"), data.get("agreed")
     return Settings(
         theme=next((choice for choice in ThemeChoice if choice == theme), ThemeChoice.SYSTEM),
         language=language if isinstance(language, str) and language else None,
         library=_path(data.get("library")),
-        recent=tuple(dict.fromkeys(paths))[:RECENT],
+        recent=_paths(data.get("recent"))[:RECENT],
         last_film=_path(data.get("last_film")),
+        open_films=_paths(data.get("open_films")),
         places=_texts(places),
         bucket=_bucket(data.get("bucket")),
         agreed=frozenset(place for place in agreed if isinstance(place, str))
         if isinstance(agreed, list)
         else frozenset(),
         addresses=_texts(data.get("addresses")),
+        keys=_keys(data.get("keys")),
+        presets=_presets(data.get("presets")),
         extra=MappingProxyType({key: value for key, value in data.items() if key not in _KNOWN}),
     )
 
@@ -131,11 +141,14 @@ def to_data(settings: Settings) -> dict[str, object]:
         "language": settings.language,
         "library": None if settings.library is None else str(settings.library),
         "recent": [str(path) for path in settings.recent],
+        "open_films": [str(path) for path in settings.open_films],
         "last_film": None if settings.last_film is None else str(settings.last_film),
         "places": dict(settings.places),
         **_of_bucket(settings.bucket),
         "agreed": sorted(settings.agreed),
         **({"addresses": dict(settings.addresses)} if settings.addresses else {}),
+        **_of_presets(settings.presets),
+        **({"keys": {name: list(keys) for name, keys in settings.keys.items()}} if settings.keys else {}),
     }
 
 
@@ -165,12 +178,45 @@ class SettingsStore:
             return self._now
 
 
-_KNOWN = frozenset({"theme", "language", "library", "recent", "last_film", "places", "bucket", "agreed", "addresses"})
+_KNOWN = frozenset(
+    {
+        *("theme", "language", "library", "recent", "last_film", "open_films", "places"),
+        *("bucket", "agreed", "addresses", "keys", "presets"),
+    }
+)
 
 
 def _texts(value: object) -> Mapping[str, str]:
     texts = {name: text for name, text in value.items() if isinstance(text, str)} if isinstance(value, dict) else {}
     return MappingProxyType(texts)
+
+
+def _presets(value: object) -> tuple[Preset, ...]:
+    if not value:
+        return ()
+    from kling_desktop.domain.presets import presets_from_data  # most have none: not before the first paint
+
+    return presets_from_data(value)
+
+
+def _of_presets(presets: tuple[Preset, ...]) -> dict[str, object]:
+    if not presets:
+        return {}
+    from kling_desktop.domain.presets import presets_to_data
+
+    return {"presets": presets_to_data(presets)}
+
+
+def _keys(value: object) -> Mapping[str, tuple[str, ...]]:
+    if not isinstance(value, dict):
+        return _NO_KEYS
+    return MappingProxyType(
+        {
+            name: tuple(key for key in keys if isinstance(key, str) and key)
+            for name, keys in value.items()
+            if isinstance(name, str) and isinstance(keys, list)
+        }
+    )
 
 
 def _bucket(value: object) -> BucketAccount | None:
@@ -187,6 +233,12 @@ def _of_bucket(bucket: BucketAccount | None) -> dict[str, object]:
     from kling_desktop.host.bucket import to_data as bucket_to_data
 
     return {"bucket": bucket_to_data(bucket)}
+
+
+def _paths(value: object) -> tuple[Path, ...]:
+    """Each once, in their order."""
+    paths = (_path(item) for item in value) if isinstance(value, list) else ()
+    return tuple(dict.fromkeys(path for path in paths if path is not None))
 
 
 def _path(value: object) -> Path | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -77,12 +77,29 @@ class Films:
     def __init__(self, paths: Paths, settings: SettingsStore) -> None:
         self._folder = paths.films
         self._unsaved = paths.films / "unsaved"
+        self.templates_folder = paths.films / "templates"
         self._settings = settings
 
     def untitled(self, film: Film) -> Path:
         """A free file in our own folder for a film that was never given a place."""
         make_folder(self._folder, private=True)
         return self._folder / (free_stem(self._folder, safe_name(film.name), (ENDING,)) + ENDING)
+
+    def templates(self) -> tuple[Path, ...]:
+        """The person's own films to begin others with, by name."""
+        return tuple(sorted(self.templates_folder.glob(f"*{ENDING}"), key=lambda path: path.stem.casefold()))
+
+    def keep_template(self, film: Film, name: str) -> Path:
+        """Keep a film as one to begin others with; one of the same name is replaced. Raises CannotSave, DiskFull."""
+        make_folder(self.templates_folder, private=True)
+        path = self.templates_folder / (safe_name(name) + ENDING)
+        save(path, replace(film, name=name))
+        return path
+
+    def drop_template(self, path: Path) -> None:
+        """Forget one; raises CannotSave."""
+        with saving(path):
+            path.unlink(missing_ok=True)
 
     def opened(self, path: Path) -> None:
         """Remember a film as the latest one; raises CannotSave, DiskFull."""

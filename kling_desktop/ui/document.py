@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtGui import QUndoCommand, QUndoStack
+from PySide6.QtGui import QUndoCommand, QUndoGroup, QUndoStack
 
 from kling_desktop.core import Core
 from kling_desktop.domain.film import Film, new_film
@@ -15,6 +16,7 @@ from kling_desktop.library import films
 from kling_desktop.ui.bridge import Bridge, turnstile
 
 _AUTOSAVE_MILLISECONDS = 800
+_UNDO_STEPS = 500
 _AGAIN_MILLISECONDS = 5000
 """After a failure: the disk may have room again, the stick may be back."""
 
@@ -48,8 +50,27 @@ class ReplaceFilm(QUndoCommand):
         return True
 
 
+@dataclass(slots=True, kw_only=True)
+class PutAway:
+    """A film that is open but not on screen: everything needed to go on with it, its undo steps too."""
+
+    film: Film
+    path: Path | None
+    read_only: bool
+    dirty: bool
+    saved_at: datetime | None
+    trouble: Trouble | None
+    kept: Film | None
+    stack: QUndoStack
+
+    @property
+    def safe(self) -> bool:
+        """Whether nothing of it would be lost with the program."""
+        return not self.dirty or self.film is self.kept
+
+
 class FilmDocument(QObject):
-    """One open film. Views ask with `edit`, the document decides, `film_changed` tells."""
+    """The film on screen. Views ask with `edit`, the document decides, `film_changed` tells."""
 
     film_changed = Signal(object)
     """The new `Film`."""
@@ -67,8 +88,9 @@ class FilmDocument(QObject):
         self.dirty = False
         self.saved_at: datetime | None = None
         self.trouble: Trouble | None = None
-        self.undo_stack = QUndoStack(self)
-        self.undo_stack.setUndoLimit(500)
+        self.undo_group = QUndoGroup(self)
+        """Undo and redo of whichever film is on screen."""
+        self.undo_stack = self._new_stack()
         self._gesture = 0
         self._openings = 0
         self._turn = turnstile()
@@ -76,6 +98,13 @@ class FilmDocument(QObject):
         self._autosave = QTimer(self)
         self._autosave.setSingleShot(True)
         self._autosave.timeout.connect(lambda: self._bridge.start(self.save()))
+
+    def _new_stack(self) -> QUndoStack:
+        stack = QUndoStack(self)
+        stack.setUndoLimit(_UNDO_STEPS)
+        self.undo_group.addStack(stack)
+        self.undo_group.setActiveStack(stack)
+        return stack
 
     def new_gesture(self) -> int:
         """A merge key of its own for the steps of one drag."""
@@ -106,8 +135,46 @@ class FilmDocument(QObject):
         self._kept = film if dirty else None
         if dirty:
             self._autosave.start(_AUTOSAVE_MILLISECONDS)
-        self.opened.emit(film)
-        self.film_changed.emit(film)
+        self._tell_opened()
+
+    def put_away(self) -> PutAway:
+        """Take the film off the screen with all that belongs to it; another must be opened or taken out next."""
+        self._autosave.stop()
+        self._openings += 1
+        away = PutAway(
+            film=self.film,
+            path=self.path,
+            read_only=self.read_only,
+            dirty=self.dirty,
+            saved_at=self.saved_at,
+            trouble=self.trouble,
+            kept=self._kept,
+            stack=self.undo_stack,
+        )
+        self.undo_stack = self._new_stack()
+        return away
+
+    def take_out(self, away: PutAway) -> None:
+        """Put a film back on screen that was put away; the present one is dropped, so put it away first."""
+        self._autosave.stop()
+        self._openings += 1
+        self.drop(self.undo_stack)
+        self.undo_stack = away.stack
+        self.undo_group.setActiveStack(away.stack)
+        self.film, self.path, self.read_only = away.film, away.path, away.read_only
+        self.dirty, self.saved_at, self.trouble, self._kept = away.dirty, away.saved_at, away.trouble, away.kept
+        if self.dirty:
+            self._autosave.start(_AUTOSAVE_MILLISECONDS)
+        self._tell_opened()
+
+    def drop(self, stack: QUndoStack) -> None:
+        """Forget the steps of a film that is closed."""
+        self.undo_group.removeStack(stack)
+        stack.deleteLater()
+
+    def _tell_opened(self) -> None:
+        self.opened.emit(self.film)
+        self.film_changed.emit(self.film)
         self.saved_changed.emit()
 
     def moved_to(self, path: Path, film: Film) -> None:

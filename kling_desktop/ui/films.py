@@ -6,8 +6,8 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QPoint, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QMimeData, QObject, QPoint, QUrl, Signal
+from PySide6.QtGui import QAction, QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu, QWidget
 
 from kling_desktop.core import Core
@@ -17,8 +17,9 @@ from kling_desktop.domain.troubles import Trouble
 from kling_desktop.library import films
 from kling_desktop.ui.bridge import Bridge, finished
 from kling_desktop.ui.commands import Command, Commands
-from kling_desktop.ui.document import FilmDocument
 from kling_desktop.ui.messages import Messages
+from kling_desktop.ui.open_films import OpenFilms, Sheet
+from kling_desktop.ui.templates import Templates
 from kling_desktop.words import t, troubles
 
 
@@ -30,11 +31,16 @@ class FilmDesk(QObject):
     bucket_requested = Signal()
     close_requested = Signal()
 
-    def __init__(self, window: QWidget, document: FilmDocument, bridge: Bridge[Core], messages: Messages) -> None:
+    def __init__(self, window: QWidget, films: OpenFilms, bridge: Bridge[Core], messages: Messages) -> None:
         super().__init__(window)
-        self._window, self._document, self._bridge, self._messages = window, document, bridge, messages
+        self._window, self._films, self._bridge, self._messages = window, films, bridge, messages
+        self._document = films.document
         self._commands: Commands | None = None
+        self.templates = Templates(window, bridge, messages, self.new)
         self.recent: list[Path] = []
+        self._closed: list[Path] = []
+        self._several: list[QAction] = []
+        """What needs more than one open film."""
 
     def add_commands(self, commands: Commands) -> None:
         """Register the commands of the film menu."""
@@ -53,6 +59,29 @@ class FilmDesk(QObject):
             lambda: start(self._document.save()),
         )
         add(Command(id="film.rename", group=group, words=t("Rename…"), keys=("F2",)), lambda: start(self.ask_name()))
+        films = self._films
+        for command, by in (
+            (Command(id="film.next", group=group, words=t("Next film"), keys=("Ctrl+Tab", "Ctrl+PgDown")), 1),
+            (
+                Command(
+                    id="film.previous", group=group, words=t("Previous film"), keys=("Ctrl+Shift+Tab", "Ctrl+PgUp")
+                ),
+                -1,
+            ),
+        ):
+            self._several.append(add(command, partial(self.step, by)))
+        self._several.append(
+            add(
+                Command(id="film.close", group=group, words=t("Close this film"), keys=("Ctrl+W",)),
+                lambda: start(self.close(films.current)),
+            )
+        )
+        add(
+            Command(id="film.reopen", group=group, words=t("Open the film closed last"), keys=("Ctrl+Shift+T",)),
+            lambda: start(self.reopen()),
+        )
+        films.changed.connect(self._count)
+        self._count()
         add(Command(id="film.reveal", group=group, words=t("Show the film's file")), self.reveal)
         add(
             Command(id="window.keys", group=t("Window"), words=t("Keys…"), keys=("Ctrl+Shift+K",)),
@@ -68,20 +97,25 @@ class FilmDesk(QObject):
             self.close_requested.emit,
         )
 
+    def _count(self) -> None:
+        for action in self._several:
+            action.setEnabled(len(self._films) > 1)
+
     def show_menu(self, below: QWidget) -> None:
         """The menu behind the film's name."""
         assert self._commands is not None
         menu = QMenu(self._window)
         menu.aboutToHide.connect(menu.deleteLater)
-        for name in ("film.new", "film.open"):
-            menu.addAction(self._commands.action(name))
+        menu.addAction(self._commands.action("film.new"))
+        self.templates.fill(menu.addMenu(t("New from template")), self._document.film)
+        menu.addAction(self._commands.action("film.open"))
         others = [path for path in self.recent if path != self._document.path]
         if others:
             recent = menu.addMenu(t("Open recent"))
             for path in others[:10]:
                 recent.addAction(path.stem, partial(self._start_open, path))
         menu.addSeparator()
-        for name in ("film.rename", "film.save", "film.save-as", "film.reveal"):
+        for name in ("film.rename", "film.save", "film.save-as", "film.reveal", "film.close"):
             menu.addAction(self._commands.action(name))
         menu.addSeparator()
         for name in ("edit.undo", "edit.redo"):
@@ -103,7 +137,8 @@ class FilmDesk(QObject):
             self._messages.trouble(trouble)
             return
         if await self._may_leave():
-            self._document.open(fresh, path)
+            self._films.show(fresh, path)
+            self._films.fresh = path
             await self._remember(path)
 
     async def _may_leave(self) -> bool:
@@ -138,7 +173,7 @@ class FilmDesk(QObject):
     async def open_unsaved(self, film: Film, path: Path | None) -> None:
         """Put kept work on screen; it goes into its file as soon as that can be written."""
         if await self._may_leave():
-            self._document.open(film, path, dirty=True)
+            self._films.show(film, path, dirty=True)
             await self._document.save()
 
     async def open_copy(self, film: Film) -> None:
@@ -162,11 +197,13 @@ class FilmDesk(QObject):
         except Trouble as trouble:
             self._messages.trouble(trouble)
             return False
-        if path == self._document.path and self._document.dirty:
-            return True  # it is on screen already, with more in it than its file
+        opened = self._films.with_path(path)
+        if opened is not None and (opened is not self._films.current or self._document.dirty):
+            await self.go(opened)  # it is open already, perhaps with more in it than its file
+            return True
         if not await self._may_leave():
             return False
-        self._document.open(project.film, path, read_only=project.read_only)
+        self._films.show(project.film, path, read_only=project.read_only)
         if project.read_only:
             self._messages.say(
                 t("This film was made by a newer version of the program. It is open for looking, not for changing."),
@@ -174,6 +211,40 @@ class FilmDesk(QObject):
             )
         await self._remember(path)
         return True
+
+    async def go(self, sheet: Sheet) -> None:
+        """Put another open film on screen; the present one is saved first."""
+        if sheet is not self._films.current and await self._may_leave():
+            self._films.go(sheet)
+            path = self._films.path(sheet)
+            if path is not None and sheet is self._films.current:
+                await self._remember(path)
+        self._films.changed.emit()
+
+    async def close(self, sheet: Sheet) -> None:
+        """Take a film off the tabs: it is in its file. One that could not be saved stays, and says so."""
+        if sheet is self._films.current and not await self._may_leave():
+            return
+        if not self._films.safe(sheet):
+            await self.go(sheet)
+            return
+        path = self._films.path(sheet)
+        if len(self._films) > 1 and path is not None:
+            self._closed.append(path)
+        self._films.close(sheet)
+
+    async def reopen(self) -> None:
+        """Open the film that was closed last."""
+        while self._closed:
+            path = self._closed.pop()
+            if self._films.with_path(path) is None:
+                await self.open(path)
+                return
+
+    def step(self, by: int) -> None:
+        """The next or the previous of the open films."""
+        sheets = self._films.sheets
+        self._bridge.start(self.go(sheets[(self._films.index + by) % len(sheets)]))
 
     async def _remember(self, path: Path) -> None:
         self.recent = [path, *(other for other in self.recent if other != path)][:20]
@@ -217,3 +288,9 @@ class FilmDesk(QObject):
         """Show the folder of the film's file in the file manager."""
         if self._document.path is not None:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._document.path.parent)))
+
+
+def dropped_films(data: QMimeData) -> list[Path]:
+    """The films' files among what is being dragged."""
+    paths = (Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile())
+    return [path for path in paths if path.suffix.lower() == films.ENDING]

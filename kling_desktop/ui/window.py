@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from kling_desktop.core import Core
-from kling_desktop.domain.events import AddressesNotTried, JobMoved, Offline
 from kling_desktop.domain.film import Film
-from kling_desktop.domain.jobs import UNFINISHED, JobId, State
-from kling_desktop.domain.money import Money
+from kling_desktop.domain.jobs import State
 from kling_desktop.domain.takes import TakeId
 from kling_desktop.domain.troubles import DatabaseBroken, Trouble
 from kling_desktop.host.settings import Settings
@@ -22,19 +20,18 @@ from kling_desktop.ui.bridge import Bridge
 from kling_desktop.ui.commands import Command, Commands
 from kling_desktop.ui.compose.model import ComposeModel
 from kling_desktop.ui.compose.workspace import ComposeWorkspace
+from kling_desktop.ui.dialogs.opening import Dialogs
 from kling_desktop.ui.document import FilmDocument
-from kling_desktop.ui.films import FilmDesk
+from kling_desktop.ui.film_tabs import FilmTabs
+from kling_desktop.ui.films import FilmDesk, dropped_films
 from kling_desktop.ui.lists.thumbnails import Thumbnails
 from kling_desktop.ui.messages import Messages
+from kling_desktop.ui.open_films import OpenFilms
+from kling_desktop.ui.palette.desk import CommandDesk
+from kling_desktop.ui.status import Status
 from kling_desktop.ui.surroundings import Surroundings
 from kling_desktop.ui.topbar import WORKSPACES, TopBar
-from kling_desktop.words import money as money_words
 from kling_desktop.words import n, t, troubles
-from kling_desktop.words.sent_pictures import not_tried
-
-
-async def _settings(core: Core) -> tuple[Settings, Path]:
-    return core.settings.now, core.paths.library
 
 
 class Window(QWidget):
@@ -50,29 +47,32 @@ class Window(QWidget):
     def __init__(self, bridge: Bridge[Core], settings: Settings) -> None:
         super().__init__()
         self.setObjectName("canvas")
+        self.setAcceptDrops(True)
         self.bridge = bridge
-        self.commands = Commands(self)
+        self.commands = Commands(self, settings.keys)
         self.messages = Messages(self)
         self.thumbnails = Thumbnails(bridge, self)
         self.document = FilmDocument(bridge)
         self.document.setParent(self)
         self.model = ComposeModel(self.document, bridge)
         self.model.setParent(self)
-        self.desk = FilmDesk(self, self.document, bridge, self.messages)
+        self.dialogs = Dialogs(self, bridge)
+        self.dialogs.theme_chosen.connect(self.theme_requested)
+        self.dialogs.keys_may_differ.connect(lambda: bridge.start(self.model.refresh_keys()))
+        self.films = OpenFilms(self.document, self.model)
+        self.desk = FilmDesk(self, self.films, bridge, self.messages)
         self.ui = Surroundings(
             bridge=bridge,
             commands=self.commands,
             messages=self.messages,
             thumbnails=self.thumbnails,
-            open_keys=lambda: bridge.start(self.show_keys()),
+            open_keys=self._ask_keys,
         )
+        self.finder = CommandDesk(self, self.commands, self.model, lambda: self.show_workspace("compose"))
         self.topbar = TopBar(self.document)
+        self.status = Status(self.topbar, self.model, bridge, self.messages)
+        self.tabs = FilmTabs(self.films)
         self.compose = ComposeWorkspace(self.model, self.ui)
-        self._running: set[JobId] = set()
-        self._offline: set[str] = set()
-        self._not_tried: list[object] = []
-        self._asking: set[str] = set()
-        self._spent = False
         self._when_open: list[Callable[[], None]] = []
         self._stack = QStackedWidget()
         self._stack.addWidget(self.compose)
@@ -81,32 +81,43 @@ class Window(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.topbar)
+        column.addWidget(self.tabs)
         column.addWidget(self._stack, 1)
         self._connect()
         self._add_commands()
         self._restore(settings)
         self.show_workspace("compose")
 
+    def _ask_keys(self) -> None:
+        self.bridge.start(self.dialogs.show_keys())
+
     # building ----------------------------------------------------------------------------------------------------
 
     def _connect(self) -> None:
         self.topbar.workspace_requested.connect(self.show_workspace)
+        self.tabs.go_requested.connect(lambda sheet: self.bridge.start(self.desk.go(sheet)))
+        self.tabs.close_requested.connect(lambda sheet: self.bridge.start(self.desk.close(sheet)))
+        self.tabs.new_requested.connect(lambda: self.commands.trigger("film.new"))
+        self.tabs.rename_requested.connect(lambda: self.commands.trigger("film.rename"))
         self.topbar.film_menu_requested.connect(lambda: self.desk.show_menu(self.topbar.film))
         self.topbar.jobs_requested.connect(lambda: self.show_workspace("compose"))
-        self.topbar.keys_requested.connect(lambda: self.bridge.start(self.show_keys()))
-        self.model.standings_changed.connect(self._show_provider)
+        self.topbar.keys_requested.connect(self._ask_keys)
         self.compose.takes.review_requested.connect(self.review)
         self.compose.takes.compose_requested.connect(lambda film: self.bridge.start(self.compose_from(film)))
         self.document.film_changed.connect(lambda film: self.title_changed.emit(self._title(film)))
-        self.bridge.events.arrived.connect(self._event)
-        self.bridge.events.settled.connect(self._settled)
-        self.desk.settings_requested.connect(lambda: self.bridge.start(self.show_preferences()))
-        self.desk.bucket_requested.connect(lambda: self.bridge.start(self.show_bucket()))
-        self.desk.keys_requested.connect(lambda: self.bridge.start(self.show_keys()))
+        self.desk.settings_requested.connect(lambda: self.bridge.start(self.dialogs.show_preferences()))
+        self.desk.bucket_requested.connect(lambda: self.bridge.start(self.dialogs.show_bucket()))
+        self.desk.keys_requested.connect(self._ask_keys)
         self.desk.close_requested.connect(self.close_requested)
+        self.finder.films = lambda: [path for path in self.desk.recent if path != self.document.path]
+        self.finder.open_film = lambda path: self.bridge.start(self.desk.open(path))
+        self.finder.prepare = self._build_all
+        self.finder.sources = [self.compose.settings.presets.entries, self.desk.templates.entries]
+        self.finder.library_search_requested.connect(self.search_library)
+        self.commands.changed.connect(self._keep_keys)
 
     def _add_commands(self) -> None:
-        stack = self.document.undo_stack
+        stack = self.document.undo_group
         undo = self.commands.add(
             Command(id="edit.undo", group=t("Edit"), words=t("Undo"), keys=("Ctrl+Z",), icon="undo"), stack.undo
         )
@@ -130,6 +141,7 @@ class Window(QWidget):
 
     def _restore(self, settings: Settings) -> None:
         self._library_layout = settings.places.get("library", "")
+        self.finder.recent = settings.places.get("palette", "").split("\n")
         state = settings.places.get("compose", "")
         if state:
             self.compose.restore_layout(state)
@@ -137,6 +149,8 @@ class Window(QWidget):
     def remembered(self, settings: Settings) -> Settings:
         """The settings with the places of the splitters in them."""
         settings = settings.with_place("compose", self.compose.layout_state())
+        settings = settings.with_place("palette", "\n".join(self.finder.recent))
+        settings = replace(settings, open_films=self.films.paths, last_film=self.document.path or settings.last_film)
         library = self._workspaces.get("library")
         if library is not None:
             from kling_desktop.ui.library.workspace import LibraryWorkspace
@@ -157,11 +171,39 @@ class Window(QWidget):
 
     def show_workspace(self, name: str) -> None:
         """Put `compose`, `library` or `review` on screen; the latter two are built when first wanted."""
+        self._built(name)
+        self._stack.setCurrentWidget(self._workspaces[name])
+        self.topbar.show_workspace(name)
+
+    def _built(self, name: str) -> QWidget:
         if name not in self._workspaces:
             self._workspaces[name] = self._build(name)
             self._stack.addWidget(self._workspaces[name])
-        self._stack.setCurrentWidget(self._workspaces[name])
-        self.topbar.show_workspace(name)
+        return self._workspaces[name]
+
+    def _build_all(self) -> None:
+        for name in WORKSPACES:
+            self._built(name)
+
+    def search_library(self, words: str) -> None:
+        """Show the library with what fits these words."""
+        from kling_desktop.ui.library.workspace import LibraryWorkspace
+
+        self.show_workspace("library")
+        library = self._workspaces["library"]
+        assert isinstance(library, LibraryWorkspace)
+        library.search_for(words)
+
+    def _keep_keys(self) -> None:
+        keys = self.commands.chosen
+        self.bridge.start(
+            self.bridge.call(lambda core: core.change_settings(lambda settings: replace(settings, keys=keys)))
+        )
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """What nobody in the window had a use for."""
+        if not self.finder.hear(event):
+            super().keyPressEvent(event)
 
     def _build(self, name: str) -> QWidget:
         if name == "library":
@@ -177,9 +219,13 @@ class Window(QWidget):
 
         review = ReviewWorkspace(self.ui, self.model)
         review.compose_requested.connect(lambda: self.show_workspace("compose"))
-        review.full_screen_changed.connect(lambda full: self.topbar.setVisible(not full))
+        review.full_screen_changed.connect(self._full_screen)
         self._when_open.append(review.begin)
         return review
+
+    def _full_screen(self, full: bool) -> None:
+        self.topbar.setVisible(not full)
+        self.tabs.setVisible(not full and len(self.films) > 1)
 
     def review(self, take: TakeId) -> None:
         """Play a take in Review."""
@@ -195,56 +241,6 @@ class Window(QWidget):
         await self.desk.open_copy(film)
         self.show_workspace("compose")
 
-    # dialogs -----------------------------------------------------------------------------------------------------
-
-    async def show_keys(self) -> None:
-        """Keys of the providers: set, test, remove."""
-        from kling_desktop.ui.bridge import finished
-        from kling_desktop.ui.dialogs.keys import KeysDialog
-
-        if "keys" in self._asking or not self.bridge.is_open:
-            return
-        self._asking.add("keys")
-        dialog = KeysDialog(self, self.bridge)
-        await finished(dialog)
-        self._asking.discard("keys")
-        await dialog.settled()
-        dialog.deleteLater()
-        await self.model.refresh_keys()
-
-    async def show_bucket(self) -> None:
-        """The artist's own bucket for local pictures."""
-        from kling_desktop.ui.bridge import finished
-        from kling_desktop.ui.dialogs.bucket import BucketDialog
-
-        if "bucket" in self._asking or not self.bridge.is_open:
-            return
-        self._asking.add("bucket")
-        settings, _ = await self.bridge.call(_settings)
-        dialog = BucketDialog(self, self.bridge, settings.bucket)
-        await finished(dialog)
-        self._asking.discard("bucket")
-        await dialog.settled()
-        dialog.deleteLater()
-        await self.model.refresh_keys()
-
-    async def show_preferences(self) -> None:
-        """Theme, language, library folder, bucket."""
-        from kling_desktop.ui.bridge import finished
-        from kling_desktop.ui.dialogs.preferences import PreferencesDialog
-
-        if "preferences" in self._asking or not self.bridge.is_open:
-            return
-        self._asking.add("preferences")
-        settings, library = await self.bridge.call(_settings)
-        dialog = PreferencesDialog(self, self.bridge, settings, library)
-        dialog.theme_chosen.connect(self.theme_requested)
-        await finished(dialog)
-        self._asking.discard("preferences")
-        await dialog.settled()
-        dialog.deleteLater()
-        await self.model.refresh_keys()
-
     # what goes on ------------------------------------------------------------------------------------------------
 
     def begin(self) -> None:
@@ -252,10 +248,10 @@ class Window(QWidget):
         self.model.load()
         for begin in self._when_open:
             begin()
-        self.bridge.start(self._count_jobs())
-        self.bridge.start(self._show_spending())
+        self.status.begin()
         self.bridge.start(self.desk.offer_unsaved())
-        self._show_provider()
+        self.bridge.start(self.desk.templates.load())
+        self.bridge.start(self.compose.settings.presets.load())
 
     async def carry_on(self, core: Core) -> None:
         """Carry on what was sent before the program last ended; what was never sent waits for a nod."""
@@ -273,60 +269,6 @@ class Window(QWidget):
                 run=lambda: self.bridge.start(self.bridge.call(lambda _core: core.engine.resume())),
                 stay=True,
             )
-
-    async def _count_jobs(self) -> None:
-        jobs = await self.bridge.call(lambda core: core.engine.jobs())
-        self._running = {job.id for job in jobs if job.state in UNFINISHED}
-        self._show_running()
-
-    def _event(self, event: object) -> None:
-        if isinstance(event, JobMoved):
-            if event.job.state in UNFINISHED:
-                self._running.add(event.job.id)
-            else:
-                self._running.discard(event.job.id)
-            self._spent = self._spent or event.job.charged is not None or event.job.finished
-        elif isinstance(event, Offline):
-            (self._offline.add if event.offline else self._offline.discard)(event.provider)
-        elif isinstance(event, AddressesNotTried) and event.places not in self._not_tried:
-            self._not_tried.append(event.places)
-            self.messages.say(not_tried(event.places))
-
-    def _settled(self) -> None:
-        self._show_running()
-        if self._spent:
-            self._spent = False
-            self.bridge.start(self._show_spending())
-
-    def _show_running(self) -> None:
-        count = len(self._running)
-        text = n("{n} rendering", "{n} rendering", count) if count else ""
-        self.topbar.set_pill(self.topbar.running, text, t("Show the takes being made"))
-        # While nothing is under way nobody looks whether the network is back, so nobody knows.
-        self.topbar.set_offline(bool(self._offline) and count > 0)
-
-    async def _show_spending(self) -> None:
-        today = datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
-        spent: tuple[Money, ...] = await self.bridge.call(lambda core: core.engine.spent_since(today))
-        text = " + ".join(money_words.price(money) for money in spent if money.amount)
-        self.topbar.set_pill(
-            self.topbar.today,
-            t("Today {price}", price=text) if text else "",
-            t("What the providers charged today, as they told it or as their price says"),
-        )
-
-    def _show_provider(self) -> None:
-        standing = self.model.standing
-        name = standing.offer.provider_title
-        if standing.offer.local:
-            text, hint = t("Animatic · on this computer"), t("Free, needs no network")
-        elif standing.has_key is None:
-            text, hint = name, ""
-        elif standing.has_key:
-            text, hint = t("{provider} · key set", provider=name), t("Keys of the providers")
-        else:
-            text, hint = t("{provider} · add a key", provider=name), t("Keys of the providers")
-        self.topbar.set_pill(self.topbar.provider, text, hint)
 
     def say_carried_over(self, trouble: DatabaseBroken) -> None:
         """The database was damaged: say so, and offer to read the takes from their files again."""
@@ -367,6 +309,17 @@ class Window(QWidget):
             widget.update()
 
     # leaving -----------------------------------------------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """A film's file may be dropped anywhere; pictures are for the panels."""
+        if dropped_films(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open what was dropped."""
+        event.acceptProposedAction()
+        for path in dropped_films(event.mimeData()):
+            self.bridge.start(self.desk.open(path))
 
     def changeEvent(self, event: QEvent) -> None:
         """Look at the picture files again when the window comes to the front: they may have changed outside."""

@@ -133,7 +133,8 @@ async def test_a_picture_the_service_could_not_fetch_is_uploaded_anew(
 
 
 @pytest.mark.parametrize(
-    ("answer", "why"), [("storage_full", "full"), ("too_large", "large"), ("invalid_file_type", ""), ("permission_denied", "")]
+    ("answer", "why"),
+    [("storage_full", "full"), ("too_large", "large"), ("invalid_file_type", ""), ("permission_denied", "")],
 )
 async def test_a_refused_upload_says_why(
     desk: Desk, server: FakeProviderServer, blue: Media, answer: str, why: str

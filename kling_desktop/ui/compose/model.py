@@ -7,6 +7,7 @@ jobs come from the core and arrive later. Panels read this and the document; the
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
@@ -38,6 +39,14 @@ class Standing:
     def fits(self) -> bool:
         """Whether the film could be sent there as it is (keys aside)."""
         return not any(problem.blocks for problem in self.problems)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where somebody was in a film."""
+
+    shot: ShotId | None
+    playhead: float
 
 
 class ComposeModel(QObject):
@@ -118,6 +127,17 @@ class ComposeModel(QObject):
         if seconds != self.playhead:
             self.playhead = seconds
             self.playhead_moved.emit(seconds)
+
+    @property
+    def place(self) -> Place:
+        """Where the person is, to come back to."""
+        return Place(self._shot, self.playhead)
+
+    def go_back_to(self, place: Place) -> None:
+        """Select and show what was selected and shown there."""
+        if place.shot is not None:
+            self.select_shot(place.shot)
+        self.move_playhead(place.playhead)
 
     # offers and checks -------------------------------------------------------------------------------------------
 

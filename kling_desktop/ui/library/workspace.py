@@ -223,6 +223,10 @@ class LibraryWorkspace(QWidget):
 
     # doing -------------------------------------------------------------------------------------------------------
 
+    def search_for(self, text: str) -> None:
+        """Search for this."""
+        self.search.set_text(text)
+
     def _find(self) -> None:
         self.search.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.field.selectAll()

@@ -12,7 +12,7 @@ from kling_desktop.domain.troubles import Trouble
 from kling_desktop.ui.compose.model import ComposeModel
 from kling_desktop.ui.lists.posters import Posters
 from kling_desktop.ui.parts.headings import Heading, label
-from kling_desktop.ui.review.keys import Deed, ReviewKeys
+from kling_desktop.ui.review.keys import REACH, Deed, add_commands, add_looks
 from kling_desktop.ui.review.player.model import PlayerModel
 from kling_desktop.ui.review.player.scrubber import Scrubber
 from kling_desktop.ui.review.player.transport import Transport
@@ -50,12 +50,8 @@ class ReviewWorkspace(QWidget):
         self.verdict = VerdictPanel(ui)
         self.use_frame = UseFrame(ui, compose)
         self.strip = TakesStrip(self.posters)
-        others: dict[int, Deed] = {
-            Qt.Key.Key_S: self.toggle_shot_loop,
-            Qt.Key.Key_F: self.toggle_full_screen,
-            Qt.Key.Key_F11: self.toggle_full_screen,
-        }
-        self._keys = ReviewKeys(self.player, self.verdict, self.strip, others)
+        add_commands(ui.commands, self, self.player, self.verdict, self.strip)
+        add_looks(ui.commands, self, self.toggle_shot_loop, self.toggle_full_screen)
         self._build()
         self._connect()
         self._show_clip()
@@ -274,7 +270,8 @@ class ReviewWorkspace(QWidget):
     def _deed(self, event: QKeyEvent) -> Deed | None:
         if event.key() == Qt.Key.Key_Escape:
             return self.toggle_full_screen if self.window().isFullScreen() else None
-        return self._keys.deed(event)
+        action = self._ui.commands.heard(event, REACH)
+        return None if action is None else action.trigger
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Whatever has the focus hands keys it has no use for up to here."""

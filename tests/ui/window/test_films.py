@@ -182,7 +182,7 @@ def test_the_menu_behind_the_name(whole: Whole, tmp_path: Path) -> None:
     whole.until(lambda: any(menu.isVisible() for menu in window.findChildren(QMenu)))
     menu = next(menu for menu in window.findChildren(QMenu) if menu.isVisible())
     words = [action.text() for action in menu.actions() if action.text()]
-    assert words[:3] == ["New film", "Open…", "Open recent"]
+    assert words[:4] == ["New film", "New from template", "Open…", "Open recent"]
     assert {"Rename…", "Save as…", "Keys…", "Settings…", "Quit"} <= set(words)
     recent = next(child for child in menu.findChildren(QMenu) if child.title() == "Open recent")
     (entry,) = recent.actions()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtGui import QFont, QKeyEvent, QKeySequence
+from PySide6.QtGui import QFont, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from kling_desktop.ui.commands import Command
@@ -15,6 +15,9 @@ from kling_desktop.ui.surroundings import Surroundings
 from kling_desktop.ui.theme.icons import icon
 from kling_desktop.ui.theme.tokens import metrics, space, theme
 from kling_desktop.words import t
+
+REACH = "compose"
+"""The keys of the monitor, heard where nobody else in the window wants them."""
 
 
 class Transport(QWidget):
@@ -102,7 +105,6 @@ class Keys(QObject):
         super().__init__(owner)
         self._owner, self._ui = owner, ui
         self._window: QWidget | None = None
-        self._known: dict[str, str] = {}
         group = t("Play")
         for name, words, keys, run in (
             ("play.toggle", t("Play or pause"), "Space", playback.toggle),
@@ -114,9 +116,8 @@ class Keys(QObject):
             ("play.start", t("To the start"), "Home", playback.to_start),
             ("play.end", t("To the end"), "End", playback.to_end),
         ):
-            command = Command(id=f"compose.{name}", group=group, words=words, keys=(keys,))
-            ui.commands.add(command, run, where=where, context=Qt.ShortcutContext.WidgetShortcut)
-            self._known[keys] = command.id
+            command = Command(id=f"compose.{name}", group=group, words=words, keys=(keys,), reach=REACH)
+            ui.commands.add(command, run, where=where)
         ui.commands.add(
             Command(id="compose.play.loop", group=group, words=t("Play in a loop"), keys=("Ctrl+L",)),
             lambda: playback.set_looping(not playback.looping),
@@ -135,9 +136,8 @@ class Keys(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._window and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            name = QKeySequence(event.keyCombination()).toString(QKeySequence.SequenceFormat.PortableText)
-            command = self._known.get(name)
-            if command is not None and self._owner.isVisible():
-                self._ui.commands.trigger(command)
+            action = self._ui.commands.heard(event, REACH)
+            if action is not None and self._owner.isVisible():
+                action.trigger()
                 return True
         return super().eventFilter(watched, event)

@@ -69,8 +69,8 @@ class PromptPanel(QWidget):
 
         self.editor.edited.connect(self._write)
         self.editor.run_ended.connect(self._runs.end)
-        self.editor.undo_requested.connect(model.document.undo_stack.undo)
-        self.editor.redo_requested.connect(model.document.undo_stack.redo)
+        self.editor.undo_requested.connect(model.document.undo_group.undo)
+        self.editor.redo_requested.connect(model.document.undo_group.redo)
         self.editor.set_popup_keys(self._popup_key)
         self.editor.cursorPositionChanged.connect(self._complete)
         self.editor.installEventFilter(self)

@@ -6,14 +6,15 @@ from typing import cast
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QPushButton, QSpinBox, QWidget
 
 from kling_desktop.domain import edits
 from kling_desktop.domain.edits import SettingsChanges
 from kling_desktop.ui.compose.model import ComposeModel
 from kling_desktop.ui.compose.settings import choices
 from kling_desktop.ui.compose.settings.choices import Setting
-from kling_desktop.ui.parts.headings import label
+from kling_desktop.ui.compose.settings.presets import Presets
+from kling_desktop.ui.parts.headings import Heading, label
 from kling_desktop.ui.surroundings import Surroundings
 from kling_desktop.ui.theme.tokens import space
 from kling_desktop.words import t
@@ -53,6 +54,13 @@ class SettingsPanel(QWidget):
         self._grid.setVerticalSpacing(space(1))
         self._grid.setHorizontalSpacing(space(2))
         self._grid.setColumnStretch(0, 1)
+        self.presets = Presets(self, model, ui)
+        self.presets_button = QPushButton(t("Presets") + "  ▾")
+        self.presets_button.setProperty("role", "link")
+        self.presets_button.setAccessibleName(t("Presets"))
+        self.presets_button.clicked.connect(lambda: self.presets.show_menu(self.presets_button))
+        self._grid.addWidget(Heading(t("Settings")), 0, 0)
+        self._grid.addWidget(self.presets_button, 0, 1, Qt.AlignmentFlag.AlignRight)
         self._shown: dict[str, Setting] = {}
         self._names: dict[str, QLabel] = {}
         self._remarks: dict[str, QLabel] = {}

@@ -1,0 +1,1 @@
+"""The sheet of keyboard shortcuts, where they can be changed too."""

@@ -1,0 +1,95 @@
+"""What the pills of the top bar say: takes being made, today's spending, the provider, the network."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from PySide6.QtCore import QObject
+
+from kling_desktop.core import Core
+from kling_desktop.domain.events import AddressesNotTried, JobMoved, Offline
+from kling_desktop.domain.jobs import UNFINISHED, JobId
+from kling_desktop.domain.money import Money
+from kling_desktop.ui.bridge import Bridge
+from kling_desktop.ui.compose.model import ComposeModel
+from kling_desktop.ui.messages import Messages
+from kling_desktop.ui.topbar import TopBar
+from kling_desktop.words import money as money_words
+from kling_desktop.words import n, t
+from kling_desktop.words.sent_pictures import not_tried
+
+
+class Status(QObject):
+    """Follows the core's events, many at a time, and keeps the pills true."""
+
+    def __init__(self, bar: TopBar, model: ComposeModel, bridge: Bridge[Core], messages: Messages) -> None:
+        super().__init__(bar)
+        self._messages = messages
+        self._not_tried: list[object] = []
+        self._bar, self._model, self._bridge = bar, model, bridge
+        self._running: set[JobId] = set()
+        self._offline: set[str] = set()
+        self._spent = False
+        model.standings_changed.connect(self._show_provider)
+        bridge.events.arrived.connect(self._event)
+        bridge.events.settled.connect(self._settled)
+
+    def begin(self) -> None:
+        """The core is open: ask it."""
+        self._bridge.start(self._count_jobs())
+        self._bridge.start(self._show_spending())
+        self._show_provider()
+
+    async def _count_jobs(self) -> None:
+        jobs = await self._bridge.call(lambda core: core.engine.jobs())
+        self._running = {job.id for job in jobs if job.state in UNFINISHED}
+        self._show_running()
+
+    def _event(self, event: object) -> None:
+        if isinstance(event, JobMoved):
+            if event.job.state in UNFINISHED:
+                self._running.add(event.job.id)
+            else:
+                self._running.discard(event.job.id)
+            self._spent = self._spent or event.job.charged is not None or event.job.finished
+        elif isinstance(event, Offline):
+            (self._offline.add if event.offline else self._offline.discard)(event.provider)
+        elif isinstance(event, AddressesNotTried) and event.places not in self._not_tried:
+            self._not_tried.append(event.places)
+            self._messages.say(not_tried(event.places))
+
+    def _settled(self) -> None:
+        self._show_running()
+        if self._spent:
+            self._spent = False
+            self._bridge.start(self._show_spending())
+
+    def _show_running(self) -> None:
+        count = len(self._running)
+        text = n("{n} rendering", "{n} rendering", count) if count else ""
+        self._bar.set_pill(self._bar.running, text, t("Show the takes being made"))
+        # While nothing is under way nobody looks whether the network is back, so nobody knows.
+        self._bar.set_offline(bool(self._offline) and count > 0)
+
+    async def _show_spending(self) -> None:
+        today = datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
+        spent: tuple[Money, ...] = await self._bridge.call(lambda core: core.engine.spent_since(today))
+        text = " + ".join(money_words.price(money) for money in spent if money.amount)
+        self._bar.set_pill(
+            self._bar.today,
+            t("Today {price}", price=text) if text else "",
+            t("What the providers charged today, as they told it or as their price says"),
+        )
+
+    def _show_provider(self) -> None:
+        standing = self._model.standing
+        name = standing.offer.provider_title
+        if standing.offer.local:
+            text, hint = t("Animatic · on this computer"), t("Free, needs no network")
+        elif standing.has_key is None:
+            text, hint = name, ""
+        elif standing.has_key:
+            text, hint = t("{provider} · key set", provider=name), t("Keys of the providers")
+        else:
+            text, hint = t("{provider} · add a key", provider=name), t("Keys of the providers")
+        self._bar.set_pill(self._bar.provider, text, hint)

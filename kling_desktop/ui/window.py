@@ -329,6 +329,7 @@ class Window(QWidget):
 
     def end(self) -> None:
         """End what runs beside the window's loop: the player's thread and its file."""
+        self.compose.monitor.close_players()
         review = self._workspaces.get("review")
         if review is not None:
             from kling_desktop.ui.review.workspace import ReviewWorkspace

@@ -59,6 +59,7 @@ class ComposeWorkspace(QWidget):
         self.checks = ChecksPanel(model, ui)
         self.generate = GeneratePanel(model, ui)
         self.takes = TakesPanel(model, ui)
+        self.takes.monitor_requested.connect(lambda takes: self.monitor.show_takes(*takes))
 
         self.left = _column("left-column", self.references, self.elements, self.frames)
         self.left.setMinimumWidth(space(65))

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from kling_desktop.domain.takes import Verdict
 from kling_desktop.ui.commands import Command, Commands
-from kling_desktop.ui.review.player.model import PlayerModel
+from kling_desktop.ui.player.model import PlayerModel
 from kling_desktop.ui.review.strip import TakesStrip
 from kling_desktop.ui.review.verdict.panel import VerdictPanel
 from kling_desktop.words import n, t

@@ -12,8 +12,8 @@ from kling_desktop.domain.troubles import Trouble
 from kling_desktop.ui.compose.model import ComposeModel
 from kling_desktop.ui.lists.posters import Posters
 from kling_desktop.ui.parts.headings import Heading, label
+from kling_desktop.ui.player.model import PlayerModel
 from kling_desktop.ui.review.keys import REACH, Deed, add_commands, add_looks
-from kling_desktop.ui.review.player.model import PlayerModel
 from kling_desktop.ui.review.player.scrubber import Scrubber
 from kling_desktop.ui.review.player.transport import Transport
 from kling_desktop.ui.review.player.view import PictureView

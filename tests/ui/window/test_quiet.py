@@ -16,7 +16,7 @@ PLAY = """
 import sys
 from PySide6.QtCore import QTimer, QUrl
 from PySide6.QtWidgets import QApplication
-from kling_desktop.ui.review.player.sound import Sound
+from kling_desktop.ui.player.sound import Sound
 app = QApplication([])
 if sys.argv[2] == "quiet":
     Sound()._made()

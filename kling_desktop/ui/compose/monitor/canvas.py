@@ -6,7 +6,6 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QFont,
-    QFontMetricsF,
     QImage,
     QMouseEvent,
     QPainter,
@@ -16,6 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from kling_desktop.ui.compose.monitor.plates import paint_plate
 from kling_desktop.ui.theme.tokens import metrics, space, theme
 
 _CENTRE = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
@@ -101,26 +101,11 @@ class Canvas(QWidget):
         elif self._image is not None:
             painter.drawImage(box, self._image)
         if self.plate_words:
-            self._paint_plate(painter, box)
+            paint_plate(painter, box, self.plate_words, self.font())
         if self._ring:
             painter.setPen(theme().accent)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(box.adjusted(0.5, 0.5, -0.5, -0.5))
-
-    def _paint_plate(self, painter: QPainter, box: QRectF) -> None:
-        font = QFont(self.font())
-        font.setPixelSize(metrics().caption)
-        font.setWeight(QFont.Weight.DemiBold)
-        painter.setFont(font)
-        width = QFontMetricsF(font).horizontalAdvance(self.plate_words)
-        plate = QRectF(box.left() + space(2), box.top() + space(2), width + space(4), space(5))
-        plate.setWidth(min(plate.width(), box.width() - space(4)))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme().plate)
-        painter.drawRoundedRect(plate, metrics().radius_picture, metrics().radius_picture)
-        painter.setPen(theme().on_plate)
-        words = QFontMetricsF(font).elidedText(self.plate_words, Qt.TextElideMode.ElideRight, plate.width() - space(3))
-        painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, words)
 
     def _paint_invitation(self, painter: QPainter, box: QRectF) -> None:
         assert self.invitation is not None, "asked for only when there is one"

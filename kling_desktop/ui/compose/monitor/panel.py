@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QImage, QKeyEvent, QPixmap, QShowEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from kling_desktop.domain.film import Film, Media
+from kling_desktop.domain.takes import Take
 from kling_desktop.ui.compose.model import ComposeModel
 from kling_desktop.ui.compose.monitor.canvas import Canvas, ratio_of
+from kling_desktop.ui.compose.monitor.compare_bar import CompareBar
+from kling_desktop.ui.compose.monitor.deck import Deck
 from kling_desktop.ui.compose.monitor.frames import Frames, Wish
 from kling_desktop.ui.compose.monitor.playback import Playback
+from kling_desktop.ui.compose.monitor.take_screen import Look, TakeScreen
 from kling_desktop.ui.compose.monitor.timecode import frame_at
 from kling_desktop.ui.compose.monitor.transport import Keys, Transport
 from kling_desktop.ui.surroundings import Surroundings
@@ -40,12 +44,22 @@ class MonitorPanel(QWidget):
         self.frames = Frames(ui.bridge, self)
         self.canvas = Canvas()
         self.canvas.setAccessibleName(t("Monitor"))
-        self.transport = Transport(model, self.playback)
-        self.keys = Keys(self, self.canvas, ui, self.playback)
+        self.deck = Deck(model, self.playback)
+        self.transport = Transport(self.deck, self.playback)
+        self.keys = Keys(self, self.canvas, ui, self.deck, self.playback)
+        self.take_screen: TakeScreen | None = None
+        """Made when the first take is to be shown."""
+        self.bar = CompareBar()
+        self.bar.look_chosen.connect(self._look)
+        self.bar.left.connect(lambda: self.show_takes())
+        self.bar.hide()
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.canvas)
         column = QVBoxLayout(self)
         column.setContentsMargins(space(5), space(3.5), space(5), space(2))
         column.setSpacing(space(2))
-        column.addWidget(self.canvas, 1)
+        column.addWidget(self.bar)
+        column.addWidget(self._pages, 1)
         column.addWidget(self.transport)
         self.canvas.resized.connect(self._resized)
         self.canvas.clicked.connect(self._clicked)
@@ -60,10 +74,50 @@ class MonitorPanel(QWidget):
 
     def show_media(self, media: Media | None) -> None:
         """Show one picture large (a reference, a take's poster) until the film moves; None goes back to the film."""
+        self.show_takes()
         self.playback.stop()
         # A picture on the web is not here to be shown.
         self._media = media if media is not None and media.path is not None else None
         self._show_picture()
+
+    # takes -------------------------------------------------------------------------------------------------------
+
+    def show_takes(self, *takes: tuple[Take, str]) -> None:
+        """Show one take, or two in step; none goes back to the film. Each comes with the words of its plate."""
+        if not takes:
+            if self.take_screen is not None and self.deck.on_take:
+                self.deck.drive(None)
+                self.take_screen.show_takes()
+                self.bar.hide()
+                self._pages.setCurrentWidget(self.canvas)
+                self._ask()
+            return
+        if self._media is not None:
+            self.show_media(None)
+        if self.take_screen is None:
+            self.take_screen = TakeScreen()
+            self.take_screen.setAccessibleName(t("Monitor"))
+            self.take_screen.clicked.connect(self.deck.toggle)
+            self._pages.addWidget(self.take_screen)
+        self.take_screen.show_takes(*takes)
+        self.bar.show_for(len(takes), self.take_screen.look)
+        self.bar.show()
+        self._pages.setCurrentWidget(self.take_screen)
+        self.deck.drive(self.take_screen.lead)
+
+    @property
+    def on_take(self) -> bool:
+        """Whether takes are on show instead of the film."""
+        return self.deck.on_take
+
+    def _look(self, look: Look) -> None:
+        if self.take_screen is not None:
+            self.take_screen.set_look(look)
+
+    def close_players(self) -> None:
+        """End the threads of the players."""
+        if self.take_screen is not None:
+            self.take_screen.close_players()
 
     def _show_picture(self) -> None:
         pixmap: QPixmap | None = None
@@ -101,6 +155,8 @@ class MonitorPanel(QWidget):
         self._ask()
 
     def _moved(self, _seconds: float) -> None:
+        # Whoever moves the playhead wants to see the film.
+        self.show_takes()
         if self._media is not None:
             self._media = None
             self.canvas.show_pixmap(None)
@@ -158,10 +214,10 @@ class MonitorPanel(QWidget):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self.playback.stop()
+        self.deck.stop()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self._media is not None:
+        if event.key() == Qt.Key.Key_Escape and (self._media is not None or self.on_take):
             self.show_media(None)
         else:
             super().keyPressEvent(event)

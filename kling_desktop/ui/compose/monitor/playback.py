@@ -22,6 +22,7 @@ class Playback(QObject):
         self._model = model
         self.speed = 0
         self.looping = False
+        self.shot_looping = False
         self._from = 0.0
         self._own = False
         self._clock = QElapsedTimer()
@@ -38,13 +39,14 @@ class Playback(QObject):
         return self.speed != 0
 
     def _run(self, speed: int) -> None:
-        length = float(self._model.film.duration)
-        if speed and length <= 0:
+        start, end = self._span()
+        if speed and end <= start:
             return
-        if speed > 0 and self._model.playhead >= length - 1 / FRAMES / 2:
-            self._model.move_playhead(0.0)
-        elif speed < 0 and self._model.playhead <= 0:
-            self._model.move_playhead(length)
+        at = self._model.playhead
+        if speed > 0 and not start <= at < end - 1 / FRAMES / 2:
+            self._model.move_playhead(start)
+        elif speed < 0 and not start < at <= end:
+            self._model.move_playhead(end)
         self.speed = speed
         self._from = self._model.playhead
         if speed:
@@ -106,16 +108,31 @@ class Playback(QObject):
             self.looping = looping
             self.changed.emit()
 
+    def set_shot_looping(self, looping: bool) -> None:
+        """Whether only the selected shot is played, again and again."""
+        if looping != self.shot_looping:
+            self.shot_looping = looping
+            self.changed.emit()
+
+    def _span(self) -> tuple[float, float]:
+        """From where to where it plays."""
+        length, shot = float(self._model.film.duration), self._model.shot
+        if not self.shot_looping or shot is None:
+            return 0.0, length
+        before = self._model.film.shots[: self._model.shot_index]
+        start = float(sum(earlier.duration for earlier in before))
+        return start, start + float(shot.duration)
+
     def tick(self) -> None:
         """Put the playhead where the clock says."""
-        length = float(self._model.film.duration)
+        start, end = self._span()
         at = self._from + self.speed * self._clock.elapsed() / 1000
-        if 0 <= at < length:
+        if start <= at < end:
             self._own = True
             self._model.move_playhead(at)
             self._own = False
-        elif self.looping and length > 0:
-            self._jump(at % length)
+        elif (self.looping or self.shot_looping) and end > start:
+            self._jump(start + (at - start) % (end - start))
         else:
-            self._model.move_playhead(length if self.speed > 0 else 0.0)
+            self._model.move_playhead(end if self.speed > 0 else 0.0)
             self._run(0)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QFont, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from kling_desktop.ui.commands import Command
-from kling_desktop.ui.compose.model import ComposeModel
+from kling_desktop.ui.compose.monitor.deck import Deck
 from kling_desktop.ui.compose.monitor.playback import Playback
 from kling_desktop.ui.compose.monitor.timecode import timecode
 from kling_desktop.ui.parts.headings import label
@@ -23,9 +23,9 @@ REACH = "compose"
 class Transport(QWidget):
     """To start, frame back, play, frame forward, loop, timecode."""
 
-    def __init__(self, model: ComposeModel, playback: Playback) -> None:
+    def __init__(self, deck: Deck, playback: Playback) -> None:
         super().__init__()
-        self._model, self._playback = model, playback
+        self._deck, self._playback = deck, playback
         self.start = self._button("to_start", "", t("To the start (Home)"))
         self.back = self._button("step_back", t("frame"), t("One frame back (←)"))
         self.play = self._button("play", "", t("Play (Space)"))
@@ -34,6 +34,8 @@ class Transport(QWidget):
         self.forward.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         self.loop = self._button("loop", t("loop"), t("Play in a loop (Ctrl+L)"))
         self.loop.setCheckable(True)
+        self.shot_loop = self._button("loop", t("shot"), t("Play the selected shot in a loop (Shift+L)"))
+        self.shot_loop.setCheckable(True)
         self.time = label("", "dim")
         font = QFont(self.time.font())
         font.setFeature(QFont.Tag("tnum"), 1)
@@ -42,19 +44,19 @@ class Transport(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(space(1.5))
         row.addStretch(1)
-        for widget in (self.start, self.back, self.play, self.forward, self.loop):
+        for widget in (self.start, self.back, self.play, self.forward, self.loop, self.shot_loop):
             row.addWidget(widget)
         row.addSpacing(space(1))
         row.addWidget(self.time)
         row.addStretch(1)
-        self.start.clicked.connect(playback.to_start)
-        self.back.clicked.connect(lambda: playback.step(-1))
-        self.play.clicked.connect(playback.toggle)
-        self.forward.clicked.connect(lambda: playback.step(1))
-        self.loop.toggled.connect(playback.set_looping)
-        playback.changed.connect(self.refresh)
-        model.playhead_moved.connect(lambda _seconds: self._show_time())
-        model.document.film_changed.connect(lambda _film: self._show_time())
+        self.start.clicked.connect(deck.to_start)
+        self.back.clicked.connect(lambda: deck.step(-1))
+        self.play.clicked.connect(deck.toggle)
+        self.forward.clicked.connect(lambda: deck.step(1))
+        self.loop.toggled.connect(deck.set_looping)
+        self.shot_loop.toggled.connect(playback.set_shot_looping)
+        deck.changed.connect(self.refresh)
+        deck.moved.connect(self._show_time)
         self._shown = ""
         self.refresh()
 
@@ -75,16 +77,21 @@ class Transport(QWidget):
         side = metrics().icon
         for button in (self.start, self.back, self.forward):
             button.setIcon(icon(str(button.property("picture")), theme().dim, side))
-        playing = self._playback.playing
+        playing = self._deck.playing
         self.play.setIcon(icon("pause" if playing else "play", theme().text, space(5.5)))
         self.play.setAccessibleName(t("Pause") if playing else t("Play"))
-        looping = self._playback.looping
+        looping, shot = self._deck.looping, self._playback.shot_looping and not self._deck.on_take
         self.loop.setChecked(looping)
+        self.shot_loop.blockSignals(True)
+        self.shot_loop.setChecked(shot)
+        self.shot_loop.blockSignals(False)
+        self.shot_loop.setEnabled(not self._deck.on_take)
+        self.shot_loop.setIcon(icon("loop", theme().accent if shot else theme().dim, side))
         self.loop.setIcon(icon("loop", theme().accent if looping else theme().dim, side))
         self._show_time()
 
     def _show_time(self) -> None:
-        words = f"{timecode(self._model.playhead)} / {timecode(float(self._model.film.duration))}"
+        words = f"{timecode(self._deck.seconds)} / {timecode(self._deck.length)}"
         if words != self._shown:
             self._shown = words
             self.time.setText(words)
@@ -101,28 +108,39 @@ class Keys(QObject):
     Shortcuts of the whole window would take Space from a focused button and the arrows from a list.
     """
 
-    def __init__(self, owner: QWidget, where: QWidget, ui: Surroundings, playback: Playback) -> None:
+    def __init__(self, owner: QWidget, where: QWidget, ui: Surroundings, deck: Deck, playback: Playback) -> None:
         super().__init__(owner)
         self._owner, self._ui = owner, ui
         self._window: QWidget | None = None
         group = t("Play")
         for name, words, keys, run in (
-            ("play.toggle", t("Play or pause"), "Space", playback.toggle),
-            ("play.back", t("Backwards, again for faster"), "J", playback.slower),
-            ("play.stop", t("Pause"), "K", playback.stop),
-            ("play.forward", t("Forwards, again for faster"), "L", playback.faster),
-            ("play.frame-back", t("One frame back"), "Left", lambda: playback.step(-1)),
-            ("play.frame-on", t("One frame on"), "Right", lambda: playback.step(1)),
-            ("play.start", t("To the start"), "Home", playback.to_start),
-            ("play.end", t("To the end"), "End", playback.to_end),
+            ("play.toggle", t("Play or pause"), "Space", deck.toggle),
+            ("play.back", t("Backwards, again for faster"), "J", deck.slower),
+            ("play.stop", t("Pause"), "K", deck.stop),
+            ("play.forward", t("Forwards, again for faster"), "L", deck.faster),
+            ("play.frame-back", t("One frame back"), "Left", lambda: deck.step(-1)),
+            ("play.frame-on", t("One frame on"), "Right", lambda: deck.step(1)),
+            ("play.start", t("To the start"), "Home", deck.to_start),
+            ("play.end", t("To the end"), "End", deck.to_end),
         ):
             command = Command(id=f"compose.{name}", group=group, words=words, keys=(keys,), reach=REACH)
             ui.commands.add(command, run, where=where)
         ui.commands.add(
             Command(id="compose.play.loop", group=group, words=t("Play in a loop"), keys=("Ctrl+L",)),
-            lambda: playback.set_looping(not playback.looping),
+            lambda: deck.set_looping(not deck.looping),
             where=owner,
             context=Qt.ShortcutContext.WidgetWithChildrenShortcut,
+        )
+        ui.commands.add(
+            Command(
+                id="compose.play.shot-loop",
+                group=group,
+                words=t("Play the selected shot in a loop"),
+                keys=("Shift+L",),
+                reach=REACH,
+            ),
+            lambda: playback.set_shot_looping(not playback.shot_looping),
+            where=where,
         )
 
     def listen(self, window: QWidget) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from functools import partial
+
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
@@ -19,6 +22,9 @@ from kling_desktop.ui.theme.tokens import metrics, space
 from kling_desktop.words import t
 from kling_desktop.words import troubles as trouble_words
 
+_COMPARED = 20
+"""Takes the menu lists to compare with."""
+
 
 class TakesPanel(QWidget):
     """The strip and what its cards can do."""
@@ -27,6 +33,8 @@ class TakesPanel(QWidget):
     """The `TakeId` of a take to play in Review."""
     compose_requested = Signal(object)
     """The `Film` of a take, as it was sent."""
+    monitor_requested = Signal(object)
+    """One take or two to show on the monitor: a tuple of pairs of `Take` and the words of its plate; empty: none."""
 
     def __init__(self, model: ComposeModel, ui: Surroundings) -> None:
         super().__init__()
@@ -42,9 +50,27 @@ class TakesPanel(QWidget):
         whole.addWidget(self.strip)
         self.strip.wanted.connect(self._do)
         self.strip.menu_requested.connect(self._show_menu)
+        self.strip.chosen.connect(self._show_chosen)
 
     def _card(self, job: str) -> Card | None:
         return self.cards.card(self.cards.row_of(job))
+
+    # monitor -----------------------------------------------------------------------------------------------------
+
+    def _show_chosen(self) -> None:
+        """One finished take, or two to compare."""
+        shown = [card for card in self.strip.selected_cards if card.take is not None]
+        if 1 <= len(shown) <= 2:
+            self._show_on_monitor(*shown)
+
+    def _show_on_monitor(self, *cards: Card) -> None:
+        self.monitor_requested.emit(tuple((card.take, self._plate(card)) for card in cards if card.take is not None))
+
+    def _plate(self, card: Card) -> str:
+        offer = card_words.offer_of(card.job)
+        verdict = card_words.plate(card, datetime.now(UTC))[0]
+        parts = (card_words.title(card.job), "" if offer is None else offer.provider_title, verdict)
+        return " · ".join(dict.fromkeys(part for part in parts if part))
 
     # deeds -------------------------------------------------------------------------------------------------------
 
@@ -107,6 +133,20 @@ class TakesPanel(QWidget):
         menu.aboutToHide.connect(menu.deleteLater)
         return menu
 
+    def _add_compare(self, menu: QMenu, card: Card) -> None:
+        """With the other selected take, else with any other."""
+        others = [other for other in self.cards.cards if other.take is not None and other.job.id != card.job.id]
+        chosen = [other for other in others if other in self.strip.selected_cards]
+        if len(chosen) == 1:
+            menu.addAction(
+                t("Compare with {take}", take=card_words.title(chosen[0].job)),
+                lambda: self._show_on_monitor(card, chosen[0]),
+            )
+        elif others:
+            below = menu.addMenu(t("Compare with"))
+            for other in others[:_COMPARED]:
+                below.addAction(self._plate(other), partial(self._show_on_monitor, card, other))
+
     def _show_menu(self, job: str, at: QPoint) -> None:
         card = self._card(job)
         if card is None:
@@ -115,6 +155,8 @@ class TakesPanel(QWidget):
         if card.take is not None:
             take = card.take
             menu.addAction(t("Review"), lambda: self.review_requested.emit(take.id)).setShortcut(Qt.Key.Key_Return)
+            menu.addAction(t("Show on the monitor"), lambda: self._show_on_monitor(card))
+            self._add_compare(menu, card)
             menu.addAction(t("Show in the file manager"), lambda: reveal(Media(path=take.file)))
         if card.job.trouble is not None and not card.running:
             menu.addAction(t("Why?"), lambda: self._explain(card))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelection, QModelIndex, QPoint, QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QToolTip
 
@@ -27,6 +27,8 @@ class Strip(QListView):
     wanted = Signal(str, str)
     """`review`, `why`, `retry`, `cancel` or `look-up`, and the job."""
     menu_requested = Signal(str, QPoint)
+    chosen = Signal()
+    """Other cards are selected, or one of them was clicked again."""
 
     def __init__(self, model: StripModel, posters: Posters, thumbnails: Thumbnails) -> None:
         super().__init__()
@@ -39,7 +41,7 @@ class Strip(QListView):
         self.setWrapping(False)
         self.setUniformItemSizes(True)
         self.setGridSize(cell_size())
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -47,6 +49,7 @@ class Strip(QListView):
         self.setDragEnabled(True)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
         self.doubleClicked.connect(self._open)
+        self.clicked.connect(lambda _index: self.chosen.emit())
         posters.arrived.connect(lambda _take: self.viewport().update())
         thumbnails.arrived.connect(self._thumbnail_arrived)
 
@@ -64,6 +67,16 @@ class Strip(QListView):
     def selected(self) -> Card | None:
         """The card with the focus."""
         return self._strip.card(self.currentIndex().row())
+
+    @property
+    def selected_cards(self) -> list[Card]:
+        """Every selected card, as they stand in the strip."""
+        rows = sorted(index.row() for index in self.selectedIndexes())
+        return [card for card in map(self._strip.card, rows) if card is not None]
+
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        super().selectionChanged(selected, deselected)
+        self.chosen.emit()
 
     def _open(self, index: QModelIndex) -> None:
         card = self._strip.card(index.row())
@@ -133,7 +146,8 @@ class Strip(QListView):
         index = self.currentIndex() if by_key else self.indexAt(event.pos())
         card = self._strip.card(index.row())
         if card is not None:
-            self.setCurrentIndex(index)
+            if not self.selectionModel().isSelected(index):
+                self.setCurrentIndex(index)
             at = self.visualRect(index).center() if by_key else event.pos()
             self.menu_requested.emit(card.job.id, self.viewport().mapToGlobal(at))
 

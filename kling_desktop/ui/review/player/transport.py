@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QWidget
 
 from kling_desktop.ui.parts.clock_words import timecode
 from kling_desktop.ui.parts.headings import label
-from kling_desktop.ui.review.player.model import SPEEDS, PlayerModel
+from kling_desktop.ui.player.model import SPEEDS, PlayerModel
 from kling_desktop.ui.theme import icons
 from kling_desktop.ui.theme.tokens import space
 from kling_desktop.words import t

@@ -7,8 +7,8 @@ from pathlib import Path
 from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QImage
 
-from kling_desktop.ui.review.player.decoder import Clip, Decoder
-from kling_desktop.ui.review.player.sound import Sound
+from kling_desktop.ui.player.decoder import Clip, Decoder
+from kling_desktop.ui.player.sound import Sound
 
 SPEEDS = (0.25, 0.5, 1.0, 1.5, 2.0)
 _RESYNC_SECONDS = 0.08

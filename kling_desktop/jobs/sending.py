@@ -9,12 +9,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 
-from kling_desktop.domain.checks.pictures import Place, places
-from kling_desktop.domain.events import AddressesNotTried
 from kling_desktop.domain.film import Media
 from kling_desktop.domain.jobs import Job, State
 from kling_desktop.domain.ports import Accepted, ReadyPicture
-from kling_desktop.domain.sending import sending
 from kling_desktop.domain.troubles import (
     AnswerLost,
     CannotReach,
@@ -31,6 +28,7 @@ from kling_desktop.domain.wire import build, sent_media
 from kling_desktop.jobs.finding import find_again
 from kling_desktop.jobs.kit import Pause, Stage, log
 from kling_desktop.jobs.store import StaleJob
+from kling_desktop.jobs.trying import try_addresses
 
 GRACE = 10.0
 """Seconds an interrupted process still waits for the answer to an order that is on the wire."""
@@ -79,7 +77,7 @@ async def _hand_over(stage: Stage, job: Job) -> Mapping[Media, str]:
 
     if stage.offer.local:
         return {media: str(media.path) for media in sent_media(job.film, stage.offer) if media.path is not None}
-    await _try_addresses(stage, job)
+    await try_addresses(stage, job)
     rules, folder = stage.offer.capabilities.pictures, stage.kit.ready_folder
     ready: dict[Media, ReadyPicture] = {}
     for media in sent_media(job.film, stage.offer):
@@ -88,23 +86,6 @@ async def _hand_over(stage: Stage, job: Job) -> Mapping[Media, str]:
     if not ready:
         return {}
     return await stage.provider.hand_over(ready, stage.kit.progress_of(job.id))
-
-
-async def _try_addresses(stage: Stage, job: Job) -> None:
-    """Open what the artist gave as an address, before money is spent. Raises AddressRefused."""
-    from kling_desktop.providers.outside import SOURCE_VIDEO, try_out
-
-    can, going = stage.offer.capabilities, sending(job.film, stage.offer)
-    wanted = [place for place in places(job.film, going) if place.media.url is not None]
-    if going.source is not None and going.source.media.url is not None:
-        wanted.append(Place(field=SOURCE_VIDEO, media=going.source.media))
-    if not wanted:
-        return
-    who, reach = stage.offer.provider_title, stage.provider.may_fetch
-    unsure = await try_out(wanted, can.pictures, can.video, reach, who)
-    if unsure:
-        told = tuple((place.field, {"mention": place.mention, "name": place.media.name}) for place in unsure)
-        stage.kit.bus.publish(AddressesNotTried(job.id, told))
 
 
 def _bare(media: Media) -> str:

@@ -124,6 +124,7 @@ class Session:
         self._bundled_font = bundled_font
         self._closed = False
         self._sure = False
+        self._gives_up_calls = False
         self._on_close: list[Callable[[], None]] = []
         self.frame.closing.connect(self._close)
 
@@ -243,6 +244,9 @@ class Session:
     def _may_close(self) -> bool:
         """Whether nothing is lost by closing; if not, the film is saved first, and the window closed by that."""
         document = self.window.document
+        if self.window.open_calls.count and not self._gives_up_calls:
+            self.window.say_calls_would_be_lost(self._give_up_calls)
+            return False
         if document.safe or self._sure:
             return True
         self.bridge.start(self._save_and_close())
@@ -254,6 +258,10 @@ class Session:
             self.frame.close()
         else:
             self.window.say_would_be_lost(self._close_anyway)
+
+    def _give_up_calls(self) -> None:
+        self._gives_up_calls = True
+        self.frame.close()
 
     def _close_anyway(self) -> None:
         self._sure = True

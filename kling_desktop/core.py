@@ -169,7 +169,16 @@ async def open_core(
 
         secrets = await asyncio.to_thread(BucketKeys, environ)
         bucket = Bucket(lambda: settings.now.bucket, secrets, clock, paths.cache / "bucket.json", poll_seconds(environ))
-        providers = connect(environ, keys, paths.cache, clock, bucket, addresses)
+        providers = connect(
+            environ,
+            keys,
+            paths.cache,
+            clock,
+            bucket,
+            user_name=lambda: settings.now.users.get(ProviderId.OXEN, ""),
+            agreed=lambda place: place in settings.now.agreed,
+            addresses=addresses,
+        )
         closing.push_async_callback(providers.aclose)
         library = Library(database, paths, bus)
         kit = Kit(
@@ -182,6 +191,7 @@ async def open_core(
             clock=clock,
             ready_folder=paths.cache / "ready",
             part_folder=paths.library / ".part",
+            hints=providers.hints,
             uploads=bucket,
             poll_seconds=poll_seconds(environ),
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
+from kling_desktop.domain.order_troubles import NotAgreed
 from kling_desktop.domain.troubles import (
     BadAddress,
     BucketUnfit,
@@ -43,6 +44,7 @@ _REFUSED = (
     OverBudget,
     PriceUnknown,
     NoKey,
+    NotAgreed,
     KeyringMissing,
     KeyringRefused,
     BadAddress,

@@ -139,10 +139,10 @@ def _no_key(core: Core, job: Job) -> bool:
 
 
 def _say_end(job: Job, row: dict[str, object], out: Output) -> None:
-    from kling_desktop.words.states import state_words
+    from kling_desktop.words.states import job_words
     from kling_desktop.words.troubles import charged_words, remedy, sentence
 
-    line = t("Take {number} of {film}: {state}", number=job.number, film=job.film.name, state=state_words(job.state))
+    line = t("Take {number} of {film}: {state}", number=job.number, film=job.film.name, state=job_words(job))
     out.say(line if job.file is None else f"{line}: {job.file}")
     if job.trouble is not None:
         out.say("  " + sentence(job.trouble))
@@ -170,11 +170,22 @@ class Teller:
         job = event.job
         self._jobs[job.id] = job
         name = _ENDS.get(job.state, "state")
+        if job.kept_open:
+            self._notice(job)
+            return
         if job.state in _ACCEPTED and event.before in {State.SUBMITTING, State.UNKNOWN}:
             name = "submitted"
         self._out.event({"event": name, **job_data(job)})
         if not self._out.as_json and not job.finished:
             self._out.say(t("Take {number}: {state}", number=job.number, state=state_words(job.state)))
+
+    def _notice(self, job: Job) -> None:
+        """Something to know of a job that goes on as it is."""
+        from kling_desktop.words.troubles import remedy, sentence
+
+        assert job.trouble is not None
+        self._out.event({"event": "notice", **job_data(job)})
+        self._out.aside(f"{sentence(job.trouble)} {remedy(job.trouble)}")
 
     def settle(self, jobs: Sequence[Job]) -> None:
         """Tell the end of jobs that another process ended: cancelled there, or saved."""

@@ -12,8 +12,9 @@ from kling_desktop.cli.exits import Exit
 from kling_desktop.cli.opening import opened
 from kling_desktop.cli.output import Output
 from kling_desktop.cli.own import own
+from kling_desktop.domain.address_troubles import AddressInUse
 from kling_desktop.domain.offers import ProviderId
-from kling_desktop.domain.troubles import AddressInUse, BadAddress, NoKey
+from kling_desktop.domain.troubles import BadAddress, NoKey
 from kling_desktop.words import t
 from kling_desktop.words.troubles import remedy, sentence
 

@@ -14,6 +14,14 @@ from kling_desktop.cli.data import error_data
 from kling_desktop.domain.troubles import TroubleFacts
 from kling_desktop.words import t
 
+_LINE_ENDS = str.maketrans({end: f"\\u{ord(end):04x}" for end in "\x85\u2028\u2029"})
+"""What some readers take for the end of a line, and JSON allows inside a text."""
+
+
+def one_line(data: Mapping[str, object]) -> str:
+    """`data` as JSON that is one line to every reader."""
+    return json.dumps(data, ensure_ascii=False).translate(_LINE_ENDS)
+
 
 class Output:
     """The two streams. A reader that went away (a closed pipe) ends the talking, not the work."""
@@ -37,12 +45,12 @@ class Output:
     def document(self, data: Mapping[str, object]) -> None:
         """The one JSON document of a command; nothing without --json."""
         if self.as_json:
-            self._write(sys.stdout, json.dumps(data, ensure_ascii=False))
+            self._write(sys.stdout, one_line(data))
 
     def event(self, data: Mapping[str, object]) -> None:
         """One JSON object on a line, at once; nothing without --json."""
         if self.as_json:
-            self._write(sys.stdout, json.dumps(data, ensure_ascii=False))
+            self._write(sys.stdout, one_line(data))
 
     def trouble(self, facts: TroubleFacts) -> None:
         """Why the command ended: a sentence and what to do, and for scripts a document."""

@@ -16,8 +16,10 @@ from kling_desktop.cli.opening import opened
 from kling_desktop.cli.output import Output
 from kling_desktop.core import Core
 from kling_desktop.domain.film import Film
+from kling_desktop.domain.hosting import REPOSITORY, first_file
 from kling_desktop.domain.jobs import State
 from kling_desktop.domain.offers import Offer, ProviderId
+from kling_desktop.domain.order_troubles import NotAgreed
 from kling_desktop.domain.troubles import Trouble
 from kling_desktop.words import t
 
@@ -29,6 +31,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--takes", type=whole_number, help="how many takes; the film's own number when not given")
     parser.add_argument("--model", help="the provider's own model id")
     parser.add_argument("--max-cost", type=amount, help="refuse above this, in the provider's currency or credits")
+    parser.add_argument(
+        "--agree",
+        choices=(REPOSITORY,),
+        action="append",
+        default=[],
+        help="say yes to files becoming public: in a repository of yours at Oxen, in whose history they stay",
+    )
     parser.add_argument("--detach", action="store_true", help="do not wait for the result: `resume` fetches it")
 
 
@@ -69,7 +78,7 @@ async def _in(core: Core, film: Film, options: argparse.Namespace, out: Output, 
     local = standing.offer.local
     if not local:
         core.gateways.base(standing.offer.provider)
-    await _say_where_pictures_go(core, film, standing.offer, out)
+    await _say_where_pictures_go(core, film, standing.offer, out, options.agree)
     with telling(core, out) as teller:
         jobs = await core.engine.start(
             replace(film, settings=replace(film.settings, model=standing.offer.model)),
@@ -87,12 +96,17 @@ async def _in(core: Core, film: Film, options: argparse.Namespace, out: Output, 
     return status
 
 
-async def _say_where_pictures_go(core: Core, film: Film, offer: Offer, out: Output) -> None:
-    """Once for every place that pictures are uploaded to: who types a command has no button to press."""
+async def _say_where_pictures_go(core: Core, film: Film, offer: Offer, out: Output, agree: list[str]) -> None:
+    """Once for every place that pictures are uploaded to: who types a command has no button to press.
+
+    What becomes public for good needs more than being told. Raises NotAgreed.
+    """
     from kling_desktop.words.bucket import going_to
 
     for place in await core.hosting.unagreed(film, offer):
         out.aside(going_to(place))
+        if place == REPOSITORY and place not in agree:
+            raise NotAgreed(provider=offer.provider.value, file=first_file(film, offer), flag=f"--agree {place}")
         await core.hosting.agree(place)
 
 

@@ -13,6 +13,7 @@ from typing import NewType
 from kling_desktop.domain.film import Film
 from kling_desktop.domain.money import Money, Quote
 from kling_desktop.domain.offers import ModelId, ProviderId
+from kling_desktop.domain.order_troubles import KeptOpen
 from kling_desktop.domain.troubles import TroubleFacts
 
 JobId = NewType("JobId", str)
@@ -109,6 +110,11 @@ class Job:
     def finished(self) -> bool:
         """Whether nothing more will happen by itself."""
         return self.state not in UNFINISHED
+
+    @property
+    def kept_open(self) -> bool:
+        """Whether it is being made during a call that stays open: whoever ends this program loses its answer."""
+        return self.state is State.SUBMITTING and self.trouble is not None and self.trouble.code == KeptOpen.code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

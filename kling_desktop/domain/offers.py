@@ -49,6 +49,8 @@ class Route(StrEnum):
     """A data address inside the request."""
     BUCKET = "bucket"
     """The artist's own bucket: open to every provider once it is set up, on no card."""
+    REPOSITORY = "repository"
+    """A public repository at the provider: only after a yes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,6 +165,20 @@ class Wire:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """Something that only this provider knows and a film may say to it: a text that matches `pattern` as a whole.
+
+    `values` are the words to choose from, where there are just a few. `in_body`: it is a field of every order of the
+    same name; else it says how to order.
+    """
+
+    name: str
+    pattern: str
+    values: tuple[str, ...] = ()
+    in_body: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rate:
     """A price per second of output for some settings (`with_source`: a source video goes out); None matches any.
 
@@ -194,6 +210,8 @@ class Offer:
     local: bool = False
     """Whether it renders on this computer: no key, no network, no money."""
     can_cancel: bool = False
+    options: tuple[Option, ...] = ()
+    """What `settings.provider_options` may say to it; everything else there is never sent."""
     usual_seconds: tuple[int, int] | None = None
     """How long a render usually takes, from the provider's own words."""
 

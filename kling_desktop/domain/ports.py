@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from types import MappingProxyType
+from typing import Protocol, runtime_checkable
 
 from kling_desktop.domain.film import Media
 from kling_desktop.domain.jobs import Job, RemoteId
@@ -19,12 +21,18 @@ from kling_desktop.domain.troubles import Trouble
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Accepted:
-    """The order was taken. `charged`: what the provider says it took at once, if it says so."""
+    """The order was taken. `charged`: what the provider says it took at once, if it says so.
+
+    `remarks` is what else it said, by its own names and as it stands: for the job's history, never to count with.
+    `further` are orders that were made besides the one asked for: paid too, so each becomes a job of its own.
+    """
 
     remote_id: RemoteId
     charged: Money | None = None
     balance: Money | None = None
     expires: datetime | None = None
+    remarks: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), hash=False)
+    further: tuple[RemoteId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +73,12 @@ class Cancelled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gone:
-    """The provider does not know the job (any more)."""
+    """The provider does not know the job (any more).
+
+    `ended`: it forgets every job that ends, however it ended; so this one has, and nobody says where its result is.
+    """
+
+    ended: bool = False
 
 
 Sight = Waiting | Rendering | Ready | Failed | Cancelled | Gone
@@ -130,7 +143,8 @@ class Provider(Protocol):
     async def submit(self, offer: Offer, body: Mapping[str, object], job: Job) -> Accepted:
         """Order one take. Exactly one request, never retried here.
 
-        Raises CannotReach or a refusal when nothing was ordered, RateLimited when to wait, AnswerLost when unknown.
+        Raises CannotReach or a refusal when nothing was ordered, RateLimited when to wait, AnswerLost when unknown,
+        and NoQueue when nothing was ordered because there is only a call to be kept open (see `MakesAtOnce`).
         """
         ...
 
@@ -163,6 +177,41 @@ class Provider(Protocol):
 
     def may_fetch(self, url: str) -> bool:
         """Whether a result link is one we follow: https, or http on loopback when our own base is on loopback."""
+        ...
+
+
+@runtime_checkable
+class MakesAtOnce(Protocol):
+    """A service that may have no queue, but a call that stays open until the video is there.
+
+    Such a call has no id: once its answer is lost nobody can ask for it again.
+    """
+
+    async def make(self, offer: Offer, body: Mapping[str, object], job: Job, answer: Path) -> None:
+        """Order one take and wait for it. Once this returns the service's whole answer is on disk as `answer`.
+
+        Raises as `submit` does, and no NoQueue. A full disk is waited out: what comes is paid for.
+        """
+        ...
+
+    async def made(self, answer: Path, place: Callable[[int], Path]) -> tuple[Ready, ...]:
+        """The results in a kept answer, one for each video. What came as bytes is written to `place(number)`, from 0.
+
+        May be repeated. Raises AnswerLost for what cannot be understood, NotAVideo for bytes that are none, DiskFull,
+        CannotSave, and the refusal that an answer turns out to be.
+        """
+        ...
+
+
+class Hints(Protocol):
+    """A service's own news of jobs: a reason to look sooner, and never the only source of anything."""
+
+    def listening(self) -> AbstractContextManager[None]:
+        """Be connected inside; several may be inside at once, on one connection. Never raises, never waits."""
+        ...
+
+    async def told(self, remote: RemoteId) -> None:
+        """Wait for news of a job, for ever if there are none."""
         ...
 
 

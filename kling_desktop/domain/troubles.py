@@ -41,11 +41,15 @@ class TroubleFacts:
 
 
 class Trouble(Exception):
-    """A failure a person can be told about. `facts` are what its sentence needs."""
+    """A failure a person can be told about. `facts` are what its sentence needs.
+
+    `wait` are the seconds the other side asked to be left alone for, where it said so.
+    """
 
     code: ClassVar[str] = "trouble"
     charged: Charged = Charged.NO
     again: Again = Again.NEVER
+    wait: float | None = None
 
     def __init__(self, detail: str = "", **facts: object) -> None:
         super().__init__(self.code, detail)
@@ -143,13 +147,6 @@ class BadAddress(Trouble):
     code = "address.bad"
 
 
-class AddressInUse(Trouble):
-    """Jobs ordered at the address of now are not finished: elsewhere nobody knows them. Facts: provider, jobs."""
-
-    code = "address.in-use"
-    again = Again.LATER
-
-
 class OverBudget(Trouble):
     """The price is above what was allowed. Facts: price, limit."""
 
@@ -185,7 +182,11 @@ class CannotReach(Trouble):
 
 
 class AnswerLost(Trouble):
-    """Sent, but no readable answer (time-out, reset, 5xx, not JSON): it may have been accepted. Facts: why."""
+    """Sent, but no readable answer (time-out, reset, 5xx, not JSON): it may have been accepted.
+
+    Facts: provider, why, pictures (`yes`: the fault may lie in pictures that travelled inside the order), call
+    (`kept-open` where nobody can be asked for that answer again).
+    """
 
     code = "network.answer-lost"
     charged = Charged.UNKNOWN
@@ -198,20 +199,23 @@ class KeyRefused(Trouble):
 
 
 class NotAllowed(Trouble):
-    """403: the key may not do this. Facts: provider."""
+    """403: the key may not do this. Facts: provider, model (where it is about a model)."""
 
     code = "key.not-allowed"
 
 
 class OutOfCredit(Trouble):
-    """The balance does not cover it. Facts: provider."""
+    """The balance does not cover it. Facts: provider, reason (`quota`: it may also be a limit in time)."""
 
     code = "account.out-of-credit"
     again = Again.LATER
 
 
 class RequestRefused(Trouble):
-    """400, 413, 422: the provider does not accept the request as it is. Facts: provider, status."""
+    """400, 404, 413, 422: the provider does not accept the request as it is.
+
+    Facts: provider, status, reason (`model`: it makes no videos).
+    """
 
     code = "request.refused"
 
@@ -229,7 +233,10 @@ class ContentRefused(Trouble):
 
 
 class PictureNotFetched(Trouble):
-    """The provider could not download or read a picture. Facts: provider."""
+    """The provider could not download or read a picture (`what`: picture) or the source video (`what`: video).
+
+    Facts: provider, what.
+    """
 
     code = "picture.not-fetched"
 
@@ -246,21 +253,10 @@ class RateLimited(Trouble):
 
 
 class ServerFault(Trouble):
-    """A read failed on the provider's side (5xx, HTML instead of JSON). Facts: provider, status."""
+    """A read failed on the provider's side (5xx, HTML instead of JSON). Facts: provider, status. `wait` as told."""
 
     code = "server.fault"
     again = Again.LATER
-
-
-class AddressRefused(Trouble):
-    """An address that the artist gave certainly is of no use; nothing was ordered yet.
-
-    Facts: field, mention and name (of the entry), provider, why (closed, gone, page, no-picture, no-video, format,
-    too-heavy, too-small, too-wide, too-tall), and its numbers: status, format, target, bytes, width, height, limit,
-    least.
-    """
-
-    code = "picture.address-refused"
 
 
 class UploadFailed(Trouble):
@@ -335,7 +331,11 @@ class JobLost(Trouble):
 
 
 class RenderFailed(Trouble):
-    """The provider gave up on the job. Facts: provider."""
+    """The provider gave up on the job; `again` is LATER when it was a passing fault of its own.
+
+    Facts: provider, reason (`nothing`: the model made nothing; `unknown`: it does not know why itself;
+    `no-result`: it says that the video is there, and not where).
+    """
 
     code = "render.failed"
     charged = Charged.UNKNOWN

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from kling_desktop.domain.film import NOTHING, Element, Film, Media, SourceUse
 from kling_desktop.domain.lengths import source_seconds
 from kling_desktop.domain.offers import Offer, Wire
+from kling_desktop.domain.options import in_body
 from kling_desktop.domain.sending import Sending, sending
 
 Address = Callable[[Media], str]
@@ -69,7 +70,7 @@ def build(film: Film, offer: Offer, address: Address) -> dict[str, object]:
     put("quality", can.qualities.get(offer.quality_of(film)))
     if can.sound:
         put("sound", offer.sound_of(film))
-    return body | dict(wire.always)
+    return body | dict(wire.always) | in_body(film, offer)
 
 
 def _left_out(going: Sending, wire: Wire) -> frozenset[str]:

@@ -43,8 +43,9 @@ class Settings:
 
     `bucket` is the artist's own bucket, without its secret. `agreed` names the places (`aihubmax`, `bucket`) whose
     uploads the artist was told of and agreed to. `addresses` are base addresses chosen instead of the providers' own,
-    by provider id. `keys` are the shortcuts given to commands, by id, in Qt's portable form. `presets` are named sets
-    of film settings. `extra` holds keys this version does not know; they are written back.
+    by provider id. `users` are the artist's names at providers that do not tell them by themselves, by provider id.
+    `keys` are the shortcuts given to commands, by id, in Qt's portable form. `presets` are named sets of film settings.
+    `extra` holds keys this version does not know; they are written back.
     """
 
     theme: ThemeChoice = ThemeChoice.SYSTEM
@@ -57,6 +58,7 @@ class Settings:
     bucket: BucketAccount | None = None
     agreed: frozenset[str] = frozenset()
     addresses: Mapping[str, str] = field(default_factory=lambda: _NO_TEXTS, hash=False)
+    users: Mapping[str, str] = field(default_factory=lambda: _NO_TEXTS, hash=False)
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: _NO_KEYS, hash=False)
     presets: tuple[Preset, ...] = ()
     extra: Mapping[str, object] = field(default_factory=lambda: _NOTHING, hash=False)
@@ -83,6 +85,11 @@ class Settings:
         others = {name: given for name, given in self.addresses.items() if name != provider}
         chosen = others if address is None else {**others, provider: address}
         return replace(self, addresses=MappingProxyType(chosen))
+
+    def with_user(self, provider: str, name: str) -> Settings:
+        """With the artist's name at a provider; an empty one is forgotten."""
+        others = {known: given for known, given in self.users.items() if known != provider}
+        return replace(self, users=MappingProxyType({**others, provider: name} if name else others))
 
     def with_place(self, name: str, text: str) -> Settings:
         """With the geometry or state of a part of the window."""
@@ -120,13 +127,14 @@ def from_data(data: Mapping[str, object]) -> Settings:
         library=_path(data.get("library")),
         recent=_paths(data.get("recent"))[:RECENT],
         last_film=_path(data.get("last_film")),
-        open_films=_paths(data.get("open_films")),
         places=_texts(places),
+        open_films=_paths(data.get("open_films")),
         bucket=_bucket(data.get("bucket")),
         agreed=frozenset(place for place in agreed if isinstance(place, str))
         if isinstance(agreed, list)
         else frozenset(),
         addresses=_texts(data.get("addresses")),
+        users=_texts(data.get("users")),
         keys=_keys(data.get("keys")),
         presets=_presets(data.get("presets")),
         extra=MappingProxyType({key: value for key, value in data.items() if key not in _KNOWN}),
@@ -148,6 +156,7 @@ def to_data(settings: Settings) -> dict[str, object]:
         "agreed": sorted(settings.agreed),
         **({"addresses": dict(settings.addresses)} if settings.addresses else {}),
         **_of_presets(settings.presets),
+        **({"users": dict(settings.users)} if settings.users else {}),
         **({"keys": {name: list(keys) for name, keys in settings.keys.items()}} if settings.keys else {}),
     }
 
@@ -181,7 +190,7 @@ class SettingsStore:
 _KNOWN = frozenset(
     {
         *("theme", "language", "library", "recent", "last_film", "open_films", "places"),
-        *("bucket", "agreed", "addresses", "keys", "presets"),
+        *("bucket", "agreed", "addresses", "keys", "presets", "users"),
     }
 )
 

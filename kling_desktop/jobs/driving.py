@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 from kling_desktop.domain.cards import offer_for
@@ -37,11 +39,14 @@ class Manner:
 class Driver:
     """Drives one job until it is finished, or as far as `manner` says; then `why_stopped` tells why."""
 
-    def __init__(self, kit: Kit, turns: Turns, job: JobId, manner: Manner) -> None:
+    def __init__(
+        self, kit: Kit, turns: Turns, job: JobId, manner: Manner, on_further: Callable[[JobId], None] = lambda _: None
+    ) -> None:
         self._kit = kit
         self._turns = turns
         self._id = job
         self._manner = manner
+        self._on_further = on_further
         self._faults = 0
         self.why_stopped: Trouble | None = None
         self.broken = False
@@ -52,7 +57,9 @@ class Driver:
         try:
             if await self._take_over():
                 try:
-                    await self._drive(await self._kit.store.get(self._id))
+                    job = await self._kit.store.get(self._id)
+                    with self._listening(job):
+                        await self._drive(job)
                 finally:
                     await self._kit.store.claim(self._id, self._kit.lease.owner, None)
                 await tidy(self._kit)
@@ -62,6 +69,12 @@ class Driver:
         except Exception:  # noqa: BLE001 - a defect must leave the row as it is and be told, not end the process
             log.exception("job %s: stopped by a defect", self._id)
             self.broken = True
+
+    def _listening(self, job: Job) -> AbstractContextManager[None]:
+        """Hear of the job while we wait for it, where its provider tells."""
+        hints = self._kit.hints.get(job.provider)
+        waits = not self._manner.once and not self._manner.only_send
+        return nullcontext() if hints is None or not waits else hints.listening()
 
     async def _take_over(self) -> bool:
         """Wait until the job is ours; False when it finished in other hands (or is in them, for one round)."""
@@ -90,6 +103,7 @@ class Driver:
         if stage is None:
             self.why_stopped = ModelGone(provider=job.provider.value, model=job.model)
             return
+        stage.on_further = self._on_further
         stage.inherited = job.state is State.DOWNLOADING
         if job.state is State.UNKNOWN:
             job = await find_again(self._kit, stage.provider, job)
@@ -147,8 +161,25 @@ class Driver:
         if self._manner.once:
             self.why_stopped = trouble
             return False
-        await self._kit.clock.sleep(pause.seconds)
+        await self._rest(job, pause)
         return True
+
+    async def _rest(self, job: Job, pause: Pause) -> None:
+        """Sleep; news of the job end it early, but never a wait that a fault asked for."""
+        hints = self._kit.hints.get(job.provider)
+        if hints is None or job.remote_id is None or pause.trouble is not None:
+            await self._kit.clock.sleep(pause.seconds)
+            return
+        ends = {
+            asyncio.ensure_future(self._kit.clock.sleep(pause.seconds)),
+            asyncio.ensure_future(hints.told(job.remote_id)),
+        }
+        try:
+            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for end in ends:
+                end.cancel()
+            await asyncio.gather(*ends, return_exceptions=True)
 
     async def _wishes(self, stage: Stage, job: Job) -> Job:
         """Read the row again and carry out what another process asked for."""

@@ -43,6 +43,7 @@ class Engine:
         self._patience = patience
         self._turns = Turns()
         self._drivers: dict[JobId, tuple[Driver, asyncio.Task[None]]] = {}
+        self._further: dict[JobId, list[JobId]] = {}
         self._stopped: dict[JobId, Driver] = {}
         self._sweeping: asyncio.Task[None] | None = None
         self._closed = False
@@ -105,11 +106,15 @@ class Engine:
         return await self.until_finished([job.id for job in found])
 
     async def until_finished(self, ids: Iterable[JobId]) -> tuple[Job, ...]:
-        """Wait until each of these is finished or no longer driven (see `why_stopped`); gives them in that order."""
-        wanted = list(ids)
-        tasks = [self._drivers[job][1] for job in wanted if job in self._drivers]
-        if tasks:
+        """Wait until each of these is finished or no longer driven (see `why_stopped`); gives them in that order.
+
+        Behind them come the jobs that answers to their orders brought along.
+        """
+        asked = list(ids)
+        wanted = self._with_further(asked)
+        while tasks := [self._drivers[job][1] for job in wanted if job in self._drivers]:
             await asyncio.wait(tasks)
+            wanted = self._with_further(asked)
         return tuple([await self._kit.store.get(job) for job in wanted])
 
     def why_stopped(self, job: JobId) -> Trouble | None:
@@ -159,6 +164,9 @@ class Engine:
                     return job
                 case State.PLANNED | State.PREPARING:
                     done = await self._cancelled(job, "cancelled before it was sent")
+                case State.SUBMITTING if job.kept_open:
+                    # The service has no name for it, and nobody waits as long as a video takes.
+                    raise CannotCancel(provider=job.provider.value, state=job.state.value)
                 case State.SUBMITTING:
                     done = await self._wish(job)
                 case State.QUEUED | State.RENDERING:
@@ -174,11 +182,13 @@ class Engine:
         Raises CannotRetry for one that is still under way, saved, or (without `force`) unknown; else as `start`.
         """
         job = await self._kit.store.get(id)
-        if job.state is State.EXPIRED:
+        if job.state is State.EXPIRED and job.remote_id is not None:
             again = await self._ask_again(job)
             if again is not None:
                 return again
-        elif job.state not in {State.FAILED, State.CANCELLED} and not (force and job.state is State.UNKNOWN):
+        elif job.state not in {State.FAILED, State.CANCELLED, State.EXPIRED} and not (
+            force and job.state is State.UNKNOWN
+        ):
             raise CannotRetry(state=job.state.value)
         offer = offer_for(job.provider, job.model, job.film)
         if offer is None:
@@ -214,6 +224,9 @@ class Engine:
         await asyncio.to_thread(self._kit.bulk.shutdown)
         await asyncio.to_thread(self._kit.lease.release)
 
+    def _with_further(self, jobs: list[JobId]) -> list[JobId]:
+        return [*jobs, *(more for job in jobs for more in self._further.get(job, ()) if more not in jobs)]
+
     # Inside ------------------------------------------------------------------------------------------------------
 
     def _sweep(self) -> None:
@@ -229,7 +242,12 @@ class Engine:
     def _launch(self, job: JobId, manner: Manner = _PATIENT) -> None:
         if self._closed or job in self._drivers:
             return
-        driver = Driver(self._kit, self._turns, job, manner)
+
+        def further(other: JobId) -> None:
+            self._further.setdefault(job, []).append(other)
+            self._launch(other, manner)
+
+        driver = Driver(self._kit, self._turns, job, manner, further)
         self._stopped.pop(job, None)
         task = asyncio.create_task(driver.drive(), name=f"job {job}")
         self._drivers[job] = (driver, task)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 
+from kling_desktop.domain.address_troubles import AddressInUse
 from kling_desktop.domain.checks.pictures import Place
 from kling_desktop.domain.film import Media
 from kling_desktop.domain.jobs import UNFINISHED, State
 from kling_desktop.domain.offers import Offer, ProviderId
-from kling_desktop.domain.troubles import AddressInUse, BadAddress
+from kling_desktop.domain.troubles import BadAddress
 from kling_desktop.host.addresses import OWN, Addresses, tidy
 from kling_desktop.host.settings import SettingsStore
 from kling_desktop.jobs.market import Market

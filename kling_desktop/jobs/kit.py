@@ -16,8 +16,8 @@ from typing import TypeVar
 from kling_desktop.domain.events import Bus, JobMoved, JobProgress, Offline
 from kling_desktop.domain.jobs import Job, JobId, State
 from kling_desktop.domain.offers import Offer, ProviderId
-from kling_desktop.domain.ports import Clock, Keys, Pace, Provider, Sweeper
-from kling_desktop.domain.troubles import CannotReach, CannotSave, DiskFull, RateLimited, Trouble
+from kling_desktop.domain.ports import Clock, Hints, Keys, Pace, Provider, Sweeper
+from kling_desktop.domain.troubles import CannotReach, CannotSave, DiskFull, Trouble
 from kling_desktop.jobs.lease import Lease
 from kling_desktop.jobs.store import JobStore
 from kling_desktop.library.takes import Library
@@ -56,6 +56,8 @@ class Kit:
     """Where pictures lie as they are sent."""
     part_folder: Path
     """Where results lie until they are whole; on the library's own file system."""
+    hints: Mapping[ProviderId, Hints] = field(default_factory=dict)
+    """Providers that tell of jobs by themselves."""
     uploads: Sweeper | None = None
     """Where pictures were uploaded to that are deleted once no job needs them."""
     poll_seconds: float | None = None
@@ -128,8 +130,10 @@ class Rhythm:
     def after(self, trouble: Trouble) -> float:
         """Seconds until the next attempt after a passing fault."""
         self._faults += 1
-        if self._fixed is None and isinstance(trouble, RateLimited) and trouble.wait is not None:
-            return trouble.wait
+        if self._fixed is None and trouble.wait is not None:
+            # At least as long as told, and not all in step; who goes on saying "at once" is asked ever more slowly.
+            told = max(trouble.wait, min(2.0 ** (min(self._faults, 8) - 1), self._pace.longest))
+            return told * self._random.uniform(1.0, 1.1)
         return self._jittered(min(self._pace.start * 2 ** min(self._faults, 6), self._pace.longest * 4))
 
     def _jittered(self, seconds: float) -> float:
@@ -154,6 +158,8 @@ class Stage:
         """Whether another process was saving its result when it ended."""
         self.file: Path | None = None
         """Where a local result is."""
+        self.on_further: Callable[[JobId], None] = lambda _: None
+        """Told of jobs that an answer brought along, which nobody drives yet."""
 
 
 def waits_for_disk(trouble: Trouble) -> bool:

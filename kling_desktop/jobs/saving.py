@@ -19,6 +19,7 @@ from kling_desktop.domain.money import Money
 from kling_desktop.domain.problems import VideoFacts
 from kling_desktop.domain.troubles import Charged, DownloadBroken, LinkDied, LinkRefused, NotAVideo, Trouble
 from kling_desktop.host.disk import saving
+from kling_desktop.jobs.kept_open import made_before
 from kling_desktop.jobs.kit import DOWNLOADS, Pause, Stage, log
 from kling_desktop.jobs.store import move_in
 from kling_desktop.jobs.watching import watch
@@ -75,7 +76,11 @@ async def save(stage: Stage, job: Job, turns: Turns) -> tuple[Job, Pause | None]
             placed = await _placed(stage, job)
             if placed is not None:
                 return placed, None
-        if stage.file is None and job.result_url is None:
+        if stage.file is None and job.result_url is None and job.remote_id is None:
+            stage.file = await asyncio.to_thread(made_before, stage, job, _part(stage, job))
+            if stage.file is None:
+                raise LinkDied(provider=stage.offer.provider_title)
+        elif stage.file is None and job.result_url is None:
             job, pause = await watch(stage, job)
             if pause is not None or job.state is not State.DOWNLOADING:
                 return job, pause
@@ -177,6 +182,9 @@ def _certain(job: Job) -> Money | None:
 async def _fresh_link(stage: Stage, job: Job, trouble: LinkDied) -> tuple[Job, Pause | None]:
     """Ask the provider again: many make a new link at every look."""
     before = job.result_url
+    if job.remote_id is None:
+        # Made by a call that was kept open: there is nobody to ask.
+        return await _expired(stage, job, trouble), None
     if stage.fresh_links < _FRESH_LINKS:
         stage.fresh_links += 1
         job, pause = await watch(stage, job)
@@ -204,8 +212,10 @@ async def _bad_video(stage: Stage, job: Job, trouble: NotAVideo) -> tuple[Job, P
     stage.bad_videos += 1
     if stage.bad_videos < 2:
         log.info("job %s: what came is no whole video; loading it again", job.id)
-        await asyncio.to_thread(part.unlink, missing_ok=True)
         stage.file = None
+        if job.result_url is not None or job.remote_id is not None:
+            await asyncio.to_thread(part.unlink, missing_ok=True)
+        # Else it came with the answer, and nobody has it but us: the next attempt takes what is there.
         return job, Pause(seconds=stage.rhythm.next())
     await asyncio.to_thread(_put_aside, part)
     facts = replace(trouble.facts, charged=Charged.NO) if stage.offer.local else trouble.facts

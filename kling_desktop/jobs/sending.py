@@ -11,10 +11,12 @@ from collections.abc import Mapping
 
 from kling_desktop.domain.film import Media
 from kling_desktop.domain.jobs import Job, State
-from kling_desktop.domain.ports import Accepted, ReadyPicture
+from kling_desktop.domain.order_troubles import NoQueue
+from kling_desktop.domain.ports import Accepted, MakesAtOnce, ReadyPicture
 from kling_desktop.domain.troubles import (
     AnswerLost,
     CannotReach,
+    CannotSave,
     Charged,
     DiskFull,
     KeyringMissing,
@@ -25,9 +27,10 @@ from kling_desktop.domain.troubles import (
     Trouble,
 )
 from kling_desktop.domain.wire import build, sent_media
+from kling_desktop.jobs import kept_open
+from kling_desktop.jobs.accepting import accepted
 from kling_desktop.jobs.finding import find_again
 from kling_desktop.jobs.kit import Pause, Stage, log
-from kling_desktop.jobs.store import StaleJob
 from kling_desktop.jobs.trying import try_addresses
 
 GRACE = 10.0
@@ -67,7 +70,9 @@ async def left_behind(stage: Stage, job: Job) -> tuple[Job, Pause | None]:
     """A job found in `submitting` whose process is dead: nobody knows whether the order arrived."""
     if stage.offer.local:
         return await stage.kit.move(job, State.PLANNED, "rendering on this computer was interrupted"), None
-    lost = AnswerLost(provider=stage.offer.provider_title, why="interrupted")
+    if isinstance(stage.provider, MakesAtOnce) and await asyncio.to_thread(kept_open.has_answer, stage, job):
+        return await kept_open.take_in(stage, job, stage.provider), None
+    lost = _interrupted(stage, job)
     job = await stage.kit.move(job, State.UNKNOWN, "stopped while the order was on its way", trouble=lost.facts)
     return await find_again(stage.kit, stage.provider, job), None
 
@@ -93,7 +98,7 @@ def _bare(media: Media) -> str:
     return (media.url or "").split("?", 1)[0]
 
 
-async def _not_interrupted(stage: Stage, job: Job, body: Mapping[str, object]) -> tuple[Job, Pause | None]:
+async def _not_interrupted(stage: Stage, job: Job, body: dict[str, object]) -> tuple[Job, Pause | None]:
     """Order and write down the answer, also while this task is being cancelled: an id must not get lost."""
     order = asyncio.ensure_future(_order(stage, job, body))
     try:
@@ -104,17 +109,37 @@ async def _not_interrupted(stage: Stage, job: Job, body: Mapping[str, object]) -
         if not order.done():
             order.cancel()
             await asyncio.wait({order})
-            lost = AnswerLost(provider=stage.offer.provider_title, why="interrupted")
+            if await asyncio.to_thread(kept_open.has_answer, stage, job):
+                raise  # all of it is on disk: the next process takes it in
+            lost = _interrupted(stage, await stage.kit.store.get(job.id))
             await stage.kit.move(job, State.UNKNOWN, "interrupted before the answer came", trouble=lost.facts)
         elif not order.cancelled() and (error := order.exception()) is not None:
             log.error("job %s: the order ended badly", job.id, exc_info=error)
         raise
 
 
-async def _order(stage: Stage, job: Job, body: Mapping[str, object]) -> tuple[Job, Pause | None]:
+def _interrupted(stage: Stage, job: Job) -> AnswerLost:
+    """What to say of an order whose answer nobody waits for any more."""
+    told = {"call": "kept-open"} if job.kept_open else {}
+    return AnswerLost(provider=stage.offer.provider_title, why="interrupted", **told)
+
+
+async def _order(stage: Stage, job: Job, body: dict[str, object]) -> tuple[Job, Pause | None]:
     kit = stage.kit
+    held: MakesAtOnce | None = None
+    answer: Accepted | None = None
     try:
-        accepted = await stage.provider.submit(stage.offer, body, job)
+        try:
+            answer = await stage.provider.submit(stage.offer, body, job)
+        except NoQueue:
+            if not isinstance(stage.provider, MakesAtOnce):
+                raise
+            held = stage.provider
+            await kept_open.order(stage, job, held, body)
+    except (DiskFull, CannotSave) as trouble:
+        # Raised before the order alone: what comes after it waits for the disk.
+        job = await kit.move(job, State.PLANNED, f"waiting: {trouble.code}", trouble=trouble.facts)
+        return job, Pause(seconds=stage.rhythm.after(trouble), trouble=trouble)
     except RateLimited as trouble:
         job = await kit.move(job, State.PLANNED, "not accepted yet: too many requests", trouble=trouble.facts)
         return job, Pause(seconds=stage.rhythm.after(trouble), trouble=trouble)
@@ -128,43 +153,12 @@ async def _order(stage: Stage, job: Job, body: Mapping[str, object]) -> tuple[Jo
         lost = AnswerLost(type(error).__name__, provider=stage.offer.provider_title, why="unreadable")
         return await _lost(stage, job, lost), None
     kit.reached(job)
-    return await _accepted(stage, job, accepted), None
+    if held is not None:
+        return await kept_open.take_in(stage, await kit.store.get(job.id), held), None
+    assert answer is not None, "submit returns or raises"
+    return await accepted(stage, job, answer), None
 
 
 async def _lost(stage: Stage, job: Job, trouble: Trouble) -> Job:
     job = await stage.kit.move(job, State.UNKNOWN, trouble.code, trouble=trouble.facts)
     return await find_again(stage.kit, stage.provider, job)
-
-
-async def _accepted(stage: Stage, job: Job, accepted: Accepted) -> Job:
-    """Write down the remote id. A disk that filled up this very moment must not lose it: wait for room."""
-    kit = stage.kit
-    log.info("job %s: accepted by %s as %s", job.id, job.provider, accepted.remote_id)
-    while True:
-        try:
-            return await kit.move(
-                job,
-                State.QUEUED,
-                "accepted",
-                remote_id=accepted.remote_id,
-                charged=accepted.charged,
-                expires=accepted.expires,
-                trouble=None,
-            )
-        except DiskFull as trouble:
-            log.error("job %s: no room to write down its remote id %s", job.id, accepted.remote_id)
-            await kit.clock.sleep(stage.rhythm.after(trouble))
-        except StaleJob as stale:
-            # Somebody thought this process dead. The id is the one thing that only we know.
-            log.error("job %s: %s while its order was on the wire", job.id, stale.now.state)
-            if stale.now.state is not State.UNKNOWN or stale.now.remote_id is not None:
-                raise
-            told = await kit.store.move(
-                stale.now,
-                State.QUEUED,
-                "the answer came late",
-                at=kit.clock.now(),
-                changes={"remote_id": accepted.remote_id, "charged": accepted.charged, "trouble": None},
-            )
-            kit.tell(told, stale.now.state)
-            raise StaleJob(told) from stale

@@ -42,17 +42,7 @@ class JobStore:
 
     async def plan(self, jobs: Sequence[Job], owner: OwnerId | None = None) -> tuple[Job, ...]:
         """Write new rows driven by `owner`, all or none; each gets its film's next take number, never used twice."""
-
-        def work(connection: sqlite3.Connection) -> tuple[Job, ...]:
-            numbered: list[Job] = []
-            for job in jobs:
-                numbered.append(replace(job, number=_next_number(connection, job.film.id)))
-                values = values_of(numbered[-1], owner)
-                names, marks = ", ".join(COLUMNS), ", ".join(f":{name}" for name in COLUMNS)
-                connection.execute(f"INSERT INTO jobs ({names}) VALUES ({marks})", values)  # noqa: S608 - our own names
-            return tuple(numbered)
-
-        return await self._database.write(work)
+        return await self._database.write(lambda connection: _insert(connection, jobs, owner))
 
     async def move(
         self,
@@ -73,6 +63,31 @@ class JobStore:
         return await self._database.write(
             lambda connection: move_in(connection, job, after, why, at=at, owner=owner, changes=changes, unless=unless)
         )
+
+    async def take_on(
+        self,
+        job: Job,
+        after: State,
+        why: str,
+        further: Sequence[Job],
+        *,
+        at: datetime,
+        owner: OwnerId | None,
+        changes: Mapping[str, object],
+    ) -> tuple[Job, tuple[Job, ...]]:
+        """`move`, and in the same transaction write new rows with the same request, driven by `owner`."""
+
+        def work(connection: sqlite3.Connection) -> tuple[Job, tuple[Job, ...]]:
+            moved = move_in(connection, job, after, why, at=at, owner=owner, changes=changes)
+            added = [replace(each, created=at, updated=at) for each in further]
+            rows = _insert(connection, added, owner)
+            for each in rows:
+                connection.execute(
+                    "UPDATE jobs SET body = (SELECT body FROM jobs WHERE id = ?) WHERE id = ?", (job.id, each.id)
+                )
+            return moved, rows
+
+        return await self._database.write(work)
 
     async def change(self, job: JobId, *, at: datetime, changes: Mapping[str, object]) -> Job:
         """Change columns of a row without a move."""
@@ -201,6 +216,17 @@ def move_in(
         (job.id, job.state.value, after.value, encode(at), why),
     )
     return _read(connection, job.id)
+
+
+def _insert(connection: sqlite3.Connection, jobs: Sequence[Job], owner: OwnerId | None) -> tuple[Job, ...]:
+    """New rows, each with its film's next take number."""
+    numbered: list[Job] = []
+    for job in jobs:
+        numbered.append(replace(job, number=_next_number(connection, job.film.id)))
+        values = values_of(numbered[-1], owner)
+        names, marks = ", ".join(COLUMNS), ", ".join(f":{name}" for name in COLUMNS)
+        connection.execute(f"INSERT INTO jobs ({names}) VALUES ({marks})", values)  # noqa: S608 - our own names
+    return tuple(numbered)
 
 
 def _read(connection: sqlite3.Connection, job: JobId) -> Job:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kling_desktop.domain.jobs import Job, State
 from kling_desktop.domain.money import Money
+from kling_desktop.domain.order_troubles import ResultNotFound
 from kling_desktop.domain.ports import Cancelled, Failed, Gone, Ready, Rendering, Sight, Waiting
 from kling_desktop.domain.troubles import Charged, JobLost, Trouble, TroubleFacts
 from kling_desktop.jobs.kit import Pause, Stage
@@ -49,8 +50,8 @@ async def follow(stage: Stage, job: Job, sight: Sight) -> tuple[Job, Pause | Non
             return await kit.move(
                 job, State.CANCELLED, "cancelled at the provider", charged=charged or job.charged
             ), None
-        case Gone():
-            return await _gone(stage, job)
+        case Gone(ended=ended):
+            return await _gone(stage, job, ended=ended)
 
 
 async def _ready(stage: Stage, job: Job, sight: Ready) -> Job:
@@ -73,11 +74,12 @@ async def _failed(stage: Stage, job: Job, trouble: TroubleFacts) -> Job:
     return await stage.kit.move(job, State.FAILED, trouble.code, trouble=trouble, charged=charged)
 
 
-async def _gone(stage: Stage, job: Job) -> tuple[Job, Pause | None]:
+async def _gone(stage: Stage, job: Job, *, ended: bool) -> tuple[Job, Pause | None]:
     """The provider does not know the job.
 
     What was once seen rendering has ended and been forgotten: `expired`. What was never seen may be an order that
-    was lost on their side, charged or not: `unknown`. A local render died with its process and starts again.
+    was lost on their side, charged or not: `unknown`. Where every job that ends is forgotten (`ended`), this one has,
+    and only the artist's account there knows how. A local render died with its process and starts again.
     """
     if stage.offer.local:
         accepted = await stage.provider.submit(stage.offer, {}, job)
@@ -88,6 +90,11 @@ async def _gone(stage: Stage, job: Job) -> tuple[Job, Pause | None]:
     lost = JobLost(provider=stage.offer.provider_title)
     if stage.missing < _MISSES:
         return job, Pause(seconds=stage.rhythm.next())
+    if ended:
+        nowhere = ResultNotFound(provider=stage.offer.provider_title)
+        return await stage.kit.move(
+            job, State.EXPIRED, "ended, and its result is told nowhere", trouble=nowhere.facts
+        ), None
     if job.state is State.QUEUED:
         return await stage.kit.move(job, State.UNKNOWN, "the provider does not know it", trouble=lost.facts), None
     return await stage.kit.move(job, State.EXPIRED, "the provider has forgotten it", trouble=lost.facts), None

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from types import MappingProxyType
 
 from kling_desktop.domain.film import Media
 from kling_desktop.domain.jobs import Job, RemoteId
@@ -25,7 +27,6 @@ from kling_desktop.domain.ports import (
     Waiting,
 )
 from kling_desktop.domain.troubles import (
-    AnswerLost,
     JobLost,
     PictureNotFetched,
     RequestRefused,
@@ -33,6 +34,7 @@ from kling_desktop.domain.troubles import (
 )
 from kling_desktop.providers.answers import Json, amount, inside, moment, remote_id, share, words
 from kling_desktop.providers.bucket_memory import Memory
+from kling_desktop.providers.cleaning import clean
 from kling_desktop.providers.errors import failure, refusal, said
 from kling_desktop.providers.http import Service
 from kling_desktop.providers.paid import PaidProvider, Patience
@@ -42,6 +44,7 @@ CREATE = "/v1/videos/generations"
 TASKS = "/v1/tasks"
 PACE = Pace(first=12, start=10, longest=30)
 _LINK_LIFE = timedelta(hours=24)
+_REFRESHED = MappingProxyType({"sync_upstream": "true"})
 _WAITING = frozenset({"pending", "queued", "submitted"})
 _RENDERING = frozenset({"processing", "running", "in_progress"})
 _DONE = frozenset({"completed", "succeeded", "success"})
@@ -58,6 +61,7 @@ class AIHubMax(PaidProvider):
         super().__init__(service, PACE)
         self._uploads = Uploads(service, memory)
         self._missing = Patience(2)
+        self._refreshes = True
 
     def can_find(self) -> bool:
         """It does not list tasks."""
@@ -78,26 +82,33 @@ class AIHubMax(PaidProvider):
             raise
         found = remote_id(inside(answer.data, "id")) or remote_id(inside(answer.data, "data", "id"))
         if found is None:
-            if inside(answer.data, "error"):
-                raise refusal(self.id, answer, model=offer.model, secrets=self.service.secrets)
-            raise AnswerLost(why="no id", provider=self.title)
-        return Accepted(remote_id=RemoteId(found))
+            raise refusal(self.id, answer, model=offer.model, secrets=self.service.secrets)
+        return Accepted(remote_id=RemoteId(found), remarks=_remarks(answer.data))
 
     async def look(self, job: Job) -> Sight:
         """The task; one that is not known at first may be a moment late."""
         path = self.remote(job)
         try:
-            answer = await self.service.ask(f"{TASKS}/{path}")
-        except (JobLost, RequestRefused) as trouble:
-            if isinstance(trouble, RequestRefused) and "task" not in trouble.detail.lower():
-                raise
+            task = await self._task(path)
+        except JobLost:
             # Once out of patience it stays so: whoever asks counts how often in a row it was gone.
             return Waiting() if self._missing.left(path) else Gone()
         self._missing.over(path)
-        sight = self._sight(job, self.row(answer.data, "status"))
+        sight = self._sight(job, task)
         if isinstance(sight, Failed) and isinstance(sight.trouble, PictureNotFetched):
             await self._uploads.forget()
         return sight
+
+    async def _task(self, path: str) -> Json:
+        """The task, brought up to date by the gateway first. That may lose the results: then also as it stands."""
+        if self._refreshes:
+            try:
+                task: Json = self.row((await self.service.ask(f"{TASKS}/{path}", params=_REFRESHED)).data, "status")
+                if words(inside(task, "status")).lower() not in _DONE or _result(task) is not None:
+                    return task
+            except RequestRefused:  # software that does not know the wish
+                self._refreshes = False
+        return self.row((await self.service.ask(f"{TASKS}/{path}")).data, "status")
 
     def _sight(self, job: Job, task: Json) -> Sight:
         state = words(inside(task, "status")).lower()
@@ -141,9 +152,21 @@ class AIHubMax(PaidProvider):
 
 def _result(task: Json) -> str | None:
     """The first address among the results, which are texts or objects; None while there is none."""
-    results = inside(task, "results")
-    for result in results if isinstance(results, list) else [results]:
+    several: list[Json] = []
+    for results in (inside(task, "results"), inside(task, "result_data")):
+        several += results if isinstance(results, list) else [results]
+    for result in several:
         url = words(result) or words(inside(result, "url")) or words(inside(result, "video_url"))
         if url:
             return url
     return None
+
+
+def _remarks(answer: Json) -> dict[str, str]:
+    """What an accepted order says beside its id, as it stands: the credits have no fixed unit and are no money."""
+    told = {
+        "credits_reserved": inside(answer, "usage", "credits_reserved"),
+        "billing_rule": inside(answer, "usage", "billing_rule"),
+        "estimated_time": inside(answer, "task_info", "estimated_time"),
+    }
+    return {name: clean(str(value))[:40] for name, value in told.items() if isinstance(value, str | int | Decimal)}

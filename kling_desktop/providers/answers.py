@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 from collections.abc import Mapping
@@ -16,10 +17,14 @@ Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | Decimal | bool | N
 MOST_BYTES = 8 * 1024 * 1024
 MOST_LEVELS = 64
 _MOST_MONEY = Decimal(10) ** 9
+_MOST_DIGITS = 400
+_FINEST = -9
+_LEAST_MONEY = Decimal(10) ** _FINEST
 # The year 5138 in seconds: larger numbers are milliseconds.
 _NO_SECONDS = 1e11
 # Any id may come; what is put into a path is visible ASCII and no step upwards.
 _ID = re.compile(r"[!-~]{1,256}\Z", re.ASCII)
+_PAGE_STARTS = (b"<!doctype", b"<html", b"<head", b"<body", b"<!--", b"<?xml", b"<error", b"<center")
 
 
 class Shape(StrEnum):
@@ -62,18 +67,23 @@ def read_answer(status: int, headers: Mapping[str, str], body: bytes | None) -> 
     if not stripped:
         return Answer(status=status, headers=headers)
     kind = headers.get("content-type", "").lower()
-    if "html" in kind or stripped[:200].lower().startswith((b"<!doctype", b"<html", b"<?xml", b"<error")):
+    # JSON under the name of a page is JSON all the same: an id in it may be worth money.
+    named_page = "html" in kind and not stripped.startswith((b"{", b"["))
+    if named_page or stripped[:200].removeprefix(codecs.BOM_UTF8).lower().startswith(_PAGE_STARTS):
         return Answer(status=status, headers=headers, shape=Shape.PAGE)
     try:
         data = _parse(stripped)
     except (ValueError, RecursionError):
+        if "html" in kind:
+            return Answer(status=status, headers=headers, shape=Shape.PAGE)
         text = stripped[:2000].decode("utf-8", "replace") if "json" not in kind else ""
         return Answer(status=status, headers=headers, shape=Shape.JUNK, text=text)
     return Answer(status=status, headers=headers, shape=Shape.JSON, data=data)
 
 
 def _parse(body: bytes) -> Json:
-    value = cast("Json", json.loads(body.decode("utf-8-sig"), parse_float=Decimal, parse_constant=_no_number))
+    text = body.decode("utf-8-sig")
+    value = cast("Json", json.loads(text, parse_float=_number, parse_int=_whole, parse_constant=lambda _: None))
     level: list[Json] = [value]
     for _ in range(MOST_LEVELS):
         level = [inner for outer in level for inner in _children(outer)]
@@ -88,8 +98,17 @@ def _children(value: Json) -> list[Json]:
     return value if isinstance(value, list) else []
 
 
-def _no_number(name: str) -> Json:
-    raise _UnreadableError(name)
+def _number(text: str) -> Decimal | None:
+    """A number as it stands; nothing for one beyond all measure, which must not cost us the id beside it."""
+    try:
+        return Decimal(text) if len(text) <= _MOST_DIGITS else None
+    except InvalidOperation:
+        return None
+
+
+def _whole(text: str) -> int | None:
+    # More digits than that take Python's reader of whole numbers too long, and count nothing in this world.
+    return int(text) if len(text) <= _MOST_DIGITS else None
 
 
 def inside(value: Json, *path: str | int) -> Json:
@@ -110,8 +129,10 @@ def rows(value: Json) -> list[dict[str, Json]]:
 
 
 def words(value: Json) -> str:
-    """A text without the space around it; empty for anything else."""
-    return value.strip() if isinstance(value, str) else ""
+    """A text without the space around it; empty for anything else. Halves of characters, which no file takes, go."""
+    if not isinstance(value, str):
+        return ""
+    return (value if value.isascii() else value.encode("utf-8", "ignore").decode("utf-8")).strip()
 
 
 def remote_id(value: Json) -> str | None:
@@ -126,11 +147,17 @@ def amount(value: Json) -> Decimal | None:
     """A finite amount of money, zero or more, from a number or a text."""
     if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
         return None
+    if isinstance(value, str) and len(value) > _MOST_DIGITS:
+        return None
     try:
         number = Decimal(value.strip() if isinstance(value, str) else value)
     except InvalidOperation:
         return None
-    return number if number.is_finite() and 0 <= number < _MOST_MONEY else None
+    if not number.is_finite() or not 0 <= number < _MOST_MONEY:
+        return None
+    # Written out, a sum of a million places would fill the disk.
+    places = number.as_tuple().exponent
+    return number if isinstance(places, int) and places >= _FINEST else number.quantize(_LEAST_MONEY)
 
 
 def share(value: Json) -> float | None:

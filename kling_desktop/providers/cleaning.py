@@ -10,13 +10,18 @@ from urllib.parse import urlsplit
 from kling_desktop.host.secrets import GONE, redact
 
 LONGEST = 300
-# Oxen's newer contract puts this before an error of the model.
-_WRAPPING = re.compile(r"\A\s*getting model response error:\s*\d*\s*-?\s*(?:value error,\s*)?", re.IGNORECASE)
+# Oxen's newer contract puts this before an error of the model, in whole or in parts.
+_WRAPPING = re.compile(r"\A(?:\s*(?:getting model response error:\s*(?:\d+\s*-)?|value error,))+\s*", re.IGNORECASE)
 _DATA = re.compile(r"data:[a-z]+/[\w.+-]+(?:;[\w=.+-]+)*,[A-Za-z0-9+/=_%-]*", re.IGNORECASE)
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]{1,20}://[^\s<>\"'`\\]+", re.IGNORECASE)
 _KEYLIKE = re.compile(r"\b(?:sk|pk|pd|pdl|oxen|key)[-_][A-Za-z0-9_-]{12,}")
 _SCRIPTS = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
 _TAGS = re.compile(r"</?[a-z!?][^>]{0,300}>", re.IGNORECASE)
+
+
+def unwrapped(text: str) -> str:
+    """`text` without what Oxen's newer contract puts before an error of the model."""
+    return _WRAPPING.sub("", text)
 
 
 def clean(text: str, secrets: Iterable[str] = ()) -> str:
@@ -25,7 +30,7 @@ def clean(text: str, secrets: Iterable[str] = ()) -> str:
     for secret in secrets:
         if len(secret) >= 4:
             shown = shown.replace(secret, GONE)
-    shown = _WRAPPING.sub("", shown)
+    shown = unwrapped(shown)
     shown = _SCRIPTS.sub(" ", shown)
     shown = _DATA.sub("[picture]", shown)
     shown = _ADDRESS.sub(lambda match: _without_query(match[0]), shown)

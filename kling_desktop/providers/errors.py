@@ -1,195 +1,155 @@
-"""Every way a service says no, as one of our troubles.
+"""Every way a service says no, as one of our troubles: to an order, to a read, and of a job that failed later.
 
-The services write errors in many shapes, and the same sentence arrives under different statuses, so the words decide
-first and the status where the words say nothing. Sources: the error tables of Oxen, PixelDojo and AIHubMax.
+The words decide first, the status where the words say nothing. What a status leaves open is never called free:
+a 5xx, a time-out and an answer that cannot be read may all hide an order that was taken.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from types import MappingProxyType
+from collections.abc import Iterable
 
+from kling_desktop.domain.answer_troubles import TurnedAway
 from kling_desktop.domain.offers import ProviderId
 from kling_desktop.domain.troubles import (
     Again,
     AnswerLost,
     Charged,
-    ContentRefused,
     JobLost,
     KeyRefused,
-    ModelGone,
     NotAllowed,
     OutOfCredit,
-    PictureNotFetched,
     RateLimited,
     RenderFailed,
     RequestRefused,
     ServerFault,
     Trouble,
 )
-from kling_desktop.providers.answers import Answer, Json, Shape, inside, rows, words
+from kling_desktop.providers.answers import Answer, Json, Shape, inside, words
 from kling_desktop.providers.cleaning import clean
+from kling_desktop.providers.complaints import NO_SUCH_JOB, TITLES, about_the_request, by_words, momentary, said
+
+__all__ = ["TITLES", "TRANSIENT", "failure", "fault", "no_result", "refusal", "said"]
 
 TRANSIENT = frozenset({408, 429, 499, *range(500, 600)})
 """Statuses after which a read may be asked again."""
-_NO_ANSWER = frozenset({408, 499, *range(500, 600)})
-"""Statuses that do not say whether an order was taken."""
-
-_CREDIT = re.compile(
-    r"insufficient[ _-]?(?:credit|balance|fund|quota)|not enough (?:credit|balance)|out of credits?|"
-    r"credits? (?:are |is )?(?:exhausted|used up)|no credits? left|balance (?:is )?too low",
-    re.IGNORECASE,
+_NO_ANSWER = frozenset({303, 408, 499, *range(500, 600)})
+"""Statuses that do not say whether an order was taken. 303 even says that it was worked on: "see other"."""
+_ACCEPTED = (
+    *("id", "jobId", "generation_id", "generations", "task_id", "statusUrl", "creditCost", "creditsRemaining"),
+    *("task_info", "usage", "results", "output", "videos", "video_url", "url"),
 )
-_CONTENT = re.compile(
-    r"content[ _-]?(?:policy|moderation|filter|violation)|flagged|moderat(?:ion|ed)|\bnsfw\b|"
-    r"safety (?:system|filter|policy|check)|(?<!case[- ])sensitive (?:content|word|information)|prohibited content|"
-    r"violat\w+ (?:of )?(?:our |the )?(?:terms|polic|guideline|usage)",
-    re.IGNORECASE,
+_AT_WORK = frozenset(
+    {"queued", "pending", "submitted", "processing", "running", "in_progress", "completed", "succeeded", "success"}
 )
-_PICTURE = re.compile(
-    r"client error: .{0,80}? for url|invalid[ _-]image[ _-]?url|image_processing_error|invalid_file_type|invalid url|"
-    r"(?:could ?n[o']t|cannot|can't|can not|failed to|unable to|error) (?:\w+ ){0,3}?"
-    r"(?:download|fetch|load|read|decode|identify|process|retriev\w+|access) (?:\w+ ){0,3}?"
-    r"(?:image|picture|file|url|input|media)|"
-    r"(?:image|picture|file|media)\b.{0,40}\b(?:could not|cannot|can't|failed to) be (?:\w+ )?"
-    r"(?:download|fetch|load|read|decod|process|retriev|access)\w*|video_probe_failed",
-    re.IGNORECASE,
-)
-_MODEL = re.compile(
-    r"model[ _]not[ _](?:found|enabled|available|supported)|model_unavailable|unknown model|no such model|"
-    r"model .{0,80}? (?:does not exist|not found|is no longer)",
-    re.IGNORECASE,
-)
-_REQUEST = re.compile(
-    r"cannot provide both|must be provided|field required|duration value '|total shot duration|input should be|"
-    r"num_generations must|value error|getting model response error: 422|extra inputs are not permitted|"
-    r"invalid[ _](?:param|request|value)|validation[ _]error|unsupported_media_type|image_dimension_mismatch|"
-    r"unrecognized key|out of range",
-    re.IGNORECASE,
-)
-TITLES: Mapping[ProviderId, str] = MappingProxyType(
-    {ProviderId.OXEN: "Oxen", ProviderId.PIXELDOJO: "PixelDojo", ProviderId.AIHUBMAX: "AIHubMax"}
-)
-"""The services' names, as sentences say them."""
-
-_PASSING = frozenset(
-    {"generation_timeout", "service_error", "service_unavailable", "resource_exhausted", "upstream_error"}
-)
-
-
-def said(data: Json) -> tuple[str, str]:
-    """Code and text of an error in any of the known shapes; both may be empty.
-
-    Shapes: `error` as object (detail, message, title; code, type) or text, `errors` list, `detail` as text or list,
-    `error_message`, `errorMessage`, `message`, `msg`, `status_message`.
-    """
-    if isinstance(data, str):
-        return "", data.strip()
-    error = inside(data, "error")
-    texts = [
-        *(_flat(inside(error, name)) for name in ("detail", "message", "title", "msg")),
-        _flat(error) if not isinstance(error, dict) else "",
-        *(
-            _flat(inside(data, name))
-            for name in ("error_message", "errorMessage", "errors", "detail", "message", "msg")
-        ),
-        words(inside(data, "status_message")),
-    ]
-    codes = [
-        *(_code(inside(error, name)) for name in ("code", "type")),
-        *(_code(inside(data, name)) for name in ("code", "error_code", "status_message")),
-    ]
-    return next((code for code in codes if code), ""), next((text for text in texts if text), "")
-
-
-def _code(value: Json) -> str:
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else words(value)
-
-
-def _flat(value: Json) -> str:
-    """A text, or the messages of a list of complaints, each with its place."""
-    if isinstance(value, list):
-        parts = [words(item) for item in value if isinstance(item, str)]
-        for row in rows(value):
-            place = row.get("path") or row.get("loc") or row.get("field")
-            where = ".".join(str(step) for step in place) if isinstance(place, list) else words(place)
-            what = words(row.get("message")) or words(row.get("msg"))
-            parts.append(f"{where}: {what}" if where and what else what)
-        return "; ".join(part for part in parts if part)
-    return words(value)
-
-
-def by_words(provider: ProviderId, code: str, text: str, model: str = "") -> Trouble | None:
-    """The trouble that the words of an error name, or None when they name none."""
-    both = f"{code} {text}"
-    if _CREDIT.search(both):
-        return OutOfCredit(text, provider=TITLES[provider])
-    if _CONTENT.search(both):
-        return ContentRefused(text, provider=TITLES[provider])
-    if _PICTURE.search(both):
-        return PictureNotFetched(text, provider=TITLES[provider])
-    if _MODEL.search(both):
-        return ModelGone(text, provider=provider.value, model=model)
-    return None
+_REASONS = {"generation_failed_no_content": "nothing", "unknown_error": "unknown"}
+_NAMED = re.compile(r"model|namespace|organi[sz]ation|repositor|generation|\bjob\b|\buser\b", re.IGNORECASE)
+"""What a 404 may be about other than the call itself."""
 
 
 def refusal(
-    provider: ProviderId, answer: Answer, *, model: str = "", secrets: Iterable[str] = (), wait: float | None = None
+    provider: ProviderId,
+    answer: Answer,
+    *,
+    model: str = "",
+    secrets: Iterable[str] = (),
+    wait: float | None = None,
+    inline: bool = False,
 ) -> Trouble:
     """The trouble of an answer to an order. A status that leaves it open whether it was taken is an `AnswerLost`.
 
-    `wait` are the seconds a 429 asked for.
+    An answer with status 2xx comes here when it names no job: it is a refusal only if it says so and nothing else.
+    `wait` are the seconds a 429 asked for; `inline` tells that pictures travelled inside the order.
     """
     status, name = answer.status, TITLES[provider]
     code, raw = said(answer.data) if answer.shape is Shape.JSON else ("", answer.text)
     text = clean(raw, secrets)
     if status in _NO_ANSWER:
-        return AnswerLost(text, why=f"status {status}", provider=name)
+        # Oxen answers a bare 500 when it cannot make sense of a picture inside an order.
+        hint = {"pictures": "yes"} if status == 500 and inline else {}
+        return AnswerLost(text, why=f"status {status}", provider=name, **hint)
     if answer.good and answer.shape is not Shape.JSON:
         return AnswerLost(text, why=answer.shape.value, provider=name)
+    if answer.good and not _says_no(answer):
+        return AnswerLost(text, why="no id", provider=name)
     if 300 <= status < 400:
         return RequestRefused("", provider=name, status=status)
+    named = by_words(provider, code, text, model)
+    if status in {401, 403} and answer.shape is Shape.PAGE:
+        return TurnedAway(text, provider=name)
     if status == 401:
         return KeyRefused(text, provider=name)
-    named = by_words(provider, code, text, model)
     if status == 402:
-        return OutOfCredit(text, provider=name)
+        return named if isinstance(named, OutOfCredit) else OutOfCredit(text, provider=name)
     if status == 429:
-        return named if isinstance(named, OutOfCredit) else RateLimited(text, wait=wait, provider=name)
+        about_money = isinstance(named, OutOfCredit) and code != "quota_exceeded"
+        return named if named is not None and about_money else RateLimited(text, wait=wait, provider=name)
     if named is not None:
         return named
     if status == 403:
-        return NotAllowed(text, provider=name)
-    refused = RequestRefused(text, provider=name, status=status)
-    if code == "no_compatible_channel":  # nobody is free to make it just now
-        refused.again = Again.LATER
-    return refused
+        # What is no JSON is not from the service itself: an edge that dislikes us, or an address ("error code: 1010").
+        return (NotAllowed if answer.shape is Shape.JSON else TurnedAway)(text, provider=name)
+    return RequestRefused(text, provider=name, status=status)
+
+
+def _says_no(answer: Answer) -> bool:
+    """Whether an answer with a good status refuses: an error that can be read, and no trace of a job."""
+    data = answer.data
+    if not isinstance(data, dict) or answer.status == 202:
+        return False
+    error = inside(data, "error") or inside(data, "errors")
+    if not (error or data.get("success") is False or words(data.get("status")).lower() == "error"):
+        return False
+    if not any(said(data)):
+        return False
+    inner = data.get("data")
+    for held in (data, inner if isinstance(inner, dict) else {}):
+        if any(held.get(name) for name in _ACCEPTED) or words(held.get("status")).lower() in _AT_WORK:
+            return False
+    return True
+
+
+def is_missing(provider: ProviderId, answer: Answer) -> bool:
+    """Whether an answer says that there is no such call here, and so that nothing was ordered.
+
+    404 or 405 from something that speaks as a service (no web page of something on the way), and not a word of a
+    model, a namespace or a job that it could not find.
+    """
+    if answer.status not in {404, 405} or answer.shape is Shape.PAGE:
+        return False
+    code, text = said(answer.data) if answer.shape is Shape.JSON else ("", answer.text)
+    return by_words(provider, code, text) is None and not _NAMED.search(text)
 
 
 def fault(provider: ProviderId, answer: Answer, *, secrets: Iterable[str] = (), wait: float | None = None) -> Trouble:
-    """The trouble of an answer to a read, which costs nothing whatever happened."""
+    """The trouble of an answer to a read, which costs nothing whatever happened. `wait` as the answer asked for."""
     status, name = answer.status, TITLES[provider]
     code, raw = said(answer.data) if answer.shape is Shape.JSON else ("", answer.text)
     text = clean(raw, secrets)
     if answer.good or status < 400 or status in TRANSIENT - {429} or answer.shape is Shape.PAGE:
         # A page, under whatever status, is a protection or log-in page: it says nothing about key or job.
-        return ServerFault(text, provider=name, status=status)
+        return _faulty(text, name, status, wait)
     if status == 401:
         return KeyRefused(text, provider=name)
     if status == 402:
-        return OutOfCredit(text, provider=name)
+        return by_words(provider, code, "") or OutOfCredit(text, provider=name)
     if status == 429:
         return RateLimited(text, wait=wait, provider=name)
     if status in {403, 404, 410} and answer.shape is not Shape.JSON:
         # Something on the way answered, not the service.
-        return ServerFault(text, provider=name, status=status)
+        return _faulty(text, name, status, wait)
     if status == 403:
         named = by_words(provider, code, text)
         return named if isinstance(named, OutOfCredit) else NotAllowed(text, provider=name)
-    if status in {404, 410}:
+    if status in {404, 410} or code in NO_SUCH_JOB:
         return JobLost(text, provider=name)
     return RequestRefused(text, provider=name, status=status)
+
+
+def _faulty(text: str, name: str, status: int, wait: float | None) -> ServerFault:
+    trouble = ServerFault(text, provider=name, status=status)
+    trouble.wait = wait
+    return trouble
 
 
 def failure(
@@ -204,15 +164,24 @@ def failure(
     code, raw = said(data)
     text, name = clean(raw, secrets), TITLES[provider]
     trouble = by_words(provider, code, text, model)
-    if trouble is None and code == "quota_exceeded":
-        trouble = OutOfCredit(text, provider=name)
-    if trouble is None and code == "resource_not_found":
+    if trouble is None and code in NO_SUCH_JOB:
         trouble = JobLost(text, provider=name)
-    if trouble is None and _REQUEST.search(f"{code} {raw}"):
+    if trouble is None and about_the_request(code, raw):
         trouble = RequestRefused(text, provider=name, status="")
     if trouble is None:
-        trouble = RenderFailed(text, provider=name)
-        if code in _PASSING:
+        trouble = RenderFailed(text, provider=name, **_reason(code))
+        if momentary(code, text):
             trouble.again = Again.LATER
     trouble.charged = charged
     return trouble
+
+
+def no_result(provider: ProviderId) -> Trouble:
+    """The trouble of a job that is said to be done, again and again, and has no address: it was made and paid for."""
+    trouble = RenderFailed("", provider=TITLES[provider], reason="no-result")
+    trouble.charged = Charged.YES
+    return trouble
+
+
+def _reason(code: str) -> dict[str, str]:
+    return {"reason": _REASONS[code]} if code in _REASONS else {}

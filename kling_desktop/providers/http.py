@@ -13,23 +13,27 @@ import random
 import re
 from collections.abc import AsyncIterable, Callable, Generator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
+from typing import Protocol
 
 import httpx
 
 from kling_desktop.domain.offers import ProviderId
 from kling_desktop.domain.ports import Clock, Keys
-from kling_desktop.domain.troubles import AnswerLost, CannotReach, KeyRefused, NoKey, Trouble
+from kling_desktop.domain.troubles import AnswerLost, CannotReach, KeyRefused, NoKey, RateLimited, Trouble
 from kling_desktop.providers.answers import MOST_BYTES, Answer, Shape, read_answer
 from kling_desktop.providers.cleaning import clean
-from kling_desktop.providers.errors import TITLES, TRANSIENT, fault, refusal
+from kling_desktop.providers.errors import TITLES, TRANSIENT, fault, is_missing, refusal
+from kling_desktop.providers.keep_alive import keep_alive
+from kling_desktop.providers.pacing import Limiter, told_to_wait
 from kling_desktop.providers.reach import connection_to, host_of, origin
 
 # Between two signs of life, and for everything together, in seconds.
 READ = (httpx.Timeout(connect=10, read=30, write=60, pool=60), 180.0)
 UPLOAD = (READ[0], 1800.0)
 ORDER = (httpx.Timeout(connect=10, read=120, write=60, pool=60), 1800.0)
+HELD = (httpx.Timeout(connect=10, read=1500, write=60, pool=60), 7200.0)
+"""A call that is kept open until a video is there: Oxen speaks of up to 15 minutes, and the bytes may come with it."""
 TRIES = 3
 LONGEST_PAUSE = 60.0
 """A service that asks for a longer pause is asked again by whoever wanted to know, not here."""
@@ -47,7 +51,17 @@ _NOT_SENT = (
     httpx.InvalidURL,
 )
 
+_PROMPT = timedelta(seconds=30)
+
 Body = Callable[[], AsyncIterable[bytes]]
+
+
+class Sink(Protocol):
+    """Takes the bytes of an answer as they come."""
+
+    async def take(self, chunk: bytes) -> None:
+        """Keep them; the next come once this returns."""
+        ...
 
 
 class KeyAuth(httpx.Auth):
@@ -75,7 +89,7 @@ class Service:
     """One service. `base` gives its base address of the moment, or raises BadAddress: then every call does.
 
     A key is used at the address it was asked for at, and nowhere else. `pause` replaces the seconds between two tries
-    of a read.
+    of a read. `limiter`, where a service has a limit of requests, counts every one of them.
     """
 
     def __init__(
@@ -84,6 +98,7 @@ class Service:
         self.provider = provider
         self.clock = clock
         self.pause = pause
+        self.limiter: Limiter | None = None
         self._base = base
         self._at: str | None = None
         self._left: list[httpx.AsyncClient] = []
@@ -137,12 +152,14 @@ class Service:
         body: Body | None = None,
         headers: Mapping[str, str] | None = None,
         most: int = MOST_BYTES,
+        urgent: bool = False,
     ) -> Answer:
         """A read, or another call that costs nothing and may be repeated: a good answer with JSON or without a body.
 
-        An answer of more than `most` bytes is not read.
-        Tried again on connection faults, time-outs, 408, 429 and 5xx. Raises CannotReach, ServerFault, RateLimited,
-        KeyRefused, NotAllowed, OutOfCredit, JobLost (404), RequestRefused.
+        An answer of more than `most` bytes is not read. What is `urgent`, because a person waits for it, is counted by
+        the limiter and not held up by it. Tried again on connection faults, time-outs, 408, 429 and 5xx.
+        Raises CannotReach, ServerFault, RateLimited, KeyRefused, NotAllowed, OutOfCredit, JobLost (404),
+        RequestRefused.
         """
         url = self.base + path
         if params:
@@ -150,6 +167,7 @@ class Service:
         key = await self.key(fresh=fresh_key)
         for attempt in range(1, tries + 1):
             wait: float | None = None
+            await self._turn(urgent=urgent)
             try:
                 answer = await self._send(
                     self._client(),
@@ -168,7 +186,7 @@ class Service:
                     return answer
                 if answer.status == 401:
                     self._known = None
-                wait = retry_after(answer.headers, self.clock.now())
+                wait = told_to_wait(answer.status, answer.headers, self.clock.now())
                 trouble = fault(self.provider, answer, secrets=(key,), wait=wait)
                 if answer.status not in TRANSIENT:
                     raise trouble
@@ -177,29 +195,68 @@ class Service:
             await self.clock.sleep(self._pause(attempt, wait))
         raise trouble
 
-    async def order(self, path: str, body: Mapping[str, object], *, model: str = "") -> Answer:
+    async def _turn(self, *, urgent: bool) -> None:
+        """Wait until a read may go; raises RateLimited when that is far off."""
+        if self.limiter is None:
+            return
+        if urgent:
+            self.limiter.count()
+            return
+        while (seconds := self.limiter.wait(order=False)) > 0:
+            if seconds > LONGEST_PAUSE:
+                raise RateLimited(wait=seconds, provider=TITLES[self.provider])
+            await self.clock.sleep(seconds)
+
+    async def order(
+        self,
+        path: str,
+        body: Mapping[str, object],
+        *,
+        model: str = "",
+        may_be_missing: bool = False,
+        into: Sink | None = None,
+    ) -> Answer:
         """The one paid request: sent once, on a connection of its own, whatever happens.
 
-        Returns a good answer with JSON. Raises CannotReach when it provably was not sent, AnswerLost when that is
-        not known, RateLimited, or the refusal.
+        Returns a good answer with JSON; with `may_be_missing` also one that says that there is no such call here.
+        `into` takes the body of a good answer instead, byte for byte, and is waited for as long as a video takes.
+        Raises CannotReach when it provably was not sent, AnswerLost when that is not known, RateLimited, or the
+        refusal.
         """
         url = self.base + path
         content = await asyncio.to_thread(_encode, body)
         key = await self.key()
-        client = self._orders = self._orders or self._new_client(keep=0)
+        if self.limiter is not None and (early := self.limiter.wait(order=True)) > 0:
+            # Nothing is on the wire yet: better to come back than to wait here.
+            raise RateLimited(wait=early, provider=TITLES[self.provider])
         headers = {"Content-Type": "application/json"}
+        # Calls that are kept open must not wait for one another: each has a client of its own.
+        held = None if into is None else self._new_client(keep=0)
+        client = self._orders = self._orders or self._new_client(keep=0)
+        begun = self.clock.now()
         try:
-            answer = await self._send(client, "POST", url, key, ORDER, content=content, headers=headers)
+            answer = await self._send(
+                held or client, "POST", url, key, HELD if held else ORDER, content=content, headers=headers, into=into
+            )
         except _NOT_SENT as error:
             raise CannotReach(clean(str(error), self.secrets), host=host_of(url)) from None
         except (httpx.HTTPError, httpx.StreamError, OSError) as error:
             raise AnswerLost(why=_plain(error), provider=TITLES[self.provider]) from None
-        if answer.good and answer.shape is Shape.JSON:
+        finally:
+            if held is not None:
+                await held.aclose()
+        if answer.good and (into is not None or answer.shape is Shape.JSON):
             return answer
+        if may_be_missing and is_missing(self.provider, answer):
+            if self.clock.now() - begun < _PROMPT:
+                return answer
+            # Who does not know a call says so at once. This one may have been worked on.
+            raise AnswerLost(why=f"status {answer.status}", provider=TITLES[self.provider])
         if answer.status == 401:
             self._known = None
-        wait = retry_after(answer.headers, self.clock.now())
-        raise refusal(self.provider, answer, model=model, secrets=(key,), wait=wait)
+        wait = told_to_wait(answer.status, answer.headers, self.clock.now())
+        inline = b'"data:' in content
+        raise refusal(self.provider, answer, model=model, secrets=(key,), wait=wait, inline=inline)
 
     async def peek(self, url: str) -> Answer | None:
         """The first kilobyte behind any address, asked for without the key; None when nobody answered.
@@ -255,6 +312,7 @@ class Service:
         content: bytes | AsyncIterable[bytes] | None,
         headers: Mapping[str, str] | None,
         most: int = MOST_BYTES,
+        into: Sink | None = None,
     ) -> Answer:
         async with (
             asyncio.timeout(limits[1]),
@@ -265,10 +323,17 @@ class Service:
                 headers={"Accept": "application/json", **(headers or {})},
                 auth=KeyAuth(self.base, key),
                 timeout=limits[0],
+                extensions={"trace": keep_alive} if into is not None else None,
             ) as response,
         ):
+            if into is not None and response.is_success:
+                async for chunk in response.aiter_bytes():
+                    await into.take(chunk)
+                return Answer(status=response.status_code, headers=_named(response))
             body = await _body(response, most)
             status, named = response.status_code, _named(response)
+            if self.limiter is not None:
+                self.limiter.hear(status, named)
             if body is None or len(body) < _LARGE:
                 return read_answer(status, named, body)
             return await asyncio.to_thread(read_answer, status, named, body)
@@ -276,9 +341,9 @@ class Service:
     def _pause(self, attempt: int, wait: float | None) -> float:
         if self.pause is not None:
             return self.pause
-        if wait is not None:
-            return wait
-        return float(2 ** (attempt - 1)) * random.uniform(0.75, 1.25)  # noqa: S311  not a secret
+        # A service that says "0 seconds" is not to be hammered at.
+        own = float(2 ** (attempt - 1)) * random.uniform(0.75, 1.25)  # noqa: S311  not a secret
+        return own if wait is None else max(wait, own)
 
 
 async def _body(response: httpx.Response, most: int) -> bytes | None:
@@ -305,26 +370,3 @@ def _encode(body: Mapping[str, object]) -> bytes:
 def _plain(error: Exception) -> str:
     """What happened, in a word of ours: `timeout`, `reset`."""
     return "timeout" if isinstance(error, httpx.TimeoutException | TimeoutError) else "reset"
-
-
-def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
-    """The seconds a service asks us to wait (Retry-After as seconds or date, else X-RateLimit-Reset), if it says."""
-    told = headers.get("retry-after", "").strip()
-    if told:
-        seconds = _seconds(told)
-        if seconds is not None:
-            return seconds
-        try:
-            when = parsedate_to_datetime(told)
-        except ValueError:
-            return None
-        when = when.replace(tzinfo=UTC) if when.tzinfo is None else when
-        return max(0.0, (when - now).total_seconds())
-    seconds = _seconds(headers.get("x-ratelimit-reset", "").strip())
-    if seconds is not None and seconds > 1_000_000:  # a moment, not a span
-        seconds = max(0.0, seconds - now.timestamp())
-    return seconds
-
-
-def _seconds(text: str) -> float | None:
-    return float(text) if re.fullmatch(r"\d{1,12}(?:\.\d{1,6})?", text, re.ASCII) else None

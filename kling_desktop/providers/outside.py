@@ -15,9 +15,9 @@ from urllib.parse import urljoin
 
 import httpx
 
+from kling_desktop.domain.address_troubles import AddressRefused
 from kling_desktop.domain.checks.pictures import Place
 from kling_desktop.domain.offers import PictureRules, VideoRules
-from kling_desktop.domain.troubles import AddressRefused
 from kling_desktop.providers.reach import connection_to, host_of
 
 SOURCE_VIDEO = "source_video"

@@ -1,16 +1,25 @@
-"""How often a service may be asked: the pace of looks, and a limit of requests a minute."""
+"""How often a service may be asked: the pace of looks, what it says of waiting, and a limit of requests a minute."""
 
 from __future__ import annotations
 
 import math
-from collections import deque
+import re
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 
 from kling_desktop.domain.ports import Clock, Pace
 
 POLL_VARIABLE = "KLING_DESKTOP_POLL_SECONDS"
-_MINUTE = timedelta(seconds=60)
+LONGEST_WAIT = 3600.0
+"""Whatever a service says, after an hour it is asked again: that costs nothing, and a slip of theirs is no end."""
+_MINUTE = 60.0
+_UNTOLD = 30.0
+"""Seconds after a "too many requests" that does not say how long."""
+_TO_MOMENT = 1_000_000.0
+"""More seconds than this are a moment, and more than `_TO_MILLISECONDS` a moment in milliseconds."""
+_TO_MILLISECONDS = 1e11
+_REFUSED = frozenset({429, 503})
 
 
 def poll_seconds(environ: Mapping[str, str]) -> float | None:
@@ -27,10 +36,61 @@ def paced(pace: Pace, seconds: float | None) -> Pace:
     return pace if seconds is None else Pace(first=seconds, start=seconds, longest=seconds)
 
 
+def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
+    """The seconds a service asks us to wait (Retry-After as seconds or date, else X-RateLimit-Reset), if it says.
+
+    Never more than `LONGEST_WAIT`. A date is read against the service's own clock where the answer tells it.
+    """
+    told = headers.get("retry-after", "").strip()
+    if not told:
+        return _span(headers.get("x-ratelimit-reset", ""), now)
+    seconds = _seconds(told)
+    if seconds is None:
+        when = _moment(told)
+        if when is None:
+            return None
+        seconds = (when - (_moment(headers.get("date", "")) or now)).total_seconds()
+    return min(max(0.0, seconds), LONGEST_WAIT)
+
+
+def told_to_wait(status: int, headers: Mapping[str, str], now: datetime) -> float | None:
+    """The same for an answer with this status: of a limit that was not hit, its reset is nothing to wait for."""
+    return retry_after(headers, now) if status == 429 or headers.get("retry-after") else None
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        when = parsedate_to_datetime(text)
+        return when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+
+
+def _span(told: str, now: datetime) -> float | None:
+    """The seconds until a reset, given as a span or as a moment."""
+    seconds = _seconds(told.strip())
+    if seconds is None:
+        return None
+    if seconds > _TO_MILLISECONDS:
+        seconds /= 1000
+    if seconds > _TO_MOMENT:
+        seconds -= now.timestamp()
+    return min(max(0.0, seconds), LONGEST_WAIT)
+
+
+def _seconds(text: str) -> float | None:
+    return float(text) if re.fullmatch(r"\d{1,15}(?:\.\d{1,9})?", text, re.ASCII) else None
+
+
+def _count(text: str | None) -> int | None:
+    return int(text) if text is not None and re.fullmatch(r"\d{1,6}", text.strip(), re.ASCII) else None
+
+
 class Limiter:
     """Counts the requests of the last minute for one key. Orders come before looks: some room is kept for them.
 
-    `limit` may be raised by what the service says of itself, and is none at all when the pace was set by hand.
+    `limit` may be raised by what the service says of itself (`hear`), and what it says is left counts as well. There
+    is no limit at all when the pace was set by hand (`free`).
     """
 
     def __init__(self, clock: Clock, limit: int, *, kept_for_orders: int, free: bool = False) -> None:
@@ -39,38 +99,58 @@ class Limiter:
         self._lowest = limit
         self._kept = kept_for_orders
         self._free = free
-        self._sent: deque[float] = deque()
+        self._sent: list[float] = []
         self._closed_until = -math.inf
+        self._left = 0
+        self._left_until = -math.inf
 
-    def learn(self, told: str | None) -> None:
-        """Take over a limit a minute from an answer's header, with a fifth in reserve."""
-        if told is not None and told.isascii() and told.isdigit() and len(told) < 7:
-            self._limit = max(self._lowest, int(told) * 4 // 5)
+    def hear(self, status: int, headers: Mapping[str, str]) -> None:
+        """Take over what an answer says of the limit: its size, what is left of it, and how long to stay away."""
+        if self._free:
+            return
+        now = self._clock.now()
+        told = _count(headers.get("x-ratelimit-limit"))
+        if told is not None:
+            # A fifth in reserve: the service may count otherwise than we do.
+            self._limit = max(self._lowest, told * 4 // 5)
+        left = _count(headers.get("x-ratelimit-remaining"))
+        if left is not None:
+            reset = _span(headers.get("x-ratelimit-reset", ""), now)
+            self._left = left
+            self._left_until = now.timestamp() + (_MINUTE if reset is None else reset)
+        if status in _REFUSED:
+            wait = told_to_wait(status, headers, now)
+            if status == 429 or wait is not None:
+                self.close_for(wait or _UNTOLD)
 
     def close_for(self, seconds: float) -> None:
         """The service asked to be left alone for so long."""
         if not self._free:
             self._closed_until = max(self._closed_until, self._now() + seconds)
 
+    def count(self) -> None:
+        """A request goes that waits for nobody."""
+        if not self._free:
+            self._sent.append(self._now())
+            self._left -= 1
+
     def wait(self, *, order: bool) -> float:
         """Seconds until one more request may go; 0 counts it as sent."""
         if self._free:
             return 0.0
         now = self._now()
-        while self._sent and self._sent[0] <= now - _MINUTE.total_seconds():
-            self._sent.popleft()
-        if now < self._closed_until:
+        # A clock that was set back must not close the way for hours.
+        self._sent = [moment for moment in self._sent if now - _MINUTE < moment <= now]
+        if now < self._closed_until <= now + LONGEST_WAIT:
             return self._closed_until - now
-        room = self._limit if order else max(1, self._limit - self._kept)
-        if len(self._sent) < room:
-            self._sent.append(now)
-            return 0.0
-        return self._sent[len(self._sent) - room] + _MINUTE.total_seconds() - now
-
-    async def turn(self) -> None:
-        """Wait until a look may go."""
-        while (seconds := self.wait(order=False)) > 0:
-            await self._clock.sleep(seconds)
+        kept = 0 if order else self._kept
+        if self._left <= kept and now < self._left_until <= now + LONGEST_WAIT:
+            return self._left_until - now
+        room = max(1, self._limit - kept)
+        if len(self._sent) >= room:
+            return self._sent[len(self._sent) - room] + _MINUTE - now
+        self.count()
+        return 0.0
 
     def _now(self) -> float:
         return self._clock.now().timestamp()

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Protocol
 from urllib.parse import quote
 
 from kling_desktop.domain.film import Media
@@ -52,6 +53,21 @@ class Patience:
         self._counts.pop(job, None)
 
 
+class PublicPlace(Protocol):
+    """A place at a service where files become public; `open` once the artist has agreed to that."""
+
+    @property
+    def open(self) -> bool:
+        """Whether files may go there."""
+        ...
+
+    async def publish(
+        self, files: Mapping[Media, ReadyPicture], progress: Callable[[float], None]
+    ) -> Mapping[Media, str]:
+        """An address for each file; raises UploadFailed and the troubles of any read."""
+        ...
+
+
 class PaidProvider:
     """Keys, links and closing: the same at every paid service."""
 
@@ -62,6 +78,7 @@ class PaidProvider:
         self.service = service
         self.pace = paced(pace, service.pause)
         self.bucket: Bucket | None = None
+        self.public: PublicPlace | None = None
 
     @property
     def title(self) -> str:
@@ -87,13 +104,18 @@ class PaidProvider:
         if not pictures:
             return {}
         bucket = self.bucket if self.bucket is not None and self.bucket.set_up else None
+        public = self.public if self.public is not None and self.public.open else None
+        elsewhere = bucket is not None or public is not None
         large = sum(picture.bytes for picture in pictures.values()) > INLINE_MOST
         failed: Trouble = UploadFailed(provider=self.title, file=next(iter(pictures)).name)
         for route in ORDER[self.id]:
             if route is Route.BUCKET:
                 if bucket is not None:
                     return await bucket.publish(pictures, progress)
-            elif bucket is None or route is not Route.INLINE or not large:
+            elif route is Route.REPOSITORY:
+                if public is not None:
+                    return await public.publish(pictures, progress)
+            elif not elsewhere or route is not Route.INLINE or not large:
                 try:
                     return await self._hand_over(pictures, progress)
                 except (UploadFailed, ServerFault) as trouble:

@@ -6,10 +6,11 @@ Source: PixelDojo's model pages and the public description of its own client, re
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from kling_desktop.domain.cards import offer_for
 from kling_desktop.domain.jobs import Job, RemoteId
@@ -27,19 +28,20 @@ from kling_desktop.domain.ports import (
     Waiting,
 )
 from kling_desktop.domain.troubles import (
-    AnswerLost,
     JobLost,
     ModelGone,
-    RateLimited,
+    NotAllowed,
+    RenderFailed,
     RequestRefused,
     ServerFault,
 )
 from kling_desktop.domain.wire import build
-from kling_desktop.providers.answers import Answer, Json, amount, inside, moment, remote_id, rows, words
-from kling_desktop.providers.errors import failure, refusal
+from kling_desktop.providers.answers import Json, amount, inside, moment, remote_id, rows, words
+from kling_desktop.providers.errors import failure, no_result, refusal
 from kling_desktop.providers.http import Service
 from kling_desktop.providers.pacing import Limiter
 from kling_desktop.providers.paid import PaidProvider, Patience
+from kling_desktop.providers.reach import origin
 
 API = "/api/v1"
 PACE = Pace(first=20, start=15, longest=30)
@@ -49,12 +51,19 @@ _FOR_ORDERS = 2
 _WATCHED_FOR = timedelta(seconds=120)
 _LIST_LIFE = timedelta(seconds=5)
 _CLOCKS_DIFFER = timedelta(seconds=5)
+_LIST_REST = timedelta(minutes=10)
+"""How long a list that failed is left alone."""
+_RESULT_LIFE = timedelta(hours=1)
+"""The shortest life ever named for a result, counted from the order; `expiresAt` may end it sooner."""
+_EXPIRED = "expired"
 _WAITING = frozenset({"pending", "queued", "submitted"})
 _RENDERING = frozenset({"processing", "running", "in_progress"})
 _DONE = frozenset({"completed", "succeeded", "success"})
-_FAILED = frozenset({"failed", "error", "expired"})
+_FAILED = frozenset({"failed", "error", _EXPIRED})
 _CANCELLED = frozenset({"cancelled", "canceled"})
 _VIDEO_ENDINGS = (".mp4", ".mov", ".webm", ".m4v", ".mkv")
+_PICTURE_ENDINGS = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".avif")
+_JOB_AT_THE_END = re.compile(r"/jobs/([^/?#]+)/?\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,44 +80,35 @@ class PixelDojo(PaidProvider):
     def __init__(self, service: Service) -> None:
         super().__init__(service, PACE)
         by_hand = service.pause is not None
-        self._limiter = Limiter(service.clock, A_MINUTE, kept_for_orders=_FOR_ORDERS, free=by_hand)
+        service.limiter = Limiter(service.clock, A_MINUTE, kept_for_orders=_FOR_ORDERS, free=by_hand)
         self._list_life = _LIST_LIFE if service.pause is None else min(_LIST_LIFE, timedelta(seconds=service.pause))
         self._missing = Patience(3)
         self._without_result = Patience(5)
         self._watched: dict[str, datetime] = {}
         self._listed: _Listed | None = None
-        self._lists = True
+        self._no_list_until: datetime | None = None
         self._listing = asyncio.Lock()
         self._balance: Money | None = None
 
     async def submit(self, offer: Offer, body: Mapping[str, object], job: Job) -> Accepted:  # noqa: ARG002
         """Order one take; the answer tells price and balance."""
-        wait = self._limiter.wait(order=True)
-        if wait > 0:  # nothing is on the wire yet: better to come back than to wait here
-            raise RateLimited(wait=wait, provider=self.title)
         fields = {name: value for name, value in body.items() if name != "model"}
         path = f"{API}/models/{quote(offer.model, safe='')}/run"
         try:
             answer = await self.service.order(path, fields, model=offer.model)
-        except RateLimited as trouble:
-            self._limiter.close_for(trouble.wait or 30)
-            raise
         except RequestRefused as trouble:
             if trouble.given.get("status") == "404":  # this very path is the model
                 raise ModelGone(trouble.detail, provider=self.title, model=offer.model) from None
             raise
-        self._learn(answer)
-        found = remote_id(inside(answer.data, "jobId"))
+        found = _ordered(answer.data)
         if found is None:
-            if inside(answer.data, "error"):
-                raise refusal(self.id, answer, model=offer.model, secrets=self.service.secrets)
-            raise AnswerLost(why="no id", provider=self.title)
+            raise refusal(self.id, answer, model=offer.model, secrets=self.service.secrets)
         self._balance = self.money(amount(inside(answer.data, "creditsRemaining"))) or self._balance
         return Accepted(
             remote_id=RemoteId(found),
             charged=self.money(amount(inside(answer.data, "creditCost"))),
             balance=self._balance,
-            expires=moment(inside(answer.data, "expiresAt")),
+            expires=self._expiry(answer.data, self.service.clock.now()),
         )
 
     async def look(self, job: Job) -> Sight:
@@ -140,16 +140,25 @@ class PixelDojo(PaidProvider):
             if url is None:
                 if self._without_result.left(remote):
                     return Rendering()
-                return Failed(trouble=failure(self.id, row, model=job.model, secrets=self.service.secrets))
-            return Ready(url=url, expires=moment(inside(row, "expiresAt")), charged=charged)
+                return Failed(trouble=no_result(self.id))
+            made = moment(inside(row, "createdAt")) or job.sent or job.created
+            return Ready(url=url, expires=self._expiry(row, made), charged=charged)
         if state in _FAILED:
             # The credits went with the order; whether they come back is nowhere promised.
-            return Failed(trouble=failure(self.id, row, model=job.model, secrets=self.service.secrets))
+            trouble = failure(self.id, row, model=job.model, secrets=self.service.secrets)
+            if state == _EXPIRED and isinstance(trouble, RenderFailed):
+                trouble = JobLost(trouble.detail, provider=self.title)
+            return Failed(trouble=trouble)
         if state in _CANCELLED:
             return Cancelled()
         if state not in _RENDERING:
             self.unknown_word(state)
         return Rendering()
+
+    def _expiry(self, row: Json, made: datetime) -> datetime:
+        """When the result goes: as told, and an hour after the order at the latest, for that was told as well."""
+        told = moment(inside(row, "expiresAt"))
+        return made + _RESULT_LIFE if told is None else min(told, made + _RESULT_LIFE)
 
     def _forget(self, remote: str) -> None:
         self._watched.pop(remote, None)
@@ -160,40 +169,35 @@ class PixelDojo(PaidProvider):
         now = self.service.clock.now()
         self._watched[remote] = now
         self._watched = {each: seen for each, seen in self._watched.items() if seen > now - _WATCHED_FOR}
-        if len(self._watched) > 1 and self._lists:
+        if len(self._watched) > 1:
             row = (await self._list()).get(remote)
             if row is not None and (words(row.get("status")).lower() not in _DONE or _result(row) is not None):
                 return row
-        return self.row((await self._ask(f"{API}/jobs/{path}")).data, "status")
+        return self.row((await self.service.ask(f"{API}/jobs/{path}")).data, "status")
 
     async def _list(self) -> Mapping[str, dict[str, Json]]:
+        """The jobs of the list by their id; nothing while there is no list that can be read."""
         async with self._listing:
-            if self._listed is None or self.service.clock.now() > self._listed.at + self._list_life:
+            now = self.service.clock.now()
+            if self._no_list_until is not None and now < self._no_list_until:
+                return {}
+            if self._listed is None or now > self._listed.at + self._list_life:
                 try:
                     found = await self._jobs()
-                except (JobLost, RequestRefused, ServerFault):
-                    self._lists = False  # there is no list, or none that we can read
+                except (JobLost, RequestRefused, NotAllowed, ServerFault):
+                    self._no_list_until, self._listed = self.service.clock.now() + _LIST_REST, None
                     return {}
                 known = {identity: row for row in found if (identity := _id(row))}
                 self._listed = _Listed(known, self.service.clock.now())
             return self._listed.rows
 
     async def _jobs(self) -> list[dict[str, Json]]:
-        data = (await self._ask(f"{API}/jobs")).data
-        return rows(data) or rows(inside(data, "jobs")) or rows(inside(data, "data"))
-
-    async def _ask(self, path: str) -> Answer:
-        await self._limiter.turn()
-        try:
-            answer = await self.service.ask(path)
-        except RateLimited as trouble:
-            self._limiter.close_for(trouble.wait or 30)
-            raise
-        self._learn(answer)
-        return answer
-
-    def _learn(self, answer: Answer) -> None:
-        self._limiter.learn(answer.headers.get("x-ratelimit-limit"))
+        """The list, in any of its wrappings; raises ServerFault for what is none: that is not an empty one."""
+        data = (await self.service.ask(f"{API}/jobs")).data
+        for listed in (data, inside(data, "jobs"), inside(data, "data"), inside(data, "data", "jobs")):
+            if isinstance(listed, list):
+                return rows(listed)
+        raise ServerFault("", provider=self.title, status=200)
 
     async def find(self, job: Job) -> tuple[RemoteId, ...]:
         """Jobs of this model made since the order went out; with these words, where the list tells them."""
@@ -208,9 +212,20 @@ class PixelDojo(PaidProvider):
         )
 
     async def _greet(self) -> Money | None:
-        self._limiter.wait(order=True)  # counted, but a person is not kept waiting for it
-        self._learn(await self.service.ask(f"{API}/jobs", fresh_key=True))
+        await self.service.ask(f"{API}/jobs", fresh_key=True, urgent=True)
         return self._balance
+
+
+def _ordered(answer: Json) -> str | None:
+    """The id of a new job: told as such, or the end of the address to ask for it at."""
+    for holder in (answer, inside(answer, "job"), inside(answer, "data")):
+        found = remote_id(inside(holder, "jobId"))
+        at = _JOB_AT_THE_END.search(words(inside(holder, "statusUrl")))
+        if found is None and at is not None:
+            found = remote_id(unquote(at[1]))
+        if found is not None:
+            return found
+    return None
 
 
 def _id(row: Mapping[str, Json]) -> str | None:
@@ -239,20 +254,25 @@ def _plain(value: object) -> str:
 
 
 def _result(row: Json) -> str | None:
-    """The video's address from any of the known shapes: of several, the first that looks like a video."""
+    """The video's address from any of the known shapes: what says that it is one, else what is no picture."""
     found = list(_addresses(row))
-    for url in found:
-        if urlsplit(url).path.lower().endswith(_VIDEO_ENDINGS):
-            return url
-    return found[0] if found else None
+    videos = (url for url, kind in found if kind.startswith("video") or _ends(url, _VIDEO_ENDINGS))
+    others = (url for url, kind in found if not kind.startswith("image") and not _ends(url, _PICTURE_ENDINGS))
+    return next(videos, None) or next(others, None)
 
 
-def _addresses(row: Json) -> Iterator[str]:
+def _ends(url: str, endings: tuple[str, ...]) -> bool:
+    return urlsplit(url).path.lower().endswith(endings)
+
+
+def _addresses(row: Json) -> Iterator[tuple[str, str]]:
+    """Every address of a row with what is said of its kind (`video/mp4`, `image` …)."""
     output = inside(row, "output")
-    holders: list[Json] = [output, inside(output, "video"), inside(output, "url")]
-    for several in (inside(row, "assets"), inside(output, "videos"), output):
-        holders += several if isinstance(several, list) else []
-    for holder in holders:
+    holders: list[tuple[Json, str]] = [(inside(output, "video"), "video"), (output, ""), (inside(output, "url"), "")]
+    for several, kind in ((inside(output, "videos"), "video"), (inside(row, "assets"), ""), (output, "")):
+        holders += [(each, kind) for each in several] if isinstance(several, list) else []
+    for holder, kind in holders:
         url = words(holder) or words(inside(holder, "url"))
-        if url:
-            yield url
+        told = words(inside(holder, "contentType")) or words(inside(holder, "content_type"))
+        if origin(url) is not None:
+            yield url, (told or words(inside(holder, "type")) or kind).lower()

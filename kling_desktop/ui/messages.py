@@ -101,10 +101,8 @@ class Messages(QObject):
         return toast
 
     def trouble(self, trouble: Trouble) -> Toast:
-        """Show a failure: what happened and what to do, until it is dismissed."""
-        facts = trouble.facts
-        words = [troubles.sentence(facts), troubles.remedy(facts)]
-        return self.say(" ".join(word for word in words if word), stay=True)
+        """Show a failure: what happened, what to do, and what was said of it, until it is dismissed."""
+        return self.say(troubles.whole(trouble.facts), stay=True)
 
     @property
     def shown(self) -> list[Toast]:

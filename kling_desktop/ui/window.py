@@ -26,6 +26,7 @@ from kling_desktop.ui.film_tabs import FilmTabs
 from kling_desktop.ui.films import FilmDesk, dropped_films
 from kling_desktop.ui.lists.thumbnails import Thumbnails
 from kling_desktop.ui.messages import Messages
+from kling_desktop.ui.open_calls import OpenCalls
 from kling_desktop.ui.open_films import OpenFilms
 from kling_desktop.ui.palette.desk import CommandDesk
 from kling_desktop.ui.status import Status
@@ -71,6 +72,7 @@ class Window(QWidget):
         self.finder = CommandDesk(self, self.commands, self.model, lambda: self.show_workspace("compose"))
         self.topbar = TopBar(self.document)
         self.status = Status(self.topbar, self.model, bridge, self.messages)
+        self.open_calls = OpenCalls(self.messages, bridge)
         self.tabs = FilmTabs(self.films)
         self.compose = ComposeWorkspace(self.model, self.ui)
         self._when_open: list[Callable[[], None]] = []
@@ -298,6 +300,10 @@ class Window(QWidget):
             run=close,
             stay=True,
         )
+
+    def say_calls_would_be_lost(self, close: Callable[[], object]) -> None:
+        """Takes are being made that nobody can ask for again, and the person wants to close."""
+        self.messages.say(self.open_calls.before_closing(), action=t("Close anyway"), run=close, stay=True)
 
     async def _rebuild(self) -> None:
         rebuilt = await self.bridge.call(lambda core: core.library.rebuild())

@@ -109,6 +109,11 @@ def going_to(place: str) -> str:
         return t(
             "Pictures of this film go into your own bucket. For some days, whoever has a picture's address can open it."
         )
+    if place == "oxen-repository":
+        return t(
+            "Files of this film go into a public repository of yours at Oxen. They become public: anybody can see "
+            "them, and they stay in its history even after they are deleted."
+        )
     return t(
         "Pictures of this film are uploaded to {provider}, which keeps them for about three days. "
         "Whoever has a picture's address can open it.",

@@ -53,6 +53,27 @@ def _too_long(_: str, facts: Facts) -> str:
     )
 
 
+def _not_used(_: str, facts: Facts) -> str:
+    option = plain(str(facts["option"]))
+    if option == "num_generations":
+        return t(
+            "Every take is an order of its own, so “num_generations” is not sent. Set the number of takes instead."
+        )
+    return t("{who} has no use for the option “{option}”; it is not sent.", option=option, who=facts["who"])
+
+
+def _unfit(_: str, facts: Facts) -> str:
+    option, values = plain(str(facts["option"])), facts["values"]
+    if isinstance(values, tuple) and values:
+        offered = ", ".join(f"“{value}”" for value in values)
+        return t("The option “{option}” must be one of these: {offered}.", option=option, offered=offered)
+    return t(
+        "The option “{option}” must be a plain name, as {who} shows it: letters, digits, dots and dashes.",
+        option=option,
+        who=facts["who"],
+    )
+
+
 def _total_short(_: str, facts: Facts) -> str:
     return t(
         "The film lasts {length}. {who} makes films of {least} to {most} seconds.",
@@ -216,6 +237,8 @@ _SENTENCES: Mapping[str, Sentence] = MappingProxyType(
             "{who} takes no negative prompt with this model; it is left out.", who=facts["who"]
         ),
         "sound.not-offered": _sound,
+        "settings.option-not-used": _not_used,
+        "settings.option-unfit": _unfit,
         "takes.out-of-range": _takes,
         "send-references.unknown": lambda _, facts: t(
             "“{word}” does not say which references to send: it is “all” or “cited”.", **_kept(facts, "word")

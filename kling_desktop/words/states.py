@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from kling_desktop.domain.jobs import State
+from kling_desktop.domain.jobs import Job, State
+from kling_desktop.domain.order_troubles import ResultNotFound
 from kling_desktop.domain.takes import Verdict
 from kling_desktop.words import t
 
@@ -32,6 +33,15 @@ def state_words(state: State) -> str:
             return t("Link expired")
         case State.UNKNOWN:
             return t("Not certain")
+
+
+def job_words(job: Job) -> str:
+    """The state of a job, as far as a word or two can tell it."""
+    if job.kept_open:
+        return t("Made in an open call")
+    if job.state is State.EXPIRED and job.trouble is not None and job.trouble.code == ResultNotFound.code:
+        return t("Result not found")
+    return state_words(job.state)
 
 
 def verdict_words(verdict: Verdict) -> str:

@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
 
-from kling_desktop.domain.cards import offers
 from kling_desktop.domain.jobs import State
 from kling_desktop.domain.money import Money, Unit
 from kling_desktop.domain.troubles import Charged, TroubleFacts
-from kling_desktop.words import n, t
+from kling_desktop.words import answers, n, t
+from kling_desktop.words.answers import provider_words as provider_words
 from kling_desktop.words.bucket import bucket, bucket_refusal, refusal_remedy, right_region, unfit
 from kling_desktop.words.money import price
 from kling_desktop.words.places import plain
@@ -26,13 +26,26 @@ def sentence(trouble: TroubleFacts) -> str:
         # The order of this take went out before: only the first time nobody answered was nothing sent.
         return t("{host} could not be reached.", host=_host(trouble.facts))
     words = _SENTENCES.get(trouble.code)
-    return words(trouble.facts) if words else t("Something went wrong ({code}).", code=plain(trouble.code))
+    facts = {**trouble.facts, "again": trouble.again.value}
+    return words(facts) if words else t("Something went wrong ({code}).", code=plain(trouble.code))
 
 
 def remedy(trouble: TroubleFacts) -> str:
     """What to do about it; empty when there is nothing to do."""
     words = _REMEDIES.get(trouble.code)
-    return words(trouble.facts) if words else ""
+    return words({**trouble.facts, "again": trouble.again.value}) if words else ""
+
+
+def whole(trouble: TroubleFacts, *, charged: bool = False) -> str:
+    """What happened, whether money went (`charged`), what to do; and below it what the other side said itself."""
+    parts = (sentence(trouble), charged_words(trouble.charged) if charged else "", remedy(trouble))
+    told = " ".join(part for part in parts if part)
+    said = plain(trouble.detail)
+    if not said:
+        return told
+    if trouble.facts.get("provider"):
+        return told + "\n" + t("{provider} says: {words}", provider=provider_words(trouble.facts), words=said)
+    return told + "\n" + said
 
 
 def charged_words(charged: Charged) -> str:
@@ -49,13 +62,6 @@ def charged_words(charged: Charged) -> str:
 def codes() -> frozenset[str]:
     """Every code there are words for."""
     return frozenset(_SENTENCES) & frozenset(_REMEDIES)
-
-
-def provider_words(facts: _Facts) -> str:
-    """The provider's name; facts may hold its id or its name."""
-    given = facts.get("provider", "")
-    title = next((card.provider_title for card in offers() if card.provider == given), given)
-    return plain(title) or t("the provider")
 
 
 def _file(facts: _Facts) -> str:
@@ -82,6 +88,24 @@ def _not_a_video(facts: _Facts) -> str:
     if facts.get("file"):
         return t("{file} is not a whole video{why}.", file=_file(facts), why=_because(facts))
     return t("What arrived is not a whole video{why}.", why=_because(facts))
+
+
+def _answer_lost(facts: _Facts) -> str:
+    if facts.get("call") == "kept-open":
+        return t(
+            "The call to {provider} ended before the video came, and its answer cannot be asked for again.",
+            provider=provider_words(facts),
+        )
+    return t(
+        "The order was sent, but {provider} gave no answer that can be understood.", provider=provider_words(facts)
+    )
+
+
+def _agree(facts: _Facts) -> str:
+    flag = plain(facts.get("flag", ""))
+    if flag:
+        return t("Agree to it with {flag}, or set up a bucket of your own. Nothing was ordered.", flag=flag)
+    return t("Agree to it, or set up a bucket of your own. Nothing was ordered.")
 
 
 def _not_cancelled(facts: _Facts) -> str:
@@ -151,13 +175,34 @@ _SENTENCES: Mapping[str, Callable[[_Facts], str]] = MappingProxyType(
         "film.does-not-fit": _problems,
         "picture.lost": lambda f: t("{file} is gone or can no longer be read.", file=_file(f)),
         "network.unreachable": lambda f: t("{host} could not be reached. Nothing was sent.", host=_host(f)),
-        "network.answer-lost": lambda f: t(
-            "The order was sent, but {provider} gave no answer that can be understood.", provider=provider_words(f)
+        "network.answer-lost": _answer_lost,
+        "queue.none": lambda f: t("{provider} has no queue at this address.", provider=provider_words(f)),
+        "order.kept-open": lambda f: t(
+            "{provider} has no queue at this address, so the take is made during one call that stays open, often for "
+            "many minutes. If the connection breaks, its answer cannot be asked for again.",
+            provider=provider_words(f),
+        ),
+        "account.no-user-name": lambda f: t(
+            "{provider} does not tell the user name of this key, and cannot be asked about its jobs without it.",
+            provider=provider_words(f),
+        ),
+        "upload.not-agreed": lambda f: t(
+            "{file} would become public at {provider}, and nobody has agreed to that.",
+            file=_file(f),
+            provider=provider_words(f),
+        ),
+        "result.not-found": lambda f: t(
+            "The take has ended at {provider}, which does not say how, nor where a video is.",
+            provider=provider_words(f),
         ),
         "key.refused": lambda f: t("{provider} does not accept this key.", provider=provider_words(f)),
-        "key.not-allowed": lambda f: t("{provider} does not allow this with this key.", provider=provider_words(f)),
-        "account.out-of-credit": lambda f: t("The balance at {provider} is not enough.", provider=provider_words(f)),
-        "request.refused": lambda f: t("{provider} did not accept the film as it is.", provider=provider_words(f)),
+        "key.not-allowed": answers.not_allowed,
+        "network.turned-away": lambda f: t(
+            "The order did not get as far as {provider}: a guard in front of it turned it away.",
+            provider=provider_words(f),
+        ),
+        "account.out-of-credit": answers.out_of_credit,
+        "request.refused": answers.request_refused,
         "model.gone": lambda f: t(
             "{provider} no longer has the model {model}.", provider=provider_words(f), model=plain(f.get("model", ""))
         ),
@@ -165,8 +210,11 @@ _SENTENCES: Mapping[str, Callable[[_Facts], str]] = MappingProxyType(
             "{provider} refused the words or a picture because of its rules on content.", provider=provider_words(f)
         ),
         "picture.address-refused": address_refused,
-        "picture.not-fetched": lambda f: t(
-            "{provider} could not open one of the pictures.", provider=provider_words(f)
+        "model.busy": lambda f: t("Nobody at {provider} is free to make this just now.", provider=provider_words(f)),
+        "picture.not-fetched": answers.not_fetched,
+        "picture.unfit": lambda f: t(
+            "{provider} cannot use one of the pictures: its kind, size or shape does not suit.",
+            provider=provider_words(f),
         ),
         "rate.limited": lambda f: t("{provider} is busy and asks to wait.", provider=provider_words(f)),
         "server.fault": lambda f: t("{provider} has a fault at the moment.", provider=provider_words(f)),
@@ -189,7 +237,7 @@ _SENTENCES: Mapping[str, Callable[[_Facts], str]] = MappingProxyType(
         ),
         "network.not-trusted": lambda f: t("This computer does not trust the certificate of {host}.", host=_host(f)),
         "job.not-found": lambda f: t("{provider} does not know this job any more.", provider=provider_words(f)),
-        "render.failed": lambda f: t("{provider} gave up on this take.", provider=provider_words(f)),
+        "render.failed": answers.render_failed,
         "cancel.impossible": lambda f: t("{provider} cannot cancel this job.", provider=provider_words(f)),
         "retry.impossible": lambda _: t("This job is not one to repeat."),
         "result.link-died": lambda f: t(
@@ -230,17 +278,31 @@ _REMEDIES: Mapping[str, Callable[[_Facts], str]] = MappingProxyType(
         "film.does-not-fit": lambda _: t("See the checks; each names its place and, where there is one, a way out."),
         "picture.lost": lambda _: t("Put it back or replace it in the film, then start the take again."),
         "network.unreachable": lambda _: t("Check the connection; it goes on once there is one."),
-        "network.answer-lost": lambda _: t(
-            "Look it up at the provider before making it again: it may be under way and paid."
+        "network.answer-lost": answers.answer_lost_remedy,
+        "queue.none": lambda _: t("Check the address of the service. Nothing was ordered."),
+        "order.kept-open": lambda _: t("Keep the program open and the computer awake until the take is there."),
+        "account.no-user-name": lambda f: t(
+            "Set {variable} to your user name there.",
+            variable=plain(f.get("variable", "")) or "KLING_DESKTOP_OXEN_USER",
+        ),
+        "upload.not-agreed": _agree,
+        "result.not-found": lambda f: t(
+            "Look into your account at {provider}: a video that was made is there, and can be imported.",
+            provider=provider_words(f),
         ),
         "key.refused": lambda _: t("Check the key in the settings, or make a new one."),
-        "key.not-allowed": lambda _: t("Look at the provider's site what this key may do."),
-        "account.out-of-credit": lambda f: t("Top up at {provider}, then try again.", provider=provider_words(f)),
-        "request.refused": lambda _: t("Read what the provider says below, change the film, and try again."),
+        "key.not-allowed": answers.not_allowed_remedy,
+        "network.turned-away": lambda _: t(
+            "Try again in a while or over another connection. If it stays so, update Kling Desktop."
+        ),
+        "account.out-of-credit": answers.out_of_credit_remedy,
+        "request.refused": answers.request_refused_remedy,
         "model.gone": lambda _: t("Choose another model or another provider."),
         "content.refused": lambda _: t("Change the words or the picture, then make a new take."),
         "picture.address-refused": address_remedy,
-        "picture.not-fetched": lambda _: t("Open the pictures' addresses in a browser, replace what does not open."),
+        "model.busy": lambda _: t("Try again in a few minutes, or choose another model."),
+        "picture.not-fetched": answers.not_fetched_remedy,
+        "picture.unfit": lambda _: t("Crop it, or put a JPG or PNG of a usual size and shape in its place."),
         "rate.limited": lambda _: t("Nothing to do: it goes on after the wait."),
         "server.fault": lambda _: t("Nothing to do: it is tried again."),
         "upload.failed": upload_remedy,
@@ -256,7 +318,7 @@ _REMEDIES: Mapping[str, Callable[[_Facts], str]] = MappingProxyType(
             "Check the address. A server of your own needs a certificate that is trusted."
         ),
         "job.not-found": lambda f: t("Look at your account at {provider}.", provider=provider_words(f)),
-        "render.failed": lambda _: t("Change the film a little and make a new take."),
+        "render.failed": answers.render_failed_remedy,
         "cancel.impossible": _not_cancelled,
         "retry.impossible": lambda _: t("Make a new take if you want another one."),
         "result.link-died": lambda f: t(

@@ -145,3 +145,11 @@ def test_wrong_usage(program: Program, tmp_path: Path) -> None:
 def test_an_endless_file_name_is_unreadable(program: Program) -> None:
     ran = program.run("check", "x" * 5000, "--json")
     assert (ran.status, ran.document["error"]["code"]) == (2, "project.unreadable")
+
+
+def test_the_document_is_one_line_to_every_reader(program: Program, tmp_path: Path) -> None:
+    words = "A rocket\u2028lifts\u2029off\x85at dawn"
+    film = write_film(tmp_path, shots=[{"id": "s1", "prompt": words, "duration": 5}])
+    ran = program.run("check", film, "--provider", "oxen", "--show-request", "--json")
+    (line,) = ran.out.splitlines()
+    assert json.loads(line)["providers"][0]["request"]["prompt"] == words

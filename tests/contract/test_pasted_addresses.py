@@ -7,10 +7,10 @@ import io
 import pytest
 from PIL import Image
 
+from kling_desktop.domain.address_troubles import AddressRefused
 from kling_desktop.domain.checks.pictures import Place
 from kling_desktop.domain.film import Media
 from kling_desktop.domain.offers import PictureRules, VideoRules
-from kling_desktop.domain.troubles import AddressRefused
 from kling_desktop.providers.outside import SOURCE_VIDEO, try_out
 from kling_desktop.words.troubles import remedy, sentence
 from tests.fakes.provider_server import FakeProviderServer

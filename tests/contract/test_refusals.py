@@ -2,8 +2,10 @@
 
 import pytest
 
+from kling_desktop.domain import answer_troubles as a
 from kling_desktop.domain import troubles as t
 from kling_desktop.domain.offers import ProviderId
+from kling_desktop.domain.order_troubles import NoQueue
 from kling_desktop.domain.ports import Cancelled, Failed
 from tests.contract.desk import LOOK, PAID, SUBMIT, Desk
 from tests.fakes.errors import ERRORS, JOB_ERROR_NAMES, ONE_TO_FIFTEEN, WRAPPING, job_error
@@ -21,7 +23,7 @@ TO_AN_ORDER: dict[str, type[t.Trouble]] = {
     "oxen.num_generations": t.RequestRefused,
     "oxen.unsupported_media_type": t.RequestRefused,
     "oxen.model_not_found": t.ModelGone,
-    "oxen.not_found": t.RequestRefused,
+    "oxen.not_found": NoQueue,
     "oxen.insufficient_credits_402_guess": t.OutOfCredit,
     "oxen.insufficient_credits_400_guess": t.OutOfCredit,
     "oxen.rate_limited": t.RateLimited,
@@ -59,15 +61,15 @@ TO_AN_ORDER: dict[str, type[t.Trouble]] = {
     "aihubmax.quota_exceeded": t.OutOfCredit,
     "aihubmax.model_access_denied": t.NotAllowed,
     "aihubmax.permission_denied": t.NotAllowed,
-    "aihubmax.default_user_agent": t.NotAllowed,
+    "aihubmax.default_user_agent": a.TurnedAway,
     "aihubmax.storage_full": t.NotAllowed,
     "aihubmax.task_not_found": t.RequestRefused,
     "aihubmax.too_large": t.RequestRefused,
     "aihubmax.too_large_page": t.RequestRefused,
     "aihubmax.validation_error": t.RequestRefused,
     "aihubmax.model_not_found": t.ModelGone,
-    "aihubmax.no_compatible_channel": t.RequestRefused,
-    "aihubmax.invalid_file_type": t.PictureNotFetched,
+    "aihubmax.no_compatible_channel": a.ModelBusy,
+    "aihubmax.invalid_file_type": a.PictureUnfit,
     "aihubmax.invalid_image_url": t.PictureNotFetched,
     "aihubmax.rate_limit_exceeded": t.RateLimited,
     "aihubmax.rate_limit_exceeded_retry_after": t.RateLimited,
@@ -94,7 +96,7 @@ OF_A_JOB: dict[str, type[t.Trouble]] = {
     "aihubmax.content_policy_violation": t.ContentRefused,
     "aihubmax.invalid_parameters": t.RequestRefused,
     "aihubmax.image_processing_error": t.PictureNotFetched,
-    "aihubmax.image_dimension_mismatch": t.RequestRefused,
+    "aihubmax.image_dimension_mismatch": a.PictureUnfit,
     "aihubmax.generation_failed_no_content": t.RenderFailed,
     "aihubmax.generation_timeout": t.RenderFailed,
     "aihubmax.service_error": t.RenderFailed,
@@ -181,7 +183,7 @@ async def test_a_passing_failure_may_be_tried_again(desk: Desk, server: FakeProv
 
 async def test_nobody_free_to_make_it_is_for_later(desk: Desk, server: FakeProviderServer) -> None:
     server.on("POST", SUBMIT[HUB], Named("aihubmax.no_compatible_channel"))
-    with pytest.raises(t.RequestRefused) as caught:
+    with pytest.raises(a.ModelBusy) as caught:
         await desk.submit(desk.job(HUB))
     assert caught.value.again is t.Again.LATER
 

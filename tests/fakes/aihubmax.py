@@ -124,6 +124,10 @@ class AIHubMax(Service):
 
     def _task(self, request: Request, parts: dict[str, str]) -> Reply:
         task = parts["id"]
+        for name in request.query.keys() - {"sync_upstream"}:
+            self.breach(request, name, "no such wish of a look")
+        if request.query.get("sync_upstream", "true") not in {"true", "false"}:
+            self.breach(request, "sync_upstream", "true or false")
         if not task.startswith("task-unified-"):
             return ERRORS["aihubmax.invalid_task_id"].reply()
         job = self.world.jobs.find("aihubmax", task)

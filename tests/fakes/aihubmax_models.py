@@ -89,8 +89,8 @@ PRICES: Mapping[str, Decimal] = {
 
 def tier_of(body: Mapping[str, Json]) -> str:
     """The price tier of a body; 4k costs the same with sound."""
-    if "mode" in body:
-        return str(body["mode"])
+    if body.get("model") == MOTION:
+        return str(body.get("mode", "std"))
     resolution = str(body.get("resolution", "720p"))
     return f"{resolution}|audio" if body.get("generate_audio") is True and resolution != "4k" else resolution
 

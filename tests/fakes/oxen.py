@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import math
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Literal
@@ -13,8 +13,8 @@ from uuid import uuid4
 
 from tests.fakes import oxen_models
 from tests.fakes.errors import ERRORS, WRAPPING, Provider, oxen_invalid, oxen_model_gone
-from tests.fakes.forms import read_form
 from tests.fakes.jobs import FakeJob, JobLife
+from tests.fakes.oxen_repos import OxenRepos
 from tests.fakes.pictures import picture_fault, read_data_address
 from tests.fakes.schema import faults
 from tests.fakes.service import Handler, Service, World, addresses
@@ -25,7 +25,11 @@ WORDS = {"waiting": "queued", "rendering": "processing", "finished": "succeeded"
 
 @dataclass(slots=True, kw_only=True)
 class OxenSettings:
-    """How this Oxen behaves. `credits` None: never short of money; `wrapped`: errors in the newer wrapping."""
+    """How this Oxen behaves. `credits` None: never short of money; `wrapped`: errors in the newer wrapping.
+
+    `queue`, `events`, `tells_name`: whether there is such a call. `namespaces` are organisations the key may bill.
+    `too_many` further generations come with every order. `flat`: the video's address as an older page shows it.
+    """
 
     generation: Literal["G1", "G2", "G3"] = "G3"
     wrapped: bool = True
@@ -33,6 +37,12 @@ class OxenSettings:
     credits: Decimal | None = None
     gone: set[str] = field(default_factory=set)
     cancel_finished_status: int = 200
+    queue: bool = True
+    events: bool = True
+    tells_name: bool = True
+    namespaces: set[str] = field(default_factory=set)
+    too_many: int = 0
+    flat: bool = False
 
 
 class Oxen(Service):
@@ -43,7 +53,6 @@ class Oxen(Service):
     def __init__(self, world: World, keys: Collection[str] | None) -> None:
         super().__init__(world, keys)
         self.settings = OxenSettings()
-        self.repos: dict[str, bool] = {}
         new, mid, old = {"G3"}, {"G2", "G3"}, {"G1"}
         self._add("POST", r"/api/ai/queue", self._enqueue)
         self._add("GET", r"/api/ai/queue", self._list, mid)
@@ -56,15 +65,17 @@ class Oxen(Service):
         self._add("GET", r"/api/media/generations/status/(?P<space>[^/]+)/(?P<model>.+)", self._old_list, old)
         self._add("DELETE", r"/api/media/generations/(?P<space>[^/]+)/(?P<id>[^/]+)", self._cancel, old)
         self._add("GET", r"/api/users/me", self._me)
-        self._add("POST", r"/api/repos", self._make_repo)
-        self._add("PUT", r"/api/repos/(?P<space>[^/]+)/(?P<repo>[^/]+)/file/(?P<path>.+)", self._commit)
-        self.route("GET", r"/api/repos/(?P<space>[^/]+)/(?P<repo>[^/]+)/file/(?P<path>.+)", self._public_file)
+        self.repos = OxenRepos(self)
+        file = r"/api/repos/(?P<space>[^/]+)/(?P<repo>[^/]+)/file/(?P<path>.+)"
+        self._add("POST", r"/api/repos", self.repos.make)
+        self._add("PUT", file, self.repos.commit)
+        self.route("GET", file, self.repos.show)
         self.route("GET", r"/api/ai/models", self._models)  # readable without a key
         self.route("GET", r"/api/ai/models/(?P<id>[^/]+)", self._model)
 
     def _add(self, method: str, path: str, handler: Handler, when: Collection[str] = ("G1", "G2", "G3")) -> None:
         def guarded(request: Request, parts: dict[str, str]) -> Reply:
-            if self.settings.generation not in when:
+            if self.settings.generation not in when or (path == r"/api/ai/queue" and not self.settings.queue):
                 return ERRORS["oxen.not_found"].reply()
             if not self.admits(request):
                 return ERRORS["oxen.unauthenticated"].reply()
@@ -84,8 +95,10 @@ class Oxen(Service):
         if not isinstance(count, int) or isinstance(count, bool) or not 1 <= count <= 4:
             self.breach(request, "num_generations", f"must be 1 to 4, is {count!r}")
             return ERRORS["oxen.num_generations"].reply()
+        if "response_format" in body:
+            self.breach(request, "response_format", "means nothing that is documented in the queue")
         wrong = self._judge(request, model, body)
-        jobs = [self._accept(request, model, body, wrong) for _ in range(count)]
+        jobs = [self._accept(request, model, body, wrong) for _ in range(count + self.settings.too_many)]
         self._charge(model, body, jobs)
         first = "queued" if self.settings.generation == "G3" else "processing"
         rows: list[Json] = [{"generation_id": job.id, "status": first} for job in jobs]
@@ -98,13 +111,18 @@ class Oxen(Service):
             return ERRORS["oxen.unsupported_media_type"].reply()
         if not isinstance(model, str) or model not in oxen_models.SCHEMAS or model in self.settings.gone:
             return oxen_model_gone(str(model)).reply()
+        if not self._may_use(body.get("target_namespace", self.settings.username)):
+            return ERRORS["oxen.forbidden_guess"].reply()
         if self.settings.credits is not None and self._price(model, body) > self.settings.credits:
             return ERRORS["oxen.insufficient_credits_402_guess"].reply()
         return None
 
+    def _may_use(self, namespace: Json) -> bool:
+        return namespace in {self.settings.username, *self.settings.namespaces}
+
     def _judge(self, request: Request, model: str, body: dict[str, Json]) -> str | None:
         """Record every breach of contract; what the model itself will say against the body."""
-        slips = list(faults(oxen_models.SCHEMAS[model], body))
+        slips = [*faults(oxen_models.SCHEMAS[model], body), *oxen_models.breaches(model, body)]
         self.breaches(request, slips)
         wrong = oxen_models.model_error(model, body)
         if wrong is not None and not slips:
@@ -163,13 +181,19 @@ class Oxen(Service):
         wrong = self._judge(request, model, body)
         if wrong is not None:
             return oxen_invalid(self._words(wrong)).reply()
-        life = JobLife(steps=())
-        job = self.new_job(request, str(uuid4()), model, body, self._price(model, body), life)
-        self._charge(model, body, [job])
-        video: Json = {"url": self.result_of(job)}
+        life = replace(self.world.jobs.life_for("oxen"), steps=())
+        jobs = [
+            self.new_job(request, str(uuid4()), model, body, self._price(model, body), life)
+            for _ in range(1 + self.settings.too_many)
+        ]
+        self._charge(model, body, jobs)
+        answer: dict[str, Json] = {"model": model, "created": _unix(jobs[0].created)}
         if body.get("response_format") == "b64_json":
-            video = {"b64_json": base64.b64encode(self.world.clip_of(job)).decode("ascii")}
-        return json_reply(200, {"model": model, "created": _unix(job.created), "videos": [video]})
+            inline = (base64.b64encode(self.world.clip_of(job)).decode("ascii") for job in jobs)
+            return json_reply(200, {**answer, "videos": [{"b64_json": text} for text in inline]})
+        if self.settings.flat:
+            return json_reply(200, {**answer, "video_url": self.result_of(jobs[0])})
+        return json_reply(200, {**answer, "videos": [{"url": self.result_of(job)} for job in jobs]})
 
     def _row(self, job: FakeJob) -> dict[str, Json]:
         state = job.state
@@ -195,16 +219,21 @@ class Oxen(Service):
             "started_at": _unix(job.started),
             "completed_at": _unix(job.ended),
         }
-        self._tell(job, row)
         return row
 
-    def _tell(self, job: FakeJob, row: dict[str, Json]) -> None:
-        if job.told or job.state not in {"finished", "failed"}:
+    def tell_ends(self) -> None:
+        """Give an event for every job that has ended and was not told of yet; none for cancelled ones."""
+        for job in self.world.jobs.of("oxen"):
+            self._tell(job)
+
+    def _tell(self, job: FakeJob) -> None:
+        if job.told or not job.over or job.state not in {"finished", "failed"}:
             return
         self.give_back(job)
-        data: dict[str, Json] = {"generation_id": job.id, "status": row["status"], "media_type": "video"}
+        data: dict[str, Json] = {"generation_id": job.id, "status": WORDS.get(job.state, job.state)}
+        data["media_type"] = "video"
         if job.state == "finished":
-            data |= {"model": job.model, "url": row["result_url"]}
+            data |= {"model": job.model, "url": self.result_of(job)}
         else:
             data["error"] = job.life.error
         self.world.journal.tell("media_generation_completed", data)
@@ -234,12 +263,16 @@ class Oxen(Service):
             fits = (
                 self._visible(job, request)
                 and asked.get("model", job.model) == job.model
+                and asked.get("namespace", self._space_of(job)) == self._space_of(job)
                 and asked.get("media_type", "video") == "video"
                 and (asked["status"] == word if "status" in asked else old_too or active)
             )
             if fits:
                 found.append(job)
         return found
+
+    def _space_of(self, job: FakeJob) -> Json:
+        return job.body.get("target_namespace", self.settings.username)
 
     def _list(self, request: Request, parts: dict[str, str]) -> Reply:
         jobs = self._mine(request, old_too=False)
@@ -262,7 +295,7 @@ class Oxen(Service):
 
     def _cancel(self, request: Request, parts: dict[str, str]) -> Reply:
         job = self._look(request, parts["id"])
-        if job is None:
+        if job is None or parts.get("space", self._space_of(job)) != self._space_of(job):
             return ERRORS["oxen.not_found"].reply()
         status = self.settings.cancel_finished_status
         if not job.over:
@@ -272,9 +305,13 @@ class Oxen(Service):
         return json_reply(status, {"status": "success", "generation_id": job.id})
 
     def _old_list(self, request: Request, parts: dict[str, str]) -> Reply:
-        if parts["space"] != self.settings.username:
+        if not self._may_use(parts["space"]):
             return ERRORS["oxen.forbidden_guess"].reply()
-        jobs = [job for job in self._mine(request, old_too=False) if job.model == parts["model"]]
+        jobs = [
+            job
+            for job in self._mine(request, old_too=False)
+            if job.model == parts["model"] and self._space_of(job) == parts["space"]
+        ]
         rows: list[Json] = [self._row(job) for job in jobs]
         for job in jobs:
             job.looked()
@@ -329,37 +366,9 @@ class Oxen(Service):
         user: dict[str, Json] = {"username": self.settings.username, "name": "Artist", "email": "artist@example.com"}
         if self.settings.credits is not None:
             user["credits"] = str(self.settings.credits)
+        if not self.settings.tells_name:
+            return ERRORS["oxen.not_found"].reply()
         return json_reply(200, {"status": "success", "user": user})
-
-    def _make_repo(self, request: Request, parts: dict[str, str]) -> Reply:
-        body = self.body_of(request) or {}
-        space, name = body.get("namespace"), body.get("name")
-        if not isinstance(space, str) or not isinstance(name, str):
-            return ERRORS["oxen.invalid_params"].reply()
-        repo = f"{space}/{name}"
-        if repo in self.repos:
-            return ERRORS["oxen.repo_exists"].reply()
-        self.repos[repo] = body.get("is_public") is True
-        return json_reply(200, {"status": "success", "repository": {"namespace": space, "name": name}})
-
-    def _commit(self, request: Request, parts: dict[str, str]) -> Reply:
-        repo = f"{parts['space']}/{parts['repo']}"
-        if repo not in self.repos:
-            return ERRORS["oxen.not_found"].reply()
-        form = read_form(request)
-        file = form.get("file") or form.get("files[]")
-        if file is None:
-            self.breach(request, "file", "Field required")
-            return ERRORS["oxen.invalid_params"].reply()
-        self.world.files.put(request.path.lstrip("/"), file.data)
-        return json_reply(200, {"status": "success", "commit": {"id": uuid4().hex, "message": "added"}})
-
-    def _public_file(self, request: Request, parts: dict[str, str]) -> Reply:
-        file = self.world.files.at("/files" + request.path)
-        allowed = self.repos.get(f"{parts['space']}/{parts['repo']}") or self.admits(request)
-        if file is None or not allowed:
-            return ERRORS["oxen.not_found"].reply()
-        return Reply(body=file.data, headers={"Content-Type": file.type, "ETag": file.etag})
 
 
 def _unix(time: datetime | None) -> Json:

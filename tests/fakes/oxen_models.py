@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import cast
 
 from tests.fakes.errors import ONE_TO_FIFTEEN
-from tests.fakes.schema import Schema, address, choice, flag, several, strict, text, whole
+from tests.fakes.schema import Fault, Schema, address, choice, flag, several, strict, text, whole
 from tests.fakes.wire import Json
 
 REFERENCE = "kling-video-o3-pro-reference-to-video"
@@ -211,6 +211,18 @@ def model_error(model: str, body: Mapping[str, Json]) -> str | None:
     if "input_video" in body and body.get("generate_audio") is True:
         return "generate_audio must be false when a video is given"
     return too_many_pictures(model, body)
+
+
+def breaches(model: str, body: Mapping[str, Json]) -> Iterator[Fault]:
+    """What a client must leave out, though the model may swallow it."""
+    if shots_of(body) and "duration" in body:
+        yield Fault(path="duration", rule="excludes", message="with a single prompt only: shots have their own")
+    if model == OMNI and "aspect_ratio" in body and body.get("video_mode", "edit") == "edit" and "input_video" in body:
+        yield Fault(path="aspect_ratio", rule="excludes", message="an edit is as wide as its source")
+    if model == OMNI and "video_mode" in body and "input_video" not in body:
+        yield Fault(path="video_mode", rule="needs", message="only with a video")
+    if model == MOTION and "elements" in body and body.get("character_orientation") != "video":
+        yield Fault(path="elements", rule="needs", message="only with the orientation of the video")
 
 
 def _prompt_error(body: Mapping[str, Json]) -> str | None:

@@ -171,6 +171,8 @@ class PixelDojo(Service):
         return json_reply(200, row)
 
     def _jobs(self, request: Request, parts: dict[str, str]) -> Reply:
+        for name in request.query:
+            self.breach(request, name, "no wishes of the list are documented")
         rows: list[Json] = []
         for job in self.world.jobs.of("pixeldojo"):
             if self._visible(job, request):

@@ -85,6 +85,10 @@ def rule_faults(model: str, body: Mapping[str, Json]) -> Iterator[Fault]:
     most = 4 if "video_url" in body else 7
     if used > most:
         yield Fault(path="image_urls", rule="maxItems", message=f"{used} pictures and elements, at most {most}")
+    if ("video_url" in body) != (body.get("reference_type") == "video"):
+        yield Fault(path="reference_type", rule="needs", message="says video exactly when there is one")
+    if "keep_audio" in body and "video_url" not in body:
+        yield Fault(path="keep_audio", rule="needs", message="only with a video")
     if "video_url" in body and body.get("generate_audio") is True:
         yield Fault(path="generate_audio", rule="excludes", message="no generated sound with a video")
 

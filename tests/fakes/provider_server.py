@@ -31,7 +31,7 @@ from tests.fakes.ledger import Journal, LedgerEntry, Refund, Violation
 from tests.fakes.listener import Listener
 from tests.fakes.oxen import Oxen
 from tests.fakes.pixeldojo import PixelDojo
-from tests.fakes.script import Action, Exchange, Rule, Script
+from tests.fakes.script import Action, Exchange, Pass, Rule, Script
 from tests.fakes.script_json import apply_settings, read_script
 from tests.fakes.service import Service, World
 from tests.fakes.wire import Json, Reply, Request, Wire, json_reply
@@ -193,11 +193,13 @@ class FakeProviderServer:
         """Move a (held) job on."""
         with self.journal.changed:
             self.jobs[job].advance(steps)
+            self.oxen.tell_ends()
 
     def finish(self, job: str) -> None:
         """Bring a (held) job to its end."""
         with self.journal.changed:
             self.jobs[job].advance(len(self.jobs[job].life.steps))
+            self.oxen.tell_ends()
 
     def release(self, gate: str = "hang", *, keep_open: bool = False) -> int:
         """Let those who wait at a gate go on; how many they were."""
@@ -262,7 +264,8 @@ class FakeProviderServer:
             self.journal.leak(request)
         with self.journal.changed:
             action = self.rules.action_for(request)
-        if request.method == "GET" and request.path == "/api/events" and self.oxen.admits(request):
+        events = request.method == "GET" and request.path == "/api/events" and self.oxen.settings.events
+        if events and action == Pass() and self.oxen.admits(request):
             return self._events(wire)
         exchange = Exchange(
             request=request,
@@ -281,6 +284,7 @@ class FakeProviderServer:
             if not request.elsewhere:
                 for service in services:
                     if only in {None, service.provider} and (reply := service.handle(request)) is not None:
+                        self.oxen.tell_ends()
                         self.journal.nudge()
                         return reply
         return json_reply(404, {"error": {"message": "Not found"}})

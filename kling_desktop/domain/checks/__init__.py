@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kling_desktop.domain.checks import frames, mentions, pictures, settings, shots, slots, source
+from kling_desktop.domain.checks import frames, mentions, options, pictures, settings, shots, slots, source
 from kling_desktop.domain.checks.case import Case
 from kling_desktop.domain.film import Film, Media
 from kling_desktop.domain.hosting import routes
@@ -19,7 +19,15 @@ from kling_desktop.domain.sending import SlotUse, sending, slots_used
 __all__ = ["SlotUse", "check", "slots_used"]
 
 _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
-_RULES = (shots.problems, mentions.problems, slots.problems, frames.problems, settings.problems, pictures.problems)
+_RULES = (
+    shots.problems,
+    mentions.problems,
+    slots.problems,
+    frames.problems,
+    settings.problems,
+    options.problems,
+    pictures.problems,
+)
 
 
 def check(

@@ -6,7 +6,7 @@ jobs come from the core and arrive later. Panels read this and the document; the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
@@ -54,8 +54,14 @@ class ComposeModel(QObject):
 
     shot_selected = Signal(object)
     """The selected `ShotId`."""
+    selection_changed = Signal()
+    """`shot` or `selected_shots` changed."""
     playhead_moved = Signal(float)
     """Seconds from the start of the film."""
+    play_requested = Signal(bool)
+    """Play the film from the playhead, or stop."""
+    playing_changed = Signal(bool)
+    """The playhead began to move by itself, or stands."""
     standings_changed = Signal()
     """`standings`, `problems`, `quote` or `facts` changed."""
     jobs_changed = Signal()
@@ -85,8 +91,11 @@ class ComposeModel(QObject):
         self.jobs: dict[JobId, Job] = {}
         self.progress: dict[JobId, float] = {}
         self.playhead = 0.0
+        self.playing = False
         self.sending = False
         self._shot: ShotId | None = None
+        self._shots: frozenset[ShotId] = frozenset()
+        self._place = 0
         document.film_changed.connect(self._film_changed)
         document.opened.connect(self._opened)
         self._jobs_moved = False
@@ -103,11 +112,18 @@ class ComposeModel(QObject):
 
     @property
     def shot(self) -> Shot | None:
-        """The selected shot; the first one while nothing else is chosen."""
-        for shot in self.film.shots:
+        """The selected shot, of several the one last chosen; where it went, the one now in its place."""
+        shots = self.film.shots
+        for shot in shots:
             if shot.id == self._shot:
                 return shot
-        return self.film.shots[0] if self.film.shots else None
+        return shots[min(self._place, len(shots) - 1)] if shots else None
+
+    @property
+    def selected_shots(self) -> tuple[Shot, ...]:
+        """All selected shots in the film's order; `shot` is always one of them."""
+        here = self.shot
+        return tuple(shot for shot in self.film.shots if shot is here or shot.id in self._shots)
 
     @property
     def shot_index(self) -> int:
@@ -116,10 +132,25 @@ class ComposeModel(QObject):
         return -1 if shot is None else self.film.shots.index(shot)
 
     def select_shot(self, shot_id: ShotId) -> None:
-        """Select a shot."""
-        if shot_id != self._shot:
-            self._shot = shot_id
-            self.shot_selected.emit(shot_id)
+        """Select one shot."""
+        self.select_shots((shot_id,), shot_id)
+
+    def select_shots(self, shots: Collection[ShotId], chosen: ShotId) -> None:
+        """Select several shots, `chosen` being the one whose words are shown."""
+        places = [index for index, shot in enumerate(self.film.shots) if shot.id == chosen]
+        self._place = places[0] if places else self._place
+        another, several = chosen != self._shot, frozenset(shots)
+        if another or several != self._shots:
+            self._shot, self._shots = chosen, several
+            if another:
+                self.shot_selected.emit(chosen)
+            self.selection_changed.emit()
+
+    def set_playing(self, playing: bool) -> None:
+        """Told by whoever moves the playhead by the clock."""
+        if playing != self.playing:
+            self.playing = playing
+            self.playing_changed.emit(playing)
 
     def move_playhead(self, seconds: float) -> None:
         """Put the playhead at so many seconds, inside the film."""
@@ -236,7 +267,7 @@ class ComposeModel(QObject):
     # jobs --------------------------------------------------------------------------------------------------------
 
     def _opened(self, film: Film) -> None:
-        self._shot = None
+        self._shot, self._shots, self._place = None, frozenset(), 0
         self.playhead = 0.0
         self.jobs, self.progress, self.facts = {}, {}, {}
         self.video = self._measured_source = None

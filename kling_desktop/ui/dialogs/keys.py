@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from kling_desktop.core import Core
@@ -14,14 +13,9 @@ from kling_desktop.ui.bridge import Bridge
 from kling_desktop.ui.dialogs.fields import FieldsDialog, Talk, add_button
 from kling_desktop.ui.dialogs.gateway import Gateway, Standing, standing
 from kling_desktop.ui.parts.headings import label, line
+from kling_desktop.ui.parts.provider_pages import KEY_PAGES, open_page
 from kling_desktop.ui.theme.tokens import space
 from kling_desktop.words import money, t, troubles
-
-KEY_PAGES = {
-    ProviderId.OXEN: "https://oxen.ai/settings/profile",
-    ProviderId.PIXELDOJO: "https://pixeldojo.ai/api-platform/api-keys",
-    ProviderId.AIHUBMAX: "https://aihubmax.com",
-}
 
 
 def place_words(place: KeyPlace, provider: ProviderId) -> str:
@@ -71,7 +65,7 @@ class _KeyRow(QWidget):
         page = QPushButton(t("Get a key…"))
         page.setProperty("role", "link")
         page.setToolTip(KEY_PAGES[offer.provider])
-        page.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(KEY_PAGES[self._provider])))
+        page.clicked.connect(lambda: open_page(KEY_PAGES[self._provider]))
         grid.addWidget(page, 0, 1, Qt.AlignmentFlag.AlignRight)
         grid.addWidget(self.gateway.address, 1, 0, 1, 2)
         self.field = QLineEdit()

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt
-from PySide6.QtGui import QContextMenuEvent, QDrag
+from PySide6.QtGui import QContextMenuEvent, QDesktopServices, QDrag
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -18,7 +18,16 @@ from kling_desktop.domain.jobs import Job, State
 from kling_desktop.domain.money import Money
 from kling_desktop.domain.offers import ProviderId
 from kling_desktop.domain.takes import TakeId, Verdict
-from kling_desktop.domain.troubles import AnswerLost, Charged, ContentRefused, RenderFailed
+from kling_desktop.domain.troubles import (
+    AnswerLost,
+    Charged,
+    ContentRefused,
+    KeyRefused,
+    OutOfCredit,
+    RenderFailed,
+    RequestRefused,
+    Trouble,
+)
 from kling_desktop.host.resources import resource
 from kling_desktop.ui.compose.takes import card_words
 from kling_desktop.ui.compose.takes.card_paint import places
@@ -175,6 +184,45 @@ def test_why_says_what_happened_and_whether_it_was_charged(strip: Callable[..., 
     click(panel, "why")
     assert len(said(desk)) == 1
     assert "Nothing was charged." in said(desk)[0]
+
+
+def test_why_repeats_what_the_provider_said(strip: Callable[..., tuple[Desk, TakesPanel]]) -> None:
+    desk, panel = strip(
+        job(FILM, 1, State.FAILED, trouble=RequestRefused("Field required", provider="Oxen", status="422"))
+    )
+    click(panel, "why")
+    first, second = said(desk)[0].split("\n")
+    assert "Read what the provider says below" in first
+    assert second == "Oxen says: Field required"
+
+
+@pytest.mark.parametrize(
+    ("trouble", "page"),
+    [
+        (OutOfCredit(provider="PixelDojo"), "https://pixeldojo.ai/api-platform/buy-credits"),
+        (KeyRefused(provider="PixelDojo"), "https://pixeldojo.ai/api-platform/api-keys"),
+        (AnswerLost(provider="PixelDojo", why="timeout"), "https://pixeldojo.ai/api-platform"),
+        (ContentRefused(provider="PixelDojo"), None),
+    ],
+)
+def test_why_leads_to_the_page_that_helps(
+    strip: Callable[..., tuple[Desk, TakesPanel]],
+    trouble: Trouble,
+    page: str | None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toString()))
+    desk, panel = strip(job(FILM, 1, State.FAILED, provider=ProviderId.PIXELDOJO, trouble=trouble))
+    click(panel, "why")
+    (toast,) = desk.window.findChildren(Toast)
+    if page is None:
+        assert toast.action is None
+        return
+    assert toast.action is not None
+    assert toast.action.text() == "Open PixelDojo"
+    toast.action.click()
+    assert opened == [page]
 
 
 def test_a_paid_retry_names_its_price_before_it_sends(

@@ -11,10 +11,11 @@ from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtTest import QTest
 
 from kling_desktop.domain import edits
+from kling_desktop.domain.address_troubles import AddressRefused
 from kling_desktop.domain.film import Film, Media, ShotId
 from kling_desktop.domain.offers import ProviderId
 from kling_desktop.domain.problems import Severity
-from kling_desktop.domain.troubles import AddressRefused, NoKey, PictureLost, Trouble
+from kling_desktop.domain.troubles import NoKey, PictureLost, Trouble
 from kling_desktop.ui.commands import Command
 from kling_desktop.ui.compose.checks.findings import Finding
 from kling_desktop.ui.compose.checks.panel import ChecksPanel

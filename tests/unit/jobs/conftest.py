@@ -39,6 +39,7 @@ class Desk:
     keys: OneKey
     states: list[State]
     kit: Kit
+    moved: list[JobMoved]
 
 
 class Opening(Protocol):
@@ -65,6 +66,8 @@ def opening(home: Path) -> Opening:
         bus, clock, keys = Bus(), SteppingClock(), OneKey()
         provider = provider or ScriptedProvider()
         states: list[State] = []
+        moved: list[JobMoved] = []
+        bus.subscribe(JobMoved, moved.append)
         bus.subscribe(JobMoved, lambda event: states.append(event.job.state))
         kit = Kit(
             store=JobStore(database),
@@ -80,7 +83,7 @@ def opening(home: Path) -> Opening:
         )
         engine = Engine(kit, Market(keys), paths.references, patience=patience)
         try:
-            yield Desk(engine, kit.store, kit.lease, provider, clock, keys, states, kit)
+            yield Desk(engine, kit.store, kit.lease, provider, clock, keys, states, kit, moved)
         finally:
             await engine.aclose()
             database.close()

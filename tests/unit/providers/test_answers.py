@@ -35,13 +35,16 @@ JSON = {"content-type": "application/json; charset=utf-8"}
         (b"  <HTML>", Shape.PAGE),
         (b'<?xml version="1.0"?><Error/>', Shape.PAGE),
         (b"{", Shape.JUNK),
-        (b'{"a": NaN}', Shape.JUNK),
-        (b'{"a": Infinity}', Shape.JUNK),
+        (b'{"a": NaN}', Shape.JSON),
+        (b'{"a": -Infinity}', Shape.JSON),
+        (b'{"a": 1e99999999999999999999}', Shape.JSON),
         (b'{"a": "\xff"}', Shape.JUNK),
         (b"[" * 100_000 + b"]" * 100_000, Shape.JUNK),
         (b"[" * MOST_LEVELS + b"]" * MOST_LEVELS, Shape.JSON),
         (b"[" * (MOST_LEVELS + 1) + b"]" * (MOST_LEVELS + 1), Shape.JUNK),
-        (b"9" * 5000, Shape.JUNK),
+        (b"9" * 5000, Shape.JSON),
+        (b"\xef\xbb\xbf<!doctype html>", Shape.PAGE),
+        (b"<!-- busy --><p>later", Shape.PAGE),
         (b"error code: 1010", Shape.JUNK),
     ],
 )
@@ -50,7 +53,24 @@ def test_what_kind_of_answer_it_is(body: bytes, shape: Shape) -> None:
 
 
 def test_a_page_by_its_header() -> None:
-    assert read_answer(200, {"content-type": "text/html"}, b"hello").shape is Shape.PAGE
+    for body in (b"hello", b"{ margin: 0 }", b"[if IE]"):
+        assert read_answer(200, {"content-type": "text/html"}, body).shape is Shape.PAGE
+
+
+def test_an_id_under_the_name_of_a_page_is_not_lost() -> None:
+    answer = read_answer(200, {"content-type": "text/html; charset=utf-8"}, b' {"jobId": "job_1"}')
+    assert inside(answer.data, "jobId") == "job_1"
+
+
+@pytest.mark.parametrize("bad", ["NaN", "-Infinity", "1e99999999999999999999", "9" * 5000, "0." + "3" * 5000])
+def test_a_number_beyond_all_measure_does_not_cost_the_id_beside_it(bad: str) -> None:
+    answer = read_answer(200, JSON, f'{{"creditCost": {bad}, "jobId": "job_1"}}'.encode())
+    assert inside(answer.data, "jobId") == "job_1"
+    assert amount(inside(answer.data, "creditCost")) is None
+
+
+def test_half_characters_go() -> None:
+    assert words(read_answer(200, JSON, rb'"https://a.example/\ud800x.mp4"').data) == "https://a.example/x.mp4"
 
 
 def test_what_was_too_large_is_junk() -> None:
@@ -82,6 +102,9 @@ def test_money_is_exact() -> None:
         (-1, None),
         (10**12, None),
         ([1], None),
+        ("9" * 500, None),
+        (Decimal("1e-999999"), Decimal(0)),
+        (Decimal("0.33333333333"), Decimal("0.333333333")),
     ],
 )
 def test_amounts(value: Json, found: Decimal | None) -> None:

@@ -27,6 +27,18 @@ OXEN = ProviderId.OXEN
         ({"error_message": "From a row", "status": "failed"}, "", "From a row"),
         ({"errorMessage": "From a job"}, "", "From a job"),
         ("only text", "", "only text"),
+        (
+            {"error_message": 'Getting model response error: 422 - {"detail": [{"loc": ["body", "a"], "msg": "Bad"}]}'},
+            "",
+            "body.a: Bad",
+        ),
+        ({"error": '[{"message": "Bad", "field": "b"}]'}, "", "b: Bad"),
+        ({"error": '{"odd": 1}'}, "", '{"odd": 1}'),
+        ({"error": "{not JSON"}, "", "{not JSON"),
+        ({"error": "{" * 5000}, "", "{" * 5000),
+        ({"detail": {"msg": "Bad", "loc": ["c"]}}, "", "c: Bad"),
+        ({"error": {"title": "T"}, "status_description": "D"}, "", "T"),
+        ({"status": "error", "status_message": "x", "status_description": "D"}, "x", "D"),
         ({}, "", ""),
         ([], "", ""),
         (None, "", ""),
@@ -71,7 +83,7 @@ def answer(status: int, shape: Shape = Shape.JSON, data: Json = None, text: str 
 
 @pytest.mark.parametrize("shape", Shape)
 def test_no_5xx_ever_says_that_nothing_was_ordered(shape: Shape) -> None:
-    for status in (*range(500, 600), 408, 499):
+    for status in (*range(500, 600), 303, 408, 499):
         trouble = refusal(OXEN, answer(status, shape, {"error": {"message": "Model not found"}}))
         assert isinstance(trouble, t.AnswerLost), status
         assert trouble.charged is t.Charged.UNKNOWN
@@ -79,7 +91,7 @@ def test_no_5xx_ever_says_that_nothing_was_ordered(shape: Shape) -> None:
 
 @pytest.mark.parametrize("shape", Shape)
 def test_every_3xx_and_4xx_says_that_nothing_was_ordered(shape: Shape) -> None:
-    for status in set(range(300, 500)) - {408, 499}:
+    for status in set(range(300, 500)) - {303, 408, 499}:
         assert refusal(OXEN, answer(status, shape)).charged is t.Charged.NO, status
 
 

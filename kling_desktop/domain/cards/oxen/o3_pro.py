@@ -14,6 +14,7 @@ from kling_desktop.domain.cards.oxen.pages import (
     ELEMENTS,
     FOLLOW,
     O3_VIDEO,
+    OPTIONS,
     PAGES,
     PRO_ONLY,
     WORDS,
@@ -81,6 +82,7 @@ O3_PRO_REFERENCE = Offer(
     checked=CHECKED,
     source=PAGES + "kling_o3_pro_reference_to_video",
     can_cancel=True,
+    options=OPTIONS,
     usual_seconds=(60, 900),
 )
 

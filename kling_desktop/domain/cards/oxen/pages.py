@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from kling_desktop.domain.film import Quality, SourceUse
 from kling_desktop.domain.money import Unit
-from kling_desktop.domain.offers import Capabilities, ModelId, Offer, ProviderId, Rate, VideoRules, Wire
+from kling_desktop.domain.offers import Capabilities, ModelId, Offer, Option, ProviderId, Rate, VideoRules, Wire
 
 CHECKED = date(2026, 8, 8)
 PAGES = "https://docs.oxen.ai/inference-api/reference/models/"
@@ -21,6 +21,18 @@ O3_VIDEO = VideoRules(seconds=(3, 15), sides=(720, 3840))
 WORDS = {"model": "model", "prompt": "prompt"}
 ELEMENTS = {"elements": "elements", "front": "frontal_image_url", "angles": "reference_image_urls"}
 NO_PRICE = "Oxen's pages name no price for this model"
+
+
+TARGET_NAMESPACE = "target_namespace"
+RESPONSE_FORMAT = "response_format"
+NAME = r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}"
+"""A user or an organisation; it also stands in paths, so no slash and no dots alone."""
+OPTIONS = (
+    # Where the result is kept, and who is billed.
+    Option(name=TARGET_NAMESPACE, pattern=NAME),
+    # For the call that stays open alone: what it would mean in the queue is not documented.
+    Option(name=RESPONSE_FORMAT, pattern="url|b64_json", values=("url", "b64_json"), in_body=False),
+)
 
 
 def seed_price(dollars: str) -> tuple[Rate, ...]:
@@ -55,5 +67,6 @@ def offer(
         checked=CHECKED,
         source=PAGES + model,
         can_cancel=True,
+        options=OPTIONS,
         usual_seconds=usual_seconds,
     )

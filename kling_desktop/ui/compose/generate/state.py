@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from kling_desktop.domain.hosting import REPOSITORY
 from kling_desktop.ui.compose.model import ComposeModel
 from kling_desktop.words import money, n, problems, t
 from kling_desktop.words.bucket import going_to
@@ -57,8 +58,11 @@ def generate_state(model: ComposeModel) -> GenerateState:
     if standing.quote.known and not places:
         return GenerateState(words, Press.SEND)
     again, question = t("Press again to upload and send"), []
-    if not standing.quote.known:
+    if REPOSITORY in places:
+        again = t("Press again to make it public and send")
+    if not standing.quote.known and REPOSITORY not in places:
         again = t("Press again to send at an unknown price")
+    if not standing.quote.known:
         question.append(t("{who} does not say what this costs.", who=offer.provider_title))
     question += [going_to(place) for place in places]
     return GenerateState(words, Press.ASK_FIRST, again=again, question=" ".join(question))

@@ -17,7 +17,7 @@ from kling_desktop.ui.parts.clock_words import clock
 from kling_desktop.ui.parts.tile_paint import on_pictures
 from kling_desktop.words import money as money_words
 from kling_desktop.words import t
-from kling_desktop.words.states import state_words, verdict_words
+from kling_desktop.words.states import job_words, state_words, verdict_words
 
 REPEATABLE = frozenset({State.FAILED, State.CANCELLED, State.EXPIRED})
 """States after which the same take may be ordered again."""
@@ -58,7 +58,7 @@ def title(job: Job) -> str:
 def plate(card: Card, now: datetime) -> tuple[str, str, QColor]:
     """Words (with a " · " where they may be broken), icon and colour of the state."""
     job, look = card.job, on_pictures()
-    words = state_words(job.state)
+    words = job_words(job)
     match job.state:
         case State.DONE:
             return _verdict(card)
@@ -145,6 +145,8 @@ def links(card: Card) -> tuple[tuple[str, str], ...]:
 
 def can_cancel(job: Job) -> bool:
     """Whether stopping it is possible now."""
+    if job.kept_open:
+        return False
     if job.state in {State.PLANNED, State.PREPARING, State.SUBMITTING}:
         return True
     offer = offer_of(job)

@@ -17,6 +17,7 @@ from kling_desktop.ui.compose.takes.strip import Strip
 from kling_desktop.ui.compose.takes.strip_model import StripModel
 from kling_desktop.ui.lists.posters import Posters
 from kling_desktop.ui.parts.picture_files import reveal
+from kling_desktop.ui.parts.provider_pages import open_page, page_for
 from kling_desktop.ui.surroundings import Surroundings
 from kling_desktop.ui.theme.tokens import metrics, space
 from kling_desktop.words import t
@@ -94,8 +95,13 @@ class TakesPanel(QWidget):
         facts = card.job.trouble
         if facts is None:
             return
-        parts = (trouble_words.sentence(facts), trouble_words.charged_words(facts.charged), trouble_words.remedy(facts))
-        self._ui.messages.say(" ".join(part for part in parts if part), stay=True)
+        words, page = trouble_words.whole(facts, charged=True), page_for(facts, card.job.provider)
+        if page is None:
+            self._ui.messages.say(words, stay=True)
+            return
+        title = trouble_words.provider_words({"provider": card.job.provider.value})
+        action = t("Open {provider}", provider=title)
+        self._ui.messages.say(words, action=action, run=lambda: open_page(page), stay=True)
 
     def _offer_retry(self, card: Card) -> None:
         """Free ones at once; what costs money is asked for by a button that says how much."""

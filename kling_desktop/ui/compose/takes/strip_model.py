@@ -15,6 +15,7 @@ from kling_desktop.ui.compose.takes import card_words
 from kling_desktop.ui.compose.takes.card_words import Card
 from kling_desktop.words import money as money_words
 from kling_desktop.words import t
+from kling_desktop.words import troubles as trouble_words
 
 CARD = Qt.ItemDataRole.UserRole + 1
 
@@ -75,6 +76,8 @@ class StripModel(QAbstractListModel):
         where = job.model if offer is None else f"{offer.provider_title} · {offer.title}"
         words = [f"{card_words.title(job)} · {where}", card_words.plate(card, datetime.now(UTC))[0]]
         words.append(card_words.price(job))
+        if job.kept_open and job.trouble is not None:
+            words.append(trouble_words.sentence(job.trouble))
         basis = money_words.basis(job.quote)
         return "\n".join([*words, basis] if basis and not job.quote.free else words)
 

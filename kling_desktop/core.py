@@ -23,11 +23,14 @@ from kling_desktop.host.keys import SystemKeys
 from kling_desktop.host.logs import level_of, start_logging
 from kling_desktop.host.paths import Paths, find_paths, make_folders
 from kling_desktop.host.settings import Settings, SettingsStore
+from kling_desktop.host.spelling import Spelling
+from kling_desktop.host.text_blocks import TextBlocks
 from kling_desktop.jobs.engine import Engine
 from kling_desktop.jobs.gateways import Gateways
 from kling_desktop.jobs.hosting import Hosting, ready
 from kling_desktop.jobs.kit import Kit
 from kling_desktop.jobs.lease import Lease
+from kling_desktop.jobs.looking import looking
 from kling_desktop.jobs.market import Market
 from kling_desktop.jobs.store import JobStore
 from kling_desktop.jobs.tidying import idle
@@ -55,6 +58,8 @@ class Core:
     market: Market
     hosting: Hosting
     gateways: Gateways
+    blocks: TextBlocks
+    spelling: Spelling
     _tests: KeyTests
     carried_over: DatabaseBroken | None = None
 
@@ -195,7 +200,7 @@ async def open_core(
             uploads=bucket,
             poll_seconds=poll_seconds(environ),
         )
-        market = Market(keys, ready(lambda: settings.now.bucket, secrets), addresses)
+        market = Market(keys, ready(lambda: settings.now.bucket, secrets), looking(environ), addresses)
         engine = Engine(kit, market, paths.references, patience=patience)
         closing.push_async_callback(engine.aclose)
         yield Core(
@@ -209,6 +214,8 @@ async def open_core(
             market=market,
             hosting=Hosting(settings, secrets, bucket, market, lambda: idle(kit.store, clock.now())),
             gateways=Gateways(addresses, settings, kit.store, market),
+            blocks=TextBlocks(paths.text_blocks),
+            spelling=Spelling(paths.own_words, environ),
             _tests=KeyTests(kit),
             carried_over=carried_over,
         )

@@ -28,6 +28,7 @@ def own() -> Own:
     from kling_desktop.host.paths import find_paths
     from kling_desktop.host.settings import load
     from kling_desktop.jobs.hosting import ready
+    from kling_desktop.jobs.looking import looking
 
     settings = load(find_paths(os.environ).settings)
     addresses = Addresses(os.environ, lambda: settings.addresses)
@@ -37,5 +38,5 @@ def own() -> Own:
         addresses=addresses,
         keys=keys,
         bucket_keys=secrets,
-        market=Market(keys, ready(lambda: settings.bucket, secrets), addresses),
+        market=Market(keys, ready(lambda: settings.bucket, secrets), looking(os.environ), addresses),
     )

@@ -150,6 +150,7 @@ def _settings(data: object) -> Settings:
         generate_audio=entry.flag("generate_audio", usual.generate_audio),
         keep_audio=entry.flag("keep_audio", usual.keep_audio),
         negative_prompt=entry.optional_text("negative_prompt"),
+        style=entry.optional_text("style") or "",
         takes=entry.whole("takes", usual.takes),
         send_references=entry.text("send_references", usual.send_references),
         provider_options=entry.mapping("provider_options"),
@@ -258,6 +259,8 @@ def _settings_data(settings: Settings) -> dict[str, object]:
             "takes": settings.takes,
             "send_references": str(settings.send_references),
             "provider_options": dict(settings.provider_options),
+            # Most films have none, and their files stay as they were before there was such a line.
+            **({"style": settings.style} if settings.style else {}),
         },
         settings.extra,
     )

@@ -247,10 +247,17 @@ class Offer:
         count, seconds = film.settings.takes if takes is None else takes, self.seconds_of(film, video)
         if seconds is None:
             return Quote(seconds=0, takes=count, source="It depends on the length of the source video")
+        # Where only the film says how long a video on the web is, nobody has seen its end.
+        told = self.follows_source(film) and video is None and not _is_here(film)
         for rate in self.rates:
             if rate.quality in (None, quality) and rate.sound in (None, sound) and rate.with_source in (None, source):
                 money = None if rate.per_second is None else Money(rate.per_second, self.unit)
                 # Nobody says how parts of a second are counted.
-                estimate = not rate.exact or seconds != int(seconds)
-                return Quote(seconds=seconds, takes=count, rate=money, estimate=estimate, source=rate.source)
+                estimate = told or not rate.exact or seconds != int(seconds)
+                rule = f"{rate.source}; the video's length is the one the film tells" if told else rate.source
+                return Quote(seconds=seconds, takes=count, rate=money, estimate=estimate, source=rule)
         return Quote(seconds=seconds, takes=count)
+
+
+def _is_here(film: Film) -> bool:
+    return film.source_video is not None and film.source_video.media.path is not None

@@ -76,8 +76,8 @@ class Engine:
             raise DoesNotFit(problems=len(blocking), first=blocking[0].code)
         if self._kit.providers[offer.provider].needs_key:
             await asyncio.to_thread(self._kit.keys.get, offer.provider)
-        allow(offer.quote(wanted), limit, offer)
-        jobs = await plan(self._kit, wanted, offer, takes, self._references)
+        allow(offer.quote(wanted, video=video), limit, offer)
+        jobs = await plan(self._kit, wanted, offer, takes, self._references, video)
         if drive:
             for job in jobs:
                 self._launch(job.id, Manner(only_send=only_send, patience=self._patience))

@@ -1,4 +1,4 @@
-"""Handing pictures to AIHubMax: by its own upload, under a random name, once per content, tried before money is spent.
+"""Handing files to AIHubMax: by its own upload, under a random name, once per content, tried before money is spent.
 
 What was uploaded is remembered on disk, so that another run of the program uses it again. The service keeps files 72
 hours at most and deletes the oldest first when its space runs out, so each address is tried before every order and is

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
@@ -216,6 +217,7 @@ class Window(QWidget):
             self._when_open.append(library.begin)
             library.review_requested.connect(self.review)
             library.compose_requested.connect(lambda film: self.bridge.start(self.compose_from(film)))
+            library.source_wanted.connect(self.use_as_source)
             return library
         from kling_desktop.ui.review.workspace import ReviewWorkspace
 
@@ -242,6 +244,11 @@ class Window(QWidget):
         """Open a film as it was sent, as a new film, and show it in Compose."""
         await self.desk.open_copy(film)
         self.show_workspace("compose")
+
+    def use_as_source(self, file: Path) -> None:
+        """Make a take the source video of the film in Compose, and show it there."""
+        self.show_workspace("compose")
+        self.compose.source.deeds.take(file)
 
     # what goes on ------------------------------------------------------------------------------------------------
 
@@ -300,10 +307,6 @@ class Window(QWidget):
             run=close,
             stay=True,
         )
-
-    def say_calls_would_be_lost(self, close: Callable[[], object]) -> None:
-        """Takes are being made that nobody can ask for again, and the person wants to close."""
-        self.messages.say(self.open_calls.before_closing(), action=t("Close anyway"), run=close, stay=True)
 
     async def _rebuild(self) -> None:
         rebuilt = await self.bridge.call(lambda core: core.library.rebuild())

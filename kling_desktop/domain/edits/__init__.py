@@ -23,9 +23,12 @@ from kling_desktop.domain.edits.frames import (
     adjust_picture,
     replace_picture,
     set_end_frame,
+    set_source_aside,
     set_source_video,
     set_start_frame,
     swap_frames,
+    trim_source,
+    use_source,
 )
 from kling_desktop.domain.edits.references import (
     add_references,
@@ -103,8 +106,11 @@ __all__ = [
     "set_end_frame",
     "set_frontal",
     "set_prompt",
+    "set_source_aside",
     "set_source_video",
     "set_start_frame",
     "split_shot",
     "swap_frames",
+    "trim_source",
+    "use_source",
 ]

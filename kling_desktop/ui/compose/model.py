@@ -80,7 +80,7 @@ class ComposeModel(QObject):
         self.document, self.bridge = document, bridge
         self.facts: dict[Media, PictureFacts] = {}
         self.video: VideoFacts | None = None
-        """The measured source video, when it is a file."""
+        """The measured source video, as far as it is known."""
         self._measured_source: Media | None = None
         self.has_key: dict[ProviderId, bool] = {}
         self.has_bucket = False
@@ -94,6 +94,7 @@ class ComposeModel(QObject):
         self.playing = False
         self.sending = False
         self._shot: ShotId | None = None
+        self._offered: tuple[Film, Offer] | None = None
         self._shots: frozenset[ShotId] = frozenset()
         self._place = 0
         document.film_changed.connect(self._film_changed)
@@ -175,6 +176,12 @@ class ComposeModel(QObject):
     @property
     def offer(self) -> Offer:
         """The offer the film is set to; the animatic when its settings name none we know."""
+        # Every panel asks with every key, and choosing the best of a provider's models weighs the film at each.
+        if self._offered is None or self._offered[0] is not self.film:
+            self._offered = (self.film, self._choose_offer())
+        return self._offered[1]
+
+    def _choose_offer(self) -> Offer:
         settings = self.film.settings
         chosen = cards.offer_for(settings.provider, settings.model, self.film)
         if chosen is None:
@@ -237,14 +244,17 @@ class ComposeModel(QObject):
     async def _measure(self) -> None:
         film = self.film
         measured: Mapping[Media, PictureFacts] = await self.bridge.call(lambda core: core.market.pictures(film))
+        if any(self.facts.get(media) != facts for media, facts in measured.items()):
+            self.facts.update(measured)
+            self._weigh()
+        # A video on the web is asked about for some seconds.
         video = await self.bridge.call(lambda core: core.market.video(film))
         source = None if film.source_video is None else film.source_video.media
         if source != (None if self.film.source_video is None else self.film.source_video.media):
             return  # another one came meanwhile, and its own measuring with it
         self._measured_source = source
-        if video != self.video or any(self.facts.get(media) != facts for media, facts in measured.items()):
+        if video != self.video:
             self.video = video
-            self.facts.update(measured)
             self._weigh()
 
     def measure_again(self) -> None:

@@ -136,6 +136,7 @@ O3_PRO_EDIT = offer(
         as_long_as_source=EDIT,
         video=O3_VIDEO,
         routes=(Route.INLINE,),
+        video_routes=(Route.REPOSITORY,),
     ),
     Wire(
         names=MappingProxyType(
@@ -169,6 +170,7 @@ O3_PRO_VIDEO_REFERENCE = offer(
         source_optional=False,
         video=O3_VIDEO,
         routes=(Route.INLINE,),
+        video_routes=(Route.REPOSITORY,),
     ),
     Wire(
         names=MappingProxyType(

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from kling_desktop.domain.film import Film, SourceUse
 from kling_desktop.domain.hosting import REPOSITORY
+from kling_desktop.domain.offers import Offer
 from kling_desktop.ui.compose.model import ComposeModel
 from kling_desktop.words import money, n, problems, t
 from kling_desktop.words.bucket import going_to
@@ -17,7 +19,7 @@ class Press(Enum):
     NOTHING = auto()
     SEND = auto()
     ASK_FIRST = auto()
-    """The price is unknown, or pictures go to a new place: the first press asks for a second one."""
+    """The price is unknown, files go to a new place, or a video to edit stays behind: the first press asks again."""
     ADD_KEY = auto()
 
 
@@ -55,14 +57,27 @@ def generate_state(model: ComposeModel) -> GenerateState:
             words, Press.NOTHING, t("This film was made by a newer version and can only be looked at.")
         )
     places = model.unagreed_places
-    if standing.quote.known and not places:
+    blind = _is_blind(model.film, offer)
+    if standing.quote.known and not places and not blind:
         return GenerateState(words, Press.SEND)
     again, question = t("Press again to upload and send"), []
     if REPOSITORY in places:
         again = t("Press again to make it public and send")
-    if not standing.quote.known and REPOSITORY not in places:
+    if blind:
+        again = t("Press again to send without the video")
+        question.append(
+            t("{who} does not see the source video with this model: it makes a new film.", who=offer.provider_title)
+        )
+    elif not standing.quote.known and REPOSITORY not in places:
         again = t("Press again to send at an unknown price")
     if not standing.quote.known:
         question.append(t("{who} does not say what this costs.", who=offer.provider_title))
     question += [going_to(place) for place in places]
     return GenerateState(words, Press.ASK_FIRST, again=again, question=" ".join(question))
+
+
+def _is_blind(film: Film, offer: Offer) -> bool:
+    """Whether the film is about editing a video that a paid model would never see: that is another film altogether."""
+    source = film.source_video
+    wanted = source is not None and not source.media.aside and source.use == SourceUse.EDIT
+    return wanted and not offer.local and offer.source_of(film) is None

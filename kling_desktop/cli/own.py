@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from kling_desktop.host.addresses import Addresses
 from kling_desktop.host.bucket_keys import BucketKeys
@@ -24,19 +25,18 @@ class Own:
 
 
 def own() -> Own:
-    """Read the settings. Keys are asked for when they are needed. Blocks."""
+    """Read the settings, and what the services said when they were last asked. Nobody is asked here. Blocks."""
     from kling_desktop.host.paths import find_paths
     from kling_desktop.host.settings import load
     from kling_desktop.jobs.hosting import ready
+    from kling_desktop.jobs.living import cached
     from kling_desktop.jobs.looking import looking
 
-    settings = load(find_paths(os.environ).settings)
+    paths = find_paths(os.environ)
+    settings = load(paths.settings)
     addresses = Addresses(os.environ, lambda: settings.addresses)
     keys, secrets = SystemKeys(os.environ, addresses=addresses), BucketKeys(os.environ)
-    return Own(
-        settings=settings,
-        addresses=addresses,
-        keys=keys,
-        bucket_keys=secrets,
-        market=Market(keys, ready(lambda: settings.bucket, secrets), looking(os.environ), addresses),
-    )
+    offers = cached(paths, addresses, datetime.now(UTC))
+    has_bucket = ready(lambda: settings.bucket, secrets)
+    market = Market(keys, has_bucket, looking(addresses), addresses, catalogue=lambda: offers)
+    return Own(settings=settings, addresses=addresses, keys=keys, bucket_keys=secrets, market=market)

@@ -12,6 +12,7 @@ from kling_desktop.domain.offers import Offer, ProviderId
 from kling_desktop.domain.troubles import BadAddress
 from kling_desktop.host.addresses import OWN, Addresses, tidy
 from kling_desktop.host.settings import SettingsStore
+from kling_desktop.jobs.living import LivingCards
 from kling_desktop.jobs.market import Market
 from kling_desktop.jobs.store import JobStore
 
@@ -21,11 +22,14 @@ _NOT_SENT = frozenset({State.PLANNED, State.PREPARING})
 class Gateways:
     """Addresses as the environment and the settings say; the environment wins. Keys belong to one host each."""
 
-    def __init__(self, addresses: Addresses, settings: SettingsStore, store: JobStore, market: Market) -> None:
+    def __init__(
+        self, addresses: Addresses, settings: SettingsStore, store: JobStore, market: Market, cards: LivingCards
+    ) -> None:
         self._addresses = addresses
         self._settings = settings
         self._store = store
         self._market = market
+        self._cards = cards
 
     def base(self, provider: ProviderId) -> str:
         """The base address of now; raises BadAddress."""
@@ -78,3 +82,4 @@ class Gateways:
             await asyncio.to_thread(self._settings.change, lambda before: before.with_address(provider.value, wanted))
         finally:
             self._market.forget_keys()
+        await self._cards.moved(provider)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
@@ -9,6 +12,7 @@ from kling_desktop.core import Core
 from kling_desktop.domain import cards
 from kling_desktop.domain.offers import Offer, ProviderId
 from kling_desktop.domain.ports import KeyPlace, KeyReport
+from kling_desktop.jobs.balances import Balance
 from kling_desktop.ui.bridge import Bridge
 from kling_desktop.ui.dialogs.fields import FieldsDialog, Talk, add_button
 from kling_desktop.ui.dialogs.gateway import Gateway, Standing, standing
@@ -16,6 +20,7 @@ from kling_desktop.ui.parts.headings import label, line
 from kling_desktop.ui.parts.provider_pages import KEY_PAGES, open_page
 from kling_desktop.ui.theme.tokens import space
 from kling_desktop.words import money, t, troubles
+from kling_desktop.words.balances import left_words
 
 
 def place_words(place: KeyPlace, provider: ProviderId) -> str:
@@ -107,8 +112,16 @@ class _KeyRow(QWidget):
         said = place_words(place, provider)
         if place.where is None and place.trouble is None and now.source == "settings":
             said = t("No key for {host} yet", host=now.host)
-        self.talk.say(said)
+        self.talk.say(await self._with_balance(said))
         self._enable()
+
+    async def _with_balance(self, words: str) -> str:
+        """The words, and what the provider last said is left."""
+        known = await self._bridge.call(_balances)
+        balance = known.get(self._provider)
+        if balance is None or self._where is None:
+            return words
+        return f"{words} · {left_words(balance.left, balance.at, datetime.now(UTC))}"
 
     async def _do_choose(self, address: str | None) -> None:
         provider = self._provider
@@ -129,11 +142,18 @@ class _KeyRow(QWidget):
     async def _do_test(self) -> None:
         report = await self.talk.ask(t("Asking the provider…"), lambda core: core.try_key(self._provider))
         if report is not None:
-            self.talk.say(*report_words(report[0]))
+            said, role = report_words(report[0])
+            if report[0].works and report[0].balance is None:
+                said = await self._with_balance(said)
+            self.talk.say(said, role)
 
     async def _do_remove(self) -> None:
         if await self.talk.ask(t("Removing…"), lambda core: core.remove_key(self._provider)):
             await self.look()
+
+
+async def _balances(core: Core) -> Mapping[ProviderId, Balance]:
+    return core.cards.balances.now
 
 
 class KeysDialog(FieldsDialog):

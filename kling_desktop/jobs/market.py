@@ -146,6 +146,11 @@ class Market:
         """The provider's base address where a gateway on this computer stands in for it, else None."""
         return None if self._addresses is None else self._addresses.on_this_computer(provider)
 
+    @property
+    def homes(self) -> Mapping[ProviderId, str]:
+        """The base addresses of gateways on this computer, where there are some."""
+        return {provider: home for provider in ProviderId if (home := self.home(provider)) is not None}
+
     async def has_bucket(self) -> bool:
         """Whether the artist has a bucket of their own, with its secret, as of the last half minute."""
         if self._bucket_ready is None:

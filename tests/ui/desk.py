@@ -102,8 +102,7 @@ class SmallMarket:
     async def has_bucket(self) -> bool:
         return self.bucket
 
-    def home(self, _provider: ProviderId) -> str | None:
-        return None
+    homes: Mapping[ProviderId, str] = field(default_factory=dict)
 
     async def keys_present(self) -> Mapping[ProviderId, bool]:
         return dict(self.keys)

@@ -97,7 +97,6 @@ class ComposeModel(QObject):
         self.has_bucket = False
         self.agreed: frozenset[str] = frozenset()
         self.homes: Mapping[ProviderId, str] = {}
-        """Base addresses of gateways on this computer."""
         self.standings: tuple[Standing, ...] = ()
         self.jobs: dict[JobId, Job] = {}
         self.progress: dict[JobId, float] = {}
@@ -397,6 +396,4 @@ async def _offers(core: Core) -> tuple[Catalogue, Mapping[ProviderId, Balance]]:
 
 
 async def _uploads(core: Core) -> tuple[bool, frozenset[str], Mapping[ProviderId, str]]:
-    homes = {provider: core.market.home(provider) for provider in ProviderId}
-    near = {provider: home for provider, home in homes.items() if home is not None}
-    return await core.market.has_bucket(), core.hosting.all_agreed, near
+    return await core.market.has_bucket(), core.hosting.all_agreed, core.market.homes

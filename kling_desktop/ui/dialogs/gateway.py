@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QLineEdit
 
 from kling_desktop.core import Core
@@ -15,6 +15,8 @@ from kling_desktop.host.addresses import FOXAPI, variable
 from kling_desktop.words import t
 
 _OWN, _OTHER = "", "other"
+_PASSING = 250
+"""Milliseconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,8 +48,8 @@ class Gateway(QObject):
     chosen = Signal(object)
     """An address, or None for the provider's own."""
 
-    def __init__(self, offer: Offer) -> None:
-        super().__init__()
+    def __init__(self, offer: Offer, parent: QObject) -> None:
+        super().__init__(parent)
         self._provider = offer.provider
         self._environment = False
         self.choice = QComboBox()
@@ -56,6 +58,11 @@ class Gateway(QObject):
         if offer.provider is ProviderId.AIHUBMAX:
             self.choice.addItem(f"FoxAPI ({urlsplit(FOXAPI).netloc})", FOXAPI)
         self.choice.addItem(t("A gateway of your own…"), _OTHER)
+        # Arrow keys pass over what lies between: only where they stay is a choice.
+        self._stays = QTimer(self)
+        self._stays.setSingleShot(True)
+        self._stays.setInterval(_PASSING)
+        self._stays.timeout.connect(self._choose)
         self.choice.activated.connect(self._activated)
         self.address = QLineEdit()
         self.address.setPlaceholderText("https://gateway.example.org")
@@ -93,7 +100,11 @@ class Gateway(QObject):
             named = self._kept is None or self.choice.findData(self._kept) >= 0
             self.address.setText("" if named else self._kept or "")
             self.address.setFocus()
-        elif (wanted or None) != self._kept:
+        self._stays.start()
+
+    def _choose(self) -> None:
+        wanted = str(self.choice.currentData())
+        if wanted != _OTHER and (wanted or None) != self._kept and self.choice.isEnabled():
             self.chosen.emit(wanted or None)
 
     def _typed(self) -> None:

@@ -60,7 +60,7 @@ class _KeyRow(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(space(2))
         grid.setVerticalSpacing(space(1.5))
-        self.gateway = Gateway(offer)
+        self.gateway = Gateway(offer, self)
         self.gateway.chosen.connect(lambda address: self.talk.start(self._do_choose(address)))
         head = QHBoxLayout()
         head.setSpacing(space(3))

@@ -36,6 +36,7 @@ from kling_desktop.jobs.looking import looking
 from kling_desktop.jobs.market import Market
 from kling_desktop.jobs.store import JobStore
 from kling_desktop.jobs.tidying import idle
+from kling_desktop.library.element_shelf import ElementShelf
 from kling_desktop.library.films import Films, Recovery, save
 from kling_desktop.library.kept import keep_frame, keep_picture
 from kling_desktop.library.takes import Library
@@ -55,6 +56,7 @@ class Core:
     keys: Keys
     bus: Bus
     library: Library
+    shelf: ElementShelf
     films: Films
     engine: Engine
     market: Market
@@ -243,6 +245,7 @@ async def open_core(
             keys=keys,
             bus=bus,
             library=library,
+            shelf=ElementShelf(paths, bus),
             films=Films(paths, settings),
             engine=engine,
             market=market,

@@ -55,6 +55,11 @@ class TakeGone:
 
 
 @dataclass(frozen=True, slots=True)
+class ShelfChanged:
+    """An element came onto the shelf, changed there or left it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Offline:
     """Whether the last attempt to reach a provider found no network."""
 

@@ -122,6 +122,12 @@ class TakeLost(Trouble):
     code = "take.lost"
 
 
+class NotAnElement(Trouble):
+    """A file holds no element we can take in, or the shelf none of that id (why: gone). Facts: file, why, name."""
+
+    code = "element.unreadable"
+
+
 class NoKey(Trouble):
     """No key for this provider. Facts: provider."""
 

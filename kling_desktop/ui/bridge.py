@@ -12,9 +12,9 @@ import contextlib
 import logging
 import threading
 from collections.abc import Awaitable, Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, SignalInstance
 from PySide6.QtWidgets import QDialog
@@ -216,6 +216,7 @@ class Bridge(QObject, Generic[C]):
         self.tasks = Tasks(report)
         self.events = Events(self)
         self._workers = ThreadPoolExecutor(max_workers=3, thread_name_prefix="window-work")
+        self._running: list[Future[object]] = []
 
     async def call(self, work: Callable[[C], Coroutine[object, object, T]]) -> T:
         """Run a coroutine of the core and await its result: `await bridge.call(lambda core: core.engine.jobs())`."""
@@ -228,7 +229,10 @@ class Bridge(QObject, Generic[C]):
 
     async def work(self, function: Callable[..., T], *arguments: object) -> T:
         """Run a blocking function on a worker thread and await its result."""
-        return await asyncio.get_running_loop().run_in_executor(self._workers, function, *arguments)
+        work: Future[T] = self._workers.submit(function, *arguments)
+        self._running = [other for other in self._running if not other.done()]
+        self._running.append(cast("Future[object]", work))
+        return await asyncio.wrap_future(work)
 
     def start(self, work: Coroutine[object, object, object]) -> asyncio.Task[object]:
         """Run a coroutine of the window in the background."""
@@ -244,19 +248,10 @@ class Bridge(QObject, Generic[C]):
 
     async def _end_workers(self) -> None:
         """Drop what is waiting, and let what is being worked on come to its end, for a while."""
-        loop = asyncio.get_running_loop()
-        ended: asyncio.Future[None] = loop.create_future()
-
-        def end() -> None:
-            self._workers.shutdown(wait=True, cancel_futures=True)
-            with contextlib.suppress(RuntimeError):  # the loop did not wait that long
-                loop.call_soon_threadsafe(settle, ended, None)
-
-        thread = threading.Thread(target=end, name="window-end", daemon=True)
-        thread.start()
-        await asyncio.wait({ended}, timeout=_PATIENCE_SECONDS)
-        if ended.done():
-            thread.join()
+        self._workers.shutdown(wait=False, cancel_futures=True)
+        running = [asyncio.wrap_future(work) for work in self._running if not work.done()]
+        if running:
+            await asyncio.wait(running, timeout=_PATIENCE_SECONDS)
 
 
 async def finished(dialog: QDialog) -> int:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from kling_desktop.domain.jobs import State
 from kling_desktop.domain.money import Money, Unit
 from kling_desktop.domain.troubles import Charged, TroubleFacts
-from kling_desktop.words import answers, n, t
+from kling_desktop.words import answers, n, shelf, t
 from kling_desktop.words.answers import provider_words as provider_words
 from kling_desktop.words.bucket import bucket, bucket_refusal, refusal_remedy, right_region, unfit
 from kling_desktop.words.money import price
@@ -167,6 +167,7 @@ _SENTENCES: Mapping[str, Callable[[_Facts], str]] = MappingProxyType(
         "disk.full": lambda f: t(
             "There is no space left in {folder}.", folder=plain(f.get("folder", "")) or t("the library's folder")
         ),
+        "element.unreadable": shelf.refusal,
         "database.broken": lambda f: t("The library's database is damaged. It was put aside as {file}.", file=_file(f)),
         "database.newer": lambda _: t("The library was last used by a newer version of Kling Desktop."),
         "database.busy": lambda _: t("Another program is holding the library's database."),
@@ -273,6 +274,7 @@ _REMEDIES: Mapping[str, Callable[[_Facts], str]] = MappingProxyType(
         "project.unreadable": lambda _: t("Open another film, or an older copy of this one. The file was not changed."),
         "disk.cannot-write": lambda _: t("Choose a folder that can be written, then try again."),
         "disk.full": lambda _: t("Make room; it goes on by itself at the next try."),
+        "element.unreadable": shelf.remedy,
         "database.broken": lambda _: t("Rebuild the library: all it needs lies beside the videos."),
         "database.newer": lambda _: t("Update Kling Desktop. Nothing was changed."),
         "database.busy": lambda _: t("Close other windows of Kling Desktop and try again."),

@@ -100,6 +100,14 @@ def pages_tiff(path: Path) -> None:
     quarters().save(path, "TIFF", compression="tiff_lzw", save_all=True, append_images=[quarters(64, 48)])
 
 
+def heic(path: Path) -> None:
+    """As phones take them."""
+    from pillow_heif import register_heif_opener
+
+    register_heif_opener(thumbnails=False)
+    quarters().save(path, "HEIF", quality=95, exif=notes())
+
+
 def large_png(path: Path) -> None:
     """Noise does not pack: far above what any model takes."""
     Image.effect_noise((3000, 2400), 90).convert("RGB").save(path, "PNG")
@@ -116,6 +124,7 @@ KINDS: dict[str, tuple[str, Callable[[Path], None], tuple[tuple[int, int, int], 
     "webp": (".webp", plain("WEBP", quality=95, exif=notes()), UPRIGHT, "JPEG"),
     "webp-alpha": (".webp", see_through_webp, (BEHIND, GREEN, BLUE, WHITE), "JPEG"),
     "avif": (".avif", plain("AVIF", quality=95), UPRIGHT, "JPEG"),
+    "heic": (".heic", heic, UPRIGHT, "JPEG"),
     "tiff": (".tif", pages_tiff, UPRIGHT, "JPEG"),
     "gif": (".gif", moving_gif, UPRIGHT, "PNG"),
     "bmp": (".bmp", plain("BMP"), UPRIGHT, "PNG"),

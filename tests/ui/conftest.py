@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from qasync import QEventLoop
 
 from kling_desktop.domain.film import Film
+from kling_desktop.ui.garbage import Garbage
 from kling_desktop.ui.theme import appearance
 from tests.ui.desk import Desk, SmallCore, make_desk, sample_film
 from tests.ui.room import Room, room_in
@@ -19,11 +20,14 @@ from tests.ui.room import Room, room_in
 @pytest.fixture
 def window_loop(qapp: QApplication) -> Iterator[asyncio.AbstractEventLoop]:
     """Coroutines of the window run whenever Qt's loop does: in `qtbot.waitUntil`, as they do in the program."""
+    garbage = Garbage()
     loop = QEventLoop(qapp)
     asyncio.events._set_running_loop(loop)
     yield loop
     asyncio.events._set_running_loop(None)
     loop.close()
+    garbage.look()
+    garbage.end()
 
 
 @pytest.fixture

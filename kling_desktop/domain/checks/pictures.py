@@ -79,8 +79,16 @@ def _file(case: Case, place: Place) -> Iterator[Problem]:
         yield error(_FAULTS[facts.fault], place.field, None, **name)
     elif facts is not None and facts.width > 0 and facts.height > 0:
         yield from _measured(case, place, facts)
+    if facts is not None and changed(place.media, facts):
+        fix = way_out("accept-picture", field=place.field, sha256=facts.sha256)
+        yield warning("picture.changed", place.field, fix, **name)
     if not case.routes:
         yield error("picture.no-route", place.field, None, **name, who=case.who)
+
+
+def changed(media: Media, facts: PictureFacts) -> bool:
+    """Whether the file behind an entry is not the one that was chosen, as far as anyone noted that."""
+    return bool(media.sha256 and facts.sha256 and media.sha256 != facts.sha256)
 
 
 def _measured(case: Case, place: Place, facts: PictureFacts) -> Iterator[Problem]:

@@ -6,7 +6,7 @@ jobs come from the core and arrive later. Panels read this and the document; the
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Awaitable, Collection, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
@@ -78,6 +78,8 @@ class ComposeModel(QObject):
     """A job's id and how far it is, 0 to 1."""
     goto_requested = Signal(str)
     """Show the field of the project file with this path, such as `shots[1].prompt`."""
+    crop_requested = Signal(str)
+    """Crop and turn the picture at this path."""
     sending_changed = Signal(bool)
     """True from the press of Generate until the jobs are on disk."""
     refused = Signal(object)
@@ -287,9 +289,9 @@ class ComposeModel(QObject):
             self.video = video
             self._weigh()
 
-    def measure_again(self) -> None:
+    def measure_again(self) -> Awaitable[object]:
         """Look at the picture files anew (the window came back to the front, a file was replaced)."""
-        self.bridge.start(self._measure())
+        return self.bridge.start(self._measure())
 
     async def refresh_keys(self) -> None:
         """Ask where keys are, whether there is a bucket, and which uploads were agreed to; the offers tell."""

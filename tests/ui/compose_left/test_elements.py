@@ -17,7 +17,7 @@ from kling_desktop.ui.compose.elements.deeds import name_from
 from kling_desktop.ui.compose.elements.panel import ElementsPanel
 from kling_desktop.ui.dialogs.address import AddressDialog
 from kling_desktop.ui.parts.media_drag import Carried, Kind, pack
-from tests.ui.compose_left.bench import choose, drag_over, drop, of_files, open_menu
+from tests.ui.compose_left.bench import choose, chosen, drag_over, drop, of_files, open_menu
 from tests.ui.desk import Desk, picture, sample_film
 
 LEFT = Qt.MouseButton.LeftButton
@@ -55,7 +55,7 @@ def test_a_file_dropped_on_a_slot_goes_there(desk: Desk, panel: ElementsPanel) -
     desk.qtbot.waitUntil(lambda: angles(desk, 1) == ["moon.png"])
     assert desk.document.undo_stack.undoText() == "Set angle of @Element2"
     assert drop(second.slots[0], of_files(MOON))
-    desk.qtbot.waitUntil(lambda: desk.film.elements[1].frontal == Media(path=MOON))
+    desk.qtbot.waitUntil(lambda: desk.film.elements[1].frontal == chosen(MOON))
     desk.undo()
     desk.undo()
     assert (desk.film.elements[1].frontal, angles(desk, 1)) == (picture("chelsea.png"), [])
@@ -65,7 +65,7 @@ def test_three_files_on_the_front_view_fill_the_angles_too(desk: Desk, panel: El
     files = [resource(f"samples/{name}") for name in ("rocket.jpg", "coffee.png", "moon.png")]
     assert drop(panel.cards[1].slots[0], of_files(*files))
     desk.qtbot.waitUntil(lambda: angles(desk, 1) == ["coffee.png", "moon.png"])
-    assert desk.film.elements[1].frontal == Media(path=files[0])
+    assert desk.film.elements[1].frontal == chosen(files[0])
     assert desk.steps == 1
 
 
@@ -93,7 +93,7 @@ def test_a_view_dragged_to_another_element_is_copied(desk: Desk, panel: Elements
 def test_a_picture_on_new_element_makes_one_named_after_the_file(desk: Desk, panel: ElementsPanel) -> None:
     assert drop(panel.new, of_files(MOON))
     desk.qtbot.waitUntil(lambda: len(desk.film.elements) == 3)
-    assert desk.film.elements[2].frontal == Media(path=MOON)
+    assert desk.film.elements[2].frontal == chosen(MOON)
     assert names(desk)[2] == "Moon"
     assert len(panel.cards) == 3
     assert panel.cards[2].name.text() == "Moon"

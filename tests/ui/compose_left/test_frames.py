@@ -16,7 +16,7 @@ from kling_desktop.host.resources import resource
 from kling_desktop.ui.compose.frames.panel import FramesPanel
 from kling_desktop.ui.dialogs.address import AddressDialog
 from kling_desktop.ui.parts.media_drag import Carried, Kind, pack
-from tests.ui.compose_left.bench import choose, drop, entries, of_files, open_menu
+from tests.ui.compose_left.bench import choose, chosen, drop, entries, of_files, open_menu
 from tests.ui.desk import Desk, picture, sample_film
 
 MOON = resource("samples/moon.png")
@@ -35,7 +35,7 @@ def panel(desk: Desk) -> FramesPanel:
 
 def test_a_dropped_file_is_the_end_frame(desk: Desk, panel: FramesPanel) -> None:
     assert drop(panel.end, of_files(MOON))
-    desk.qtbot.waitUntil(lambda: desk.film.end_frame == Media(path=MOON))
+    desk.qtbot.waitUntil(lambda: desk.film.end_frame == chosen(MOON))
     assert desk.document.undo_stack.undoText() == "Set end frame"
     desk.undo()
     assert desk.film.end_frame is None
@@ -44,7 +44,7 @@ def test_a_dropped_file_is_the_end_frame(desk: Desk, panel: FramesPanel) -> None
 def test_two_files_on_the_start_are_start_and_end(desk: Desk, panel: FramesPanel) -> None:
     assert drop(panel.start, of_files(MOON, COFFEE))
     desk.qtbot.waitUntil(lambda: desk.film.end_frame is not None)
-    assert (desk.film.start_frame, desk.film.end_frame) == (Media(path=MOON), Media(path=COFFEE))
+    assert (desk.film.start_frame, desk.film.end_frame) == (chosen(MOON), chosen(COFFEE))
     assert desk.steps == 1
 
 
@@ -78,19 +78,25 @@ def test_swap_is_offered_when_there_are_two(desk: Desk, panel: FramesPanel) -> N
     assert drop(panel.end, of_files(MOON))
     desk.qtbot.waitUntil(panel.swap.isVisible)
     QTest.mouseClick(panel.swap, Qt.MouseButton.LeftButton)
-    assert (desk.film.start_frame, desk.film.end_frame) == (Media(path=MOON), picture("coffee.png"))
+    assert (desk.film.start_frame, desk.film.end_frame) == (chosen(MOON), picture("coffee.png"))
 
 
 def test_paste_and_the_menu(desk: Desk, panel: FramesPanel) -> None:
     panel.end.setFocus()
     QApplication.clipboard().setMimeData(of_files(MOON))
     QTest.keyClick(panel.end, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
-    desk.qtbot.waitUntil(lambda: desk.film.end_frame == Media(path=MOON))
+    desk.qtbot.waitUntil(lambda: desk.film.end_frame == chosen(MOON))
     panel.end.menu_requested.emit(panel.end.mapToGlobal(QPoint(4, 4)))
     menu = open_menu()
     assert entries(menu) == [
-        "Replace…", "Use a web address…", "Swap start and end frame", "Show in the file manager", "Remove"
-    ]  # fmt: skip
+        "Replace…",
+        "Use a web address…",
+        "Swap start and end frame",
+        "Large look",
+        "Crop and rotate…",
+        "Show in the file manager",
+        "Remove",
+    ]
     choose(menu, "Remove")
     assert desk.film.end_frame is None
 

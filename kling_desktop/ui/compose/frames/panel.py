@@ -64,6 +64,7 @@ class FramesPanel(QWidget):
         slot.browse_requested.connect(lambda: self._ui.bridge.start(self._browse(which)))
         slot.remove_requested.connect(lambda: self._set(which, None))
         slot.menu_requested.connect(lambda at: self._show_menu(which, at))
+        slot.crop_requested.connect(lambda: self._model.crop_requested.emit(f"{which}_frame"))
         return slot
 
     def _media(self, which: str) -> Media | None:
@@ -133,6 +134,11 @@ class FramesPanel(QWidget):
         if self._model.film.start_frame is not None or self._model.film.end_frame is not None:
             menu.addAction(t("Swap start and end frame"), self._swap)
         if media is not None:
+            slot = self.start if which == "start" else self.end
+            menu.addAction(t("Large look"), slot.look).setShortcut(Qt.Key.Key_Space)
+            if media.path is not None:
+                crop = menu.addAction(t("Crop and rotate…"), slot.crop_requested.emit)
+                crop.setShortcut(Qt.Key.Key_C)
             menu.addAction(t("Show in the file manager"), lambda: reveal(media))
             menu.addSeparator()
             menu.addAction(t("Remove"), lambda: self._set(which, None))

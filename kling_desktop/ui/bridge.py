@@ -119,20 +119,25 @@ class Tasks:
     def __init__(self, report: Callable[[Trouble], None]) -> None:
         self._report = report
         self._running: set[asyncio.Task[object]] = set()
-        self._closed = False
+        self._loop: asyncio.AbstractEventLoop | None = None
+        """The loop it ended on, once it has."""
 
     @property
     def busy(self) -> bool:
         """Whether something runs."""
         return bool(self._running)
 
-    def start(self, work: Coroutine[object, object, object]) -> asyncio.Task[object]:
+    def start(self, work: Coroutine[object, object, object]) -> asyncio.Future[object]:
         """Run it in the background; a Trouble goes to the messages, a defect to the log and the messages."""
+        if self._loop is not None:
+            # A timer or an event came after the end: there is no core left to ask, and soon no loop to run it.
+            work.close()
+            never: asyncio.Future[object] = self._loop.create_future()
+            never.cancel()
+            return never
         task: asyncio.Task[object] = asyncio.get_running_loop().create_task(work)
         self._running.add(task)
         task.add_done_callback(self._ended)
-        if self._closed:
-            task.cancel()  # a timer or an event came after the end: there is no core left to ask
         return task
 
     def _ended(self, task: asyncio.Task[object]) -> None:
@@ -150,7 +155,7 @@ class Tasks:
 
     async def finish(self) -> None:
         """Cancel what still runs and wait for it; from now on nothing is begun."""
-        self._closed = True
+        self._loop = asyncio.get_running_loop()
         for task in list(self._running):
             task.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)
@@ -234,7 +239,7 @@ class Bridge(QObject, Generic[C]):
         self._running.append(cast("Future[object]", work))
         return await asyncio.wrap_future(work)
 
-    def start(self, work: Coroutine[object, object, object]) -> asyncio.Task[object]:
+    def start(self, work: Coroutine[object, object, object]) -> asyncio.Future[object]:
         """Run a coroutine of the window in the background."""
         return self.tasks.start(work)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -15,6 +16,16 @@ from kling_desktop.ui.garbage import Garbage
 from kling_desktop.ui.theme import appearance
 from tests.ui.desk import Desk, SmallCore, make_desk, sample_film
 from tests.ui.room import Room, room_in
+
+PATIENCE = 30_000
+"""Milliseconds."""
+
+
+@pytest.fixture
+def qtbot(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> QtBot:
+    """Waits longer than pytest-qt's five seconds before it gives up: a busy machine is no fault of the program."""
+    monkeypatch.setattr(qtbot, "waitUntil", partial(qtbot.waitUntil, timeout=PATIENCE))
+    return qtbot
 
 
 @pytest.fixture

@@ -174,8 +174,9 @@ def test_taking_off_can_be_undone(desk: Desk, panel: ElementsPanel, drawer: Shel
     QTest.keyClick(drawer.view, Qt.Key.Key_Delete)
     desk.qtbot.waitUntil(lambda: titles(drawer) == ["Chelsea"])
     assert desk.film.elements[0].name == "Astronaut"
-    toast = desk.ui.messages.shown[-1]
-    assert toast.label.text() == "Astronaut was taken off the shelf. Films that use it keep it."
+    said = "Astronaut was taken off the shelf. Films that use it keep it."
+    desk.qtbot.waitUntil(lambda: any(toast.label.text() == said for toast in desk.ui.messages.shown))
+    toast = next(toast for toast in desk.ui.messages.shown if toast.label.text() == said)
     assert toast.action is not None
     QTest.mouseClick(toast.action, LEFT)
     desk.qtbot.waitUntil(lambda: titles(drawer) == ["Astronaut", "Chelsea"])

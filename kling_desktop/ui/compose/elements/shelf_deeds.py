@@ -253,9 +253,7 @@ class ShelfDeeds(QObject):
             film = self._model.film
             for entry in came:
                 film = edits.put_element(film, taken(entry, entry.looks[0]))
-            self._model.document.edit(
-                film, n("Add element {name}", "Add {count} elements", len(came), name=came[0].name)
-            )
+            self._model.document.edit(film, n("Add an element", "Add {count} elements", len(came)))
         if came:
             names = ", ".join(entry.name or t("Unnamed") for entry in came[:_NAMED])
             self._ui.messages.say(

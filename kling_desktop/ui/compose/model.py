@@ -249,9 +249,8 @@ class ComposeModel(QObject):
 
     def _stand(self, offer: Offer) -> Standing:
         has_key = True if offer.local else self.has_key.get(offer.provider)
-        problems = check(
-            self.film, offer, self.facts, self.video, bucket=self.has_bucket, home=self.homes.get(offer.provider)
-        )
+        home = self.homes.get(offer.provider)
+        problems = check(self.film, offer, self.facts, self.video, bucket=self.has_bucket, home=home)
         return Standing(offer, problems, offer.quote(self.film, video=self.video), has_key)
 
     def _weigh(self) -> None:

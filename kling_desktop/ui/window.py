@@ -72,7 +72,7 @@ class Window(QWidget):
         )
         self.finder = CommandDesk(self, self.commands, self.model, lambda: self.show_workspace("compose"))
         self.topbar = TopBar(self.document)
-        self.status = Status(self.topbar, self.model, bridge)
+        self.status = Status(self.topbar, self.model, bridge, self.messages)
         self.open_calls = OpenCalls(self.messages, bridge)
         self.tabs = FilmTabs(self.films)
         self.compose = ComposeWorkspace(self.model, self.ui)
@@ -110,6 +110,7 @@ class Window(QWidget):
         self.compose.takes.compose_requested.connect(lambda film: self.bridge.start(self.compose_from(film)))
         self.document.film_changed.connect(lambda film: self.title_changed.emit(self._title(film)))
         self.desk.settings_requested.connect(lambda: self.bridge.start(self.dialogs.show_preferences()))
+        self.desk.bucket_requested.connect(lambda: self.bridge.start(self.dialogs.show_bucket()))
         self.desk.keys_requested.connect(self._ask_keys)
         self.desk.close_requested.connect(self.close_requested)
         self.finder.films = lambda: [path for path in self.desk.recent if path != self.document.path]

@@ -98,6 +98,7 @@ class ComposeModel(QObject):
         self.balances: dict[ProviderId, Balance] = {}
         self.has_bucket = False
         self.agreed: frozenset[str] = frozenset()
+        self.homes: Mapping[ProviderId, str] = {}
         self.standings: tuple[Standing, ...] = ()
         self.jobs: dict[JobId, Job] = {}
         self.progress: dict[JobId, float] = {}
@@ -248,7 +249,8 @@ class ComposeModel(QObject):
 
     def _stand(self, offer: Offer) -> Standing:
         has_key = True if offer.local else self.has_key.get(offer.provider)
-        problems = check(self.film, offer, self.facts, self.video, bucket=self.has_bucket)
+        home = self.homes.get(offer.provider)
+        problems = check(self.film, offer, self.facts, self.video, bucket=self.has_bucket, home=home)
         return Standing(offer, problems, offer.quote(self.film, video=self.video), has_key)
 
     def _weigh(self) -> None:
@@ -293,15 +295,15 @@ class ComposeModel(QObject):
     async def refresh_keys(self) -> None:
         """Ask where keys are, whether there is a bucket, and which uploads were agreed to; the offers tell."""
         present = await self.bridge.call(lambda core: core.market.keys_present())
-        self.has_bucket, self.agreed = await self.bridge.call(_uploads)
+        self.has_bucket, self.agreed, self.homes = await self.bridge.call(_uploads)
         self.has_key = dict(present)
         self._weigh()
 
     @property
-    def unagreed_place(self) -> str | None:
-        """Where pictures of this film would be uploaded to, as long as the artist was not told of that place."""
-        place = hosting.place(self.film, self.offer, bucket=self.has_bucket)
-        return None if place in self.agreed else place
+    def unagreed_places(self) -> tuple[str, ...]:
+        """Where pictures of this film may be uploaded to without the artist having been told."""
+        places = hosting.places(self.film, self.offer, bucket=self.has_bucket)
+        return tuple(place for place in places if place not in self.agreed)
 
     # jobs --------------------------------------------------------------------------------------------------------
 
@@ -374,14 +376,14 @@ class ComposeModel(QObject):
         # Marked at once: a second press may come before the coroutine begins.
         self.sending = True
         self.sending_changed.emit(True)
-        self.bridge.start(self._generate(self.film, self.offer, self.unagreed_place))
+        self.bridge.start(self._generate(self.film, self.offer, self.unagreed_places))
 
-    async def _generate(self, film: Film, offer: Offer, place: str | None) -> None:
+    async def _generate(self, film: Film, offer: Offer, places: tuple[str, ...]) -> None:
         try:
             await self.document.save()
-            if place is not None:
-                await self.bridge.call(lambda core: core.hosting.agree(place))
-                self.agreed |= {place}
+            if places:
+                await self.bridge.call(lambda core: core.hosting.agree(*places))
+                self.agreed |= {*places}
             await self.bridge.call(lambda core: core.engine.start(film, offer, film.settings.takes, None))
         except Trouble as trouble:
             self.refused.emit(trouble)
@@ -394,5 +396,5 @@ async def _offers(core: Core) -> tuple[Catalogue, Mapping[ProviderId, Balance]]:
     return core.cards.now, core.cards.balances.now
 
 
-async def _uploads(core: Core) -> tuple[bool, frozenset[str]]:
-    return await core.market.has_bucket(), core.hosting.all_agreed
+async def _uploads(core: Core) -> tuple[bool, frozenset[str], Mapping[ProviderId, str]]:
+    return await core.market.has_bucket(), core.hosting.all_agreed, core.market.homes

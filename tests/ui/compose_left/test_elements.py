@@ -15,6 +15,7 @@ from kling_desktop.host.resources import resource
 from kling_desktop.ui.compose.elements.card import ElementCard
 from kling_desktop.ui.compose.elements.deeds import name_from
 from kling_desktop.ui.compose.elements.panel import ElementsPanel
+from kling_desktop.ui.dialogs.address import AddressDialog
 from kling_desktop.ui.parts.media_drag import Carried, Kind, pack
 from tests.ui.compose_left.bench import choose, chosen, drag_over, drop, of_files, open_menu
 from tests.ui.desk import Desk, picture, sample_film
@@ -211,3 +212,19 @@ def test_screen_readers_are_told_what_each_place_is(desk: Desk, panel: ElementsP
         "Angle 2 of @Element1",
         "Angle 3 of @Element1, empty",
     ]
+
+
+def test_a_view_is_given_an_address_by_hand(desk: Desk, panel: ElementsPanel) -> None:
+    for slot, was in ((0, "astronaut.png"), (2, "rocket.jpg"), (3, None)):
+        view = panel.cards[0].slots[slot]
+        view.menu_requested.emit(view.mapToGlobal(QPoint(4, 4)))
+        choose(open_menu(), "Use a web address…")
+        desk.qtbot.waitUntil(lambda: any(one.isVisible() for one in desk.window.findChildren(AddressDialog)))
+        dialog = next(one for one in desk.window.findChildren(AddressDialog) if one.isVisible())
+        dialog.line.setText(f"https://pictures.test/{slot}.png")
+        QTest.mouseClick(dialog.use, LEFT)
+        desk.qtbot.waitUntil(lambda: not desk.window.findChildren(AddressDialog))
+        element = desk.film.elements[0]
+        assert element.pictures[slot] == Media(url=f"https://pictures.test/{slot}.png"), was
+    fields = [where for where, _ in desk.core.gateways.tried]
+    assert fields == ["elements[0].frontal", "elements[0].angles[1]", "elements[0].angles[2]"]

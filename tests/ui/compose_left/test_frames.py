@@ -10,8 +10,11 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from kling_desktop.domain import edits
+from kling_desktop.domain.film import Media
 from kling_desktop.host.resources import resource
 from kling_desktop.ui.compose.frames.panel import FramesPanel
+from kling_desktop.ui.dialogs.address import AddressDialog
 from kling_desktop.ui.parts.media_drag import Carried, Kind, pack
 from tests.ui.compose_left.bench import choose, chosen, drop, entries, of_files, open_menu
 from tests.ui.desk import Desk, picture, sample_film
@@ -87,6 +90,7 @@ def test_paste_and_the_menu(desk: Desk, panel: FramesPanel) -> None:
     menu = open_menu()
     assert entries(menu) == [
         "Replace…",
+        "Use a web address…",
         "Swap start and end frame",
         "Large look",
         "Crop and rotate…",
@@ -109,3 +113,19 @@ def test_the_cross_under_the_pointer_removes(desk: Desk, panel: FramesPanel) -> 
 def test_go_to_focuses_the_frame(desk: Desk, panel: FramesPanel) -> None:
     desk.model.goto_requested.emit("end_frame")
     assert panel.end.hasFocus()
+
+
+def test_an_address_is_pasted_or_typed(desk: Desk, panel: FramesPanel) -> None:
+    panel.end.setFocus()
+    QApplication.clipboard().setText("https://pictures.test/end.png")
+    QTest.keyClick(panel.end, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    desk.qtbot.waitUntil(lambda: desk.film.end_frame == Media(url="https://pictures.test/end.png"))
+    desk.document.edit(edits.set_end_frame(desk.film, None), "Empty")
+    panel.end.menu_requested.emit(panel.end.mapToGlobal(QPoint(4, 4)))
+    choose(open_menu(), "Use a web address…")
+    desk.qtbot.waitUntil(lambda: bool(desk.window.findChildren(AddressDialog)))
+    (dialog,) = desk.window.findChildren(AddressDialog)
+    assert dialog.line.text() == "https://pictures.test/end.png", "what lies on the clipboard is what is meant"
+    QTest.keyClick(dialog.line, Qt.Key.Key_Return)
+    desk.qtbot.waitUntil(lambda: desk.film.end_frame == Media(url="https://pictures.test/end.png"))
+    assert desk.core.gateways.tried == [("end_frame", "https://pictures.test/end.png")]

@@ -280,6 +280,7 @@ def test_the_menu_of_a_tile(desk: Desk, gallery: Gallery) -> None:
         "Crop and rotate…",
         "Turn right",
         "Replace…",
+        "Use a web address…",
         "Mention @Image2 in this shot",
         "Role",
         "Set aside",

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from kling_desktop.domain import edits
 from kling_desktop.domain.film import Element, ElementId, Film, Media
 from kling_desktop.domain.mentions import Mention, MentionKind, find
+from kling_desktop.ui.compose.giving import give_address
 from kling_desktop.ui.compose.model import ComposeModel
 from kling_desktop.ui.parts.collecting import collect
 from kling_desktop.ui.parts.incoming import Incoming
@@ -132,6 +133,18 @@ class ElementDeeds:
         if files:
             self._folder = files[0].parent
             await self._take_in(element, slot, Incoming(files=files))
+
+    def give_address(self, parent: QWidget, element: ElementId, slot: int) -> None:
+        """Ask for a web address for a slot."""
+        place = [entry.id for entry in self._model.film.elements].index(element)
+        view = "frontal" if slot == FRONT else f"angles[{slot - 1}]"
+        give_address(
+            self._model,
+            self._ui,
+            parent,
+            f"elements[{place}].{view}",
+            lambda film, media: with_view(film, element, slot, media),
+        )
 
     def clear(self, element: ElementId, slot: int) -> None:
         """Take the picture out of a slot."""

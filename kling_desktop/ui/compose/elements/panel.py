@@ -210,11 +210,13 @@ class ElementsPanel(QWidget):
         media = self._cards[identity].slots[slot].media
         if media is None:
             menu.addAction(t("Choose a picture…"), lambda: deeds.browse(self, identity, slot))
+            menu.addAction(t("Use a web address…"), lambda: deeds.give_address(self, identity, slot))
         else:
             menu.addAction(t("Large look"), self._cards[identity].slots[slot].look).setShortcut(Qt.Key.Key_Space)
             if media.path is not None:
                 menu.addAction(t("Crop and rotate…"), lambda: self._crop(identity, slot)).setShortcut(Qt.Key.Key_C)
             menu.addAction(t("Replace…"), lambda: deeds.browse(self, identity, slot))
+            menu.addAction(t("Use a web address…"), lambda: deeds.give_address(self, identity, slot))
             if slot != FRONT:
                 menu.addAction(t("Make it the front view"), lambda: deeds.promote(identity, slot))
             menu.addAction(t("Use as a reference too"), lambda: deeds.as_reference(media))

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWid
 
 from kling_desktop.domain import edits
 from kling_desktop.domain.film import Film, Media
+from kling_desktop.ui.compose.giving import give_address
 from kling_desktop.ui.compose.model import ComposeModel
 from kling_desktop.ui.parts import faults
 from kling_desktop.ui.parts.collecting import collect
@@ -129,6 +130,7 @@ class FramesPanel(QWidget):
         media = self._media(which)
         words = t("Choose a picture…") if media is None else t("Replace…")
         menu.addAction(words, lambda: self._ui.bridge.start(self._browse(which)))
+        menu.addAction(t("Use a web address…"), lambda: self._give_address(which))
         if self._model.film.start_frame is not None or self._model.film.end_frame is not None:
             menu.addAction(t("Swap start and end frame"), self._swap)
         if media is not None:
@@ -141,6 +143,9 @@ class FramesPanel(QWidget):
             menu.addSeparator()
             menu.addAction(t("Remove"), lambda: self._set(which, None))
         menu.popup(at)
+
+    def _give_address(self, which: str) -> None:
+        give_address(self._model, self._ui, self, f"{which}_frame", lambda film, media: self._with(film, which, media))
 
     def _go_to(self, field: str) -> None:
         if field in {"start_frame", "end_frame"}:

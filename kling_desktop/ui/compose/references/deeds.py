@@ -13,6 +13,7 @@ from kling_desktop.domain.cropping import WHOLE, tidy, turned
 from kling_desktop.domain.film import Film, Media, Reference, ReferenceId
 from kling_desktop.domain.mentions import Mention, MentionKind
 from kling_desktop.host.resources import resource
+from kling_desktop.ui.compose.giving import give_address
 from kling_desktop.ui.compose.model import ComposeModel
 from kling_desktop.ui.parts.collecting import collect
 from kling_desktop.ui.parts.incoming import Incoming
@@ -117,6 +118,11 @@ class ReferenceDeeds:
         if pictures:
             after = edits.replace_reference(self._model.film, reference, pictures[0])
             self._edit(after, t("Replace {mention}", mention=title))
+
+    def give_address(self, parent: QWidget, reference: ReferenceId) -> None:
+        """Ask for a web address for the same place."""
+        if self._find(reference) is not None:
+            give_address(self._model, self._ui, parent, f"references[{self._index(reference)}]")
 
     def enlarge(self, reference: ReferenceId) -> None:
         """A copy large enough for the model in its place; the file itself stays as it is."""

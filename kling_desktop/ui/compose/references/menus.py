@@ -52,6 +52,7 @@ def tile_menu(
         menu.addAction(t("Crop and rotate…"), lambda: deeds.crop(one)).setShortcut(Qt.Key.Key_C)
         menu.addAction(t("Turn right"), lambda: deeds.turn([one], clockwise=True)).setShortcut(Qt.Key.Key_R)
     menu.addAction(t("Replace…"), lambda: deeds.replace(parent, one))
+    menu.addAction(t("Use a web address…"), lambda: deeds.give_address(parent, one))
     menu.addSeparator()
     if tile.mention is not None:
         words = t("Mention {mention} in this shot", mention=tile.mention)

@@ -65,6 +65,7 @@ class ComposeWorkspace(QWidget):
         self.takes = TakesPanel(model, ui)
         self.cropping = Cropping(model, ui, self)
         self.watching = Watching(model, ui.bridge, self)
+        self.references.monitor_requested.connect(self.monitor.show_media)
         self.takes.monitor_requested.connect(lambda takes: self.monitor.show_takes(*takes))
 
         self.takes.source_wanted.connect(self.source.deeds.take)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -36,6 +36,9 @@ _FIELD = re.compile(r"references(?:\[(\d+)\])?")
 
 class ReferencesPanel(QWidget):
     """Heading with the use of slots, and the gallery."""
+
+    monitor_requested = Signal(object)
+    """Show this `Media` on the monitor."""
 
     def __init__(self, model: ComposeModel, ui: Surroundings) -> None:
         super().__init__()
@@ -224,6 +227,9 @@ class ReferencesPanel(QWidget):
                 lambda: self._look(reference),
                 lambda offer: self._take(reference, offer),
             )
+            if tile.reference.media.path is not None and not tile.missing:
+                shown = tile.reference.media
+                menu.addAction(t("Show on the monitor"), lambda: self.monitor_requested.emit(shown))
         menu.addSeparator()
         menu.addAction(t("Remove"), lambda: self._remove(chosen)).setShortcut(Qt.Key.Key_Delete)
         menu.popup(at)

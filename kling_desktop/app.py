@@ -83,10 +83,14 @@ def run_in_window(
         from qasync import QEventLoop
 
         async def whole() -> int:
+            from kling_desktop.ui.garbage import Garbage
+
+            garbage = Garbage()
             try:
                 return await work(session)
             finally:
                 await session.leave()
+                garbage.end()
 
         with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
             return runner.run(whole())
@@ -245,7 +249,7 @@ class Session:
         """Whether nothing is lost by closing; if not, the film is saved first, and the window closed by that."""
         document = self.window.document
         if self.window.open_calls.count and not self._gives_up_calls:
-            self.window.say_calls_would_be_lost(self._give_up_calls)
+            self.window.open_calls.ask(self._give_up_calls)
             return False
         if document.safe or self._sure:
             return True
@@ -326,6 +330,7 @@ async def _use(session: Session, files: Sequence[Path]) -> int:
             again = await session.wait_for_again(trouble)
     if core is not None:
         session.bridge.start(session.window.carry_on(core))
+        session.bridge.start(session.bridge.call(lambda core: core.keep_cards_fresh()))
     await session.closed()
     return 0
 

@@ -7,7 +7,7 @@ import logging
 import os
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,20 +16,29 @@ from kling_desktop.domain.film import Film, FilmId
 from kling_desktop.domain.offers import ProviderId
 from kling_desktop.domain.ports import Clock, KeyReport, Keys
 from kling_desktop.domain.troubles import DatabaseBroken
+from kling_desktop.host.addresses import Addresses
 from kling_desktop.host.bucket_keys import BucketKeys
 from kling_desktop.host.clock import SystemClock
 from kling_desktop.host.keys import SystemKeys
 from kling_desktop.host.logs import level_of, start_logging
 from kling_desktop.host.paths import Paths, find_paths, make_folders
 from kling_desktop.host.settings import Settings, SettingsStore
+from kling_desktop.host.spelling import Spelling
+from kling_desktop.host.text_blocks import TextBlocks
+from kling_desktop.jobs.balances import Balances
 from kling_desktop.jobs.engine import Engine
+from kling_desktop.jobs.gateways import Gateways
 from kling_desktop.jobs.hosting import Hosting, ready
 from kling_desktop.jobs.kit import Kit
 from kling_desktop.jobs.lease import Lease
+from kling_desktop.jobs.living import LivingCards, card_folder
+from kling_desktop.jobs.looking import looking
 from kling_desktop.jobs.market import Market
 from kling_desktop.jobs.queue_book import QueueBook
 from kling_desktop.jobs.queueing import Turnstile
 from kling_desktop.jobs.store import JobStore
+from kling_desktop.jobs.tidying import idle
+from kling_desktop.library.element_shelf import ElementShelf
 from kling_desktop.library.films import Films, Recovery, save
 from kling_desktop.library.kept import keep_frame, keep_picture
 from kling_desktop.library.takes import Library
@@ -49,17 +58,40 @@ class Core:
     keys: Keys
     bus: Bus
     library: Library
+    shelf: ElementShelf
     films: Films
     engine: Engine
     queue: Turnstile
     market: Market
+    cards: LivingCards
     hosting: Hosting
+    gateways: Gateways
+    blocks: TextBlocks
+    spelling: Spelling
     _tests: KeyTests
     carried_over: DatabaseBroken | None = None
 
     async def try_key(self, provider: ProviderId) -> KeyReport:
         """Ask a provider, at no cost, whether our key works."""
-        return await self._tests.try_key(provider)
+        report = await self._tests.try_key(provider)
+        if report.works and report.balance is None:
+            before = self.cards.balances.now.get(provider)
+            await self.cards.read_balances([provider])
+            known = self.cards.balances.now.get(provider)
+            # What was told with an order some time ago is shown with its age, not as an answer to this test.
+            report = report if known is None or known is before else replace(report, balance=known.left)
+        elif report.works:
+            await self.cards.balances.note(provider, report.balance)
+        return report
+
+    async def keep_cards_fresh(self) -> None:
+        """From now on ask the services with a key about their models now and then, in the background."""
+
+        async def with_key() -> tuple[ProviderId, ...]:
+            present = await self.market.keys_present()
+            return tuple(provider for provider, there in present.items() if there)
+
+        self.cards.start_keeping_fresh(with_key)
 
     async def set_key(self, provider: ProviderId, key: str) -> None:
         """Keep a key in the keyring; raises KeyringMissing, KeyringRefused, NoKey."""
@@ -160,9 +192,11 @@ async def open_core(
         await asyncio.to_thread(make_folders, paths)
         database, carried_over = await _open_database(paths)
         closing.push_async_callback(asyncio.to_thread, database.close)
-        keys = await asyncio.to_thread(SystemKeys, environ)
+        addresses = Addresses(environ, lambda: settings.now.addresses)
+        keys = await asyncio.to_thread(SystemKeys, environ, addresses=addresses)
         bus = Bus()
         from kling_desktop.providers.bucket import Bucket
+        from kling_desktop.providers.catalogue.reader import CatalogueReader
         from kling_desktop.providers.connect import connect
 
         secrets = await asyncio.to_thread(BucketKeys, environ)
@@ -175,13 +209,19 @@ async def open_core(
             bucket,
             user_name=lambda: settings.now.users.get(ProviderId.OXEN, ""),
             agreed=lambda place: place in settings.now.agreed,
+            addresses=addresses,
         )
         closing.push_async_callback(providers.aclose)
         library = Library(database, paths, bus)
         queue = Turnstile(QueueBook(paths.database.with_name("queue.json")), database, bus, clock)
         closing.callback(queue.close)
+        store = JobStore(database)
+        balances = Balances(card_folder(paths) / "balances.json", bus, clock)
+        cards = LivingCards(card_folder(paths), addresses, CatalogueReader(providers), store, balances, bus, clock)
+        closing.push_async_callback(cards.aclose)
+        await cards.load()
         kit = Kit(
-            store=JobStore(database),
+            store=store,
             lease=Lease(paths.locks),
             providers=providers,
             library=library,
@@ -193,9 +233,16 @@ async def open_core(
             hints=providers.hints,
             queue=queue,
             uploads=bucket,
+            cards=cards,
             poll_seconds=poll_seconds(environ),
         )
-        market = Market(keys, ready(lambda: settings.now.bucket, secrets))
+        market = Market(
+            keys,
+            ready(lambda: settings.now.bucket, secrets),
+            looking(addresses),
+            addresses,
+            catalogue=lambda: cards.now,
+        )
         engine = Engine(kit, market, paths.references, patience=patience)
         closing.push_async_callback(engine.aclose)
         yield Core(
@@ -204,11 +251,16 @@ async def open_core(
             keys=keys,
             bus=bus,
             library=library,
+            shelf=ElementShelf(paths, bus),
             films=Films(paths, settings),
             engine=engine,
             queue=queue,
             market=market,
-            hosting=Hosting(settings, secrets, bucket, market),
+            cards=cards,
+            hosting=Hosting(settings, secrets, bucket, market, lambda: idle(kit.store, clock.now())),
+            gateways=Gateways(addresses, settings, kit.store, market, cards),
+            blocks=TextBlocks(paths.text_blocks),
+            spelling=Spelling(paths.own_words, environ),
             _tests=KeyTests(kit),
             carried_over=carried_over,
         )

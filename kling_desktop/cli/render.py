@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,7 +22,6 @@ from kling_desktop.domain.jobs import State
 from kling_desktop.domain.offers import Offer, ProviderId
 from kling_desktop.domain.order_troubles import NotAgreed
 from kling_desktop.domain.troubles import Trouble
-from kling_desktop.host.addresses import base_address
 from kling_desktop.words import t
 
 
@@ -33,6 +32,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--takes", type=whole_number, help="how many takes; the film's own number when not given")
     parser.add_argument("--model", help="the provider's own model id")
     parser.add_argument("--max-cost", type=amount, help="refuse above this, in the provider's currency or credits")
+    parser.add_argument("--yes", action="store_true", help="send at an unknown price without being asked")
     parser.add_argument(
         "--agree",
         choices=(REPOSITORY,),
@@ -77,9 +77,13 @@ async def _in(core: Core, film: Film, options: argparse.Namespace, out: Output, 
         return Exit.REFUSED
     out.event({"event": "quote", "provider": standing.offer.provider.value, "cost": quote_data(standing.quote)})
     _say_price(standing.quote.total is None, film, out, quote_words_of(standing.quote))
+    if not standing.quote.known and not _agreed(options, out):
+        out.aside(t("Nothing was sent."))
+        out.event({"event": "summary", "jobs": []})
+        return Exit.REFUSED
     local = standing.offer.local
     if not local:
-        base_address(standing.offer.provider, os.environ)
+        core.gateways.base(standing.offer.provider)
     await _say_where_pictures_go(core, film, standing.offer, out, options.agree)
     with telling(core, out) as teller:
         jobs = await core.engine.start(
@@ -98,20 +102,32 @@ async def _in(core: Core, film: Film, options: argparse.Namespace, out: Output, 
     return status
 
 
+def _agreed(options: argparse.Namespace, out: Output) -> bool:
+    """Whether to send at a price that nobody knows.
+
+    A person at a terminal is asked. Scripts have said what they want: the command itself, or a limit, which then
+    counts the dearest known price.
+    """
+    if options.yes or options.max_cost is not None or out.as_json:
+        return True
+    if sys.stdin is None or not sys.stdin.isatty() or sys.stderr is None or not sys.stderr.isatty():
+        return True
+    out.aside(t("Send it all the same? Type “yes”."))
+    return sys.stdin.readline().strip().casefold() in {"yes", "y", t("yes").casefold()}
+
+
 async def _say_where_pictures_go(core: Core, film: Film, offer: Offer, out: Output, agree: list[str]) -> None:
     """Once for every place that pictures are uploaded to: who types a command has no button to press.
 
     What becomes public for good needs more than being told. Raises NotAgreed.
     """
-    place = await core.hosting.place(film, offer)
-    if place is None or core.hosting.agreed(place):
-        return
     from kling_desktop.words.bucket import going_to
 
-    out.aside(going_to(place))
-    if place == REPOSITORY and place not in agree:
-        raise NotAgreed(provider=offer.provider.value, file=first_file(film, offer), flag=f"--agree {place}")
-    await core.hosting.agree(place)
+    for place in await core.hosting.unagreed(film, offer):
+        out.aside(going_to(place))
+        if place == REPOSITORY and place not in agree:
+            raise NotAgreed(provider=offer.provider.value, file=first_file(film, offer), flag=f"--agree {place}")
+        await core.hosting.agree(place)
 
 
 def quote_words_of(quote: object) -> str:

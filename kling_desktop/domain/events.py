@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeVar
 
+from kling_desktop.domain.cards.catalogue import Catalogue
 from kling_desktop.domain.jobs import Job, JobId, State
+from kling_desktop.domain.money import Money
+from kling_desktop.domain.offers import ProviderId
 from kling_desktop.domain.queue import Queue
 from kling_desktop.domain.takes import Take, TakeId
 
@@ -52,6 +56,11 @@ class TakeGone:
 
 
 @dataclass(frozen=True, slots=True)
+class ShelfChanged:
+    """An element came onto the shelf, changed there or left it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Offline:
     """Whether the last attempt to reach a provider found no network."""
 
@@ -64,6 +73,33 @@ class QueueChanged:
     """The queue was paused, resumed or put into another order, or its rules changed."""
 
     queue: Queue
+
+
+@dataclass(frozen=True, slots=True)
+class AddressesNotTried:
+    """Addresses of a film that could not be opened from here, which proves nothing about the provider.
+
+    Each as its path in the project file and what its name needs (mention, name).
+    """
+
+    job: JobId
+    places: tuple[tuple[str, Mapping[str, object]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueChanged:
+    """The offers are others now: a service was asked, a model went, a price was learned."""
+
+    catalogue: Catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceRead:
+    """A provider told how much is left, at a moment (UTC)."""
+
+    provider: ProviderId
+    balance: Money
+    at: datetime
 
 
 class Bus:

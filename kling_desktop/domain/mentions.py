@@ -77,7 +77,9 @@ def rewrite(text: str, change: Callable[[Mention], Mention | None]) -> str:
         after = change(found.mention)
         last = found.end
         if after is None:
-            at_edge = not (out or before) or before.endswith((" ", "\n"))
+            # Of several mentions in a row the one before may have left nothing.
+            written = before or next((piece for piece in reversed(out) if piece), "")
+            at_edge = not written or written.endswith((" ", "\n"))
             if at_edge and text[last : last + 1] == " ":
                 last += 1
             elif before.endswith(" ") and (last >= len(text) or text[last] in ".,;:!?"):
@@ -98,6 +100,11 @@ def exists(mention: Mention, film: Film) -> bool:
             return 1 <= mention.number <= len(film.elements)
         case MentionKind.VIDEO:
             return mention.number == 1 and film.source_video is not None
+
+
+def spoken(film: Film) -> frozenset[Mention]:
+    """All that the film mentions: in the words of its shots, and in the style line that each of them inherits."""
+    return mentioned((*(shot.prompt for shot in film.shots), film.settings.style))
 
 
 def mentioned(prompts: Iterable[str]) -> frozenset[Mention]:

@@ -122,6 +122,12 @@ class TakeLost(Trouble):
     code = "take.lost"
 
 
+class NotAnElement(Trouble):
+    """A file holds no element we can take in, or the shelf none of that id (why: gone). Facts: file, why, name."""
+
+    code = "element.unreadable"
+
+
 class NoKey(Trouble):
     """No key for this provider. Facts: provider."""
 
@@ -154,7 +160,7 @@ class OverBudget(Trouble):
 
 
 class PriceUnknown(Trouble):
-    """There is a limit, but nobody knows the price. Facts: provider, limit."""
+    """There is a limit, but nobody knows the price. Facts: provider, limit; assumed and unit, when it was guessed."""
 
     code = "budget.price-unknown"
 
@@ -169,6 +175,12 @@ class PictureLost(Trouble):
     """A picture of the film is gone or no longer readable now that it is to be sent. Facts: file."""
 
     code = "picture.lost"
+
+
+class VideoLost(Trouble):
+    """The source video is gone or cannot be read now that it is to be sent. Facts: file, why."""
+
+    code = "source-video.lost"
 
 
 # Talking to a provider -------------------------------------------------------------------------------------------
@@ -260,7 +272,10 @@ class ServerFault(Trouble):
 
 
 class UploadFailed(Trouble):
-    """A picture could not be handed to the provider; nothing was ordered yet. Facts: provider, file."""
+    """A picture could not be handed to the provider; nothing was ordered yet.
+
+    Facts: provider, file, why (full, large, closed, or nothing).
+    """
 
     code = "upload.failed"
     again = Again.LATER
@@ -285,7 +300,7 @@ class NoBucketSecret(Trouble):
 
 
 class BucketRefused(Trouble):
-    """403: the key is wrong (deed is empty), or may not do this. Facts: bucket, deed (read, write, delete)."""
+    """403: the key is wrong (deed is empty), or may not do this. Facts: bucket, deed (read, write, delete, expired)."""
 
     code = "bucket.refused"
 

@@ -41,10 +41,12 @@ class Settings:
 
     `places` holds Qt's own texts (base64) of window and splitters, by name.
 
-    `bucket` is the artist's own bucket, without its secret. `agreed` names the places (`aihubmax`, `bucket`) whose
-    uploads the artist was told of and agreed to. `keys` are the shortcuts given to commands, by id, in Qt's portable
-    form. `presets` are named sets of film settings. `users` are the artist's names at providers that do not tell them
-    by themselves, by provider id. `extra` holds keys this version does not know; they are written back.
+    `spelling` is the language of a dictionary, `off`, or None for the usual one. `bucket` is the artist's own bucket,
+    without its secret. `agreed` names the places (`aihubmax`, `bucket`) whose uploads the artist was told of and agreed
+    to. `addresses` are base addresses chosen instead of the providers' own, by provider id. `users` are the artist's
+    names at providers that do not tell them by themselves, by provider id. `keys` are the shortcuts given to commands,
+    by id, in Qt's portable form. `presets` are named sets of film settings. `extra` holds keys this version does not
+    know; they are written back.
     """
 
     theme: ThemeChoice = ThemeChoice.SYSTEM
@@ -54,8 +56,10 @@ class Settings:
     last_film: Path | None = None
     open_films: tuple[Path, ...] = ()
     places: Mapping[str, str] = field(default_factory=lambda: _NO_TEXTS, hash=False)
+    spelling: str | None = None
     bucket: BucketAccount | None = None
     agreed: frozenset[str] = frozenset()
+    addresses: Mapping[str, str] = field(default_factory=lambda: _NO_TEXTS, hash=False)
     users: Mapping[str, str] = field(default_factory=lambda: _NO_TEXTS, hash=False)
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: _NO_KEYS, hash=False)
     presets: tuple[Preset, ...] = ()
@@ -77,6 +81,12 @@ class Settings:
     def with_agreed(self, place: str) -> Settings:
         """With a yes to uploads to `place`."""
         return replace(self, agreed=self.agreed | {place})
+
+    def with_address(self, provider: str, address: str | None) -> Settings:
+        """With another base address of a provider; None is its own."""
+        others = {name: given for name, given in self.addresses.items() if name != provider}
+        chosen = others if address is None else {**others, provider: address}
+        return replace(self, addresses=MappingProxyType(chosen))
 
     def with_user(self, provider: str, name: str) -> Settings:
         """With the artist's name at a provider; an empty one is forgotten."""
@@ -111,11 +121,12 @@ def save(path: Path, settings: Settings) -> None:
 
 def from_data(data: Mapping[str, object]) -> Settings:
     """Read each value by itself: one that makes no sense is as if it were not there."""
-    theme, places = data.get("theme"), data.get("places")
+    theme, places, spelling = data.get("theme"), data.get("places"), data.get("spelling")
     language, agreed = data.get("language"), data.get("agreed")
     return Settings(
         theme=next((choice for choice in ThemeChoice if choice == theme), ThemeChoice.SYSTEM),
         language=language if isinstance(language, str) and language else None,
+        spelling=spelling if isinstance(spelling, str) and spelling else None,
         library=_path(data.get("library")),
         recent=_paths(data.get("recent"))[:RECENT],
         last_film=_path(data.get("last_film")),
@@ -125,6 +136,7 @@ def from_data(data: Mapping[str, object]) -> Settings:
         agreed=frozenset(place for place in agreed if isinstance(place, str))
         if isinstance(agreed, list)
         else frozenset(),
+        addresses=_texts(data.get("addresses")),
         users=_texts(data.get("users")),
         keys=_keys(data.get("keys")),
         presets=_presets(data.get("presets")),
@@ -143,8 +155,10 @@ def to_data(settings: Settings) -> dict[str, object]:
         "open_films": [str(path) for path in settings.open_films],
         "last_film": None if settings.last_film is None else str(settings.last_film),
         "places": dict(settings.places),
+        "spelling": settings.spelling,
         **_of_bucket(settings.bucket),
         "agreed": sorted(settings.agreed),
+        **({"addresses": dict(settings.addresses)} if settings.addresses else {}),
         **_of_presets(settings.presets),
         **({"users": dict(settings.users)} if settings.users else {}),
         **({"keys": {name: list(keys) for name, keys in settings.keys.items()}} if settings.keys else {}),
@@ -179,20 +193,15 @@ class SettingsStore:
 
 _KNOWN = frozenset(
     {
-        "theme",
-        "language",
-        "library",
-        "recent",
-        "last_film",
-        "open_films",
-        "places",
-        "bucket",
-        "agreed",
-        "keys",
-        "presets",
-        "users",
+        *("theme", "language", "library", "recent", "last_film", "open_films", "places", "spelling"),
+        *("bucket", "agreed", "addresses", "keys", "presets", "users"),
     }
 )
+
+
+def _texts(value: object) -> Mapping[str, str]:
+    texts = {name: text for name, text in value.items() if isinstance(text, str)} if isinstance(value, dict) else {}
+    return MappingProxyType(texts)
 
 
 def _presets(value: object) -> tuple[Preset, ...]:
@@ -221,11 +230,6 @@ def _keys(value: object) -> Mapping[str, tuple[str, ...]]:
             if isinstance(name, str) and isinstance(keys, list)
         }
     )
-
-
-def _texts(value: object) -> Mapping[str, str]:
-    texts = {name: text for name, text in value.items() if isinstance(text, str)} if isinstance(value, dict) else {}
-    return MappingProxyType(texts)
 
 
 def _bucket(value: object) -> BucketAccount | None:

@@ -8,14 +8,16 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from kling_desktop.domain.cards import offer_for
+from kling_desktop.domain.cards import BUILT_IN, Catalogue
 from kling_desktop.domain.checks import check, slots_used
-from kling_desktop.domain.film import Film, Media
+from kling_desktop.domain.film import NOTHING, Film, Media
 from kling_desktop.domain.money import Quote
 from kling_desktop.domain.offers import Offer, ProviderId
 from kling_desktop.domain.ports import KeyPlace, Keys
 from kling_desktop.domain.problems import PictureFacts, Problem, VideoFacts
 from kling_desktop.domain.sending import SlotUse
+from kling_desktop.host.addresses import Addresses
+from kling_desktop.jobs.looking import Look, WebVideos
 
 _KEY_SECONDS = 30.0
 """How long an answer of the keyring is believed: asking it may take a second or a password."""
@@ -51,14 +53,30 @@ class _Stamp:
 class Market:
     """Answers from cards, measured files and the keyring; files are measured once, as long as they stay the same."""
 
-    def __init__(self, keys: Keys, bucket_ready: Callable[[], bool] | None = None) -> None:
+    def __init__(
+        self,
+        keys: Keys,
+        bucket_ready: Callable[[], bool] | None = None,
+        look: Look | None = None,
+        addresses: Addresses | None = None,
+        *,
+        catalogue: Callable[[], Catalogue] = lambda: BUILT_IN,
+    ) -> None:
+        self._catalogue = catalogue
         self._keys = keys
+        self._addresses = addresses
         self._bucket_ready = bucket_ready
         self._bucket: tuple[float, bool] | None = None
         self._pictures: dict[Media, tuple[_Stamp | None, PictureFacts]] = {}
-        self._videos: dict[Path, tuple[_Stamp | None, VideoFacts]] = {}
+        self._videos: dict[Media, tuple[_Stamp | None, VideoFacts]] = {}
+        self._web = WebVideos(look)
         self._places: dict[ProviderId, tuple[float, KeyPlace]] = {}
         self._few = asyncio.Semaphore(_AT_ONCE)
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The offers of now."""
+        return self._catalogue()
 
     async def standings(self, film: Film, providers: Iterable[ProviderId] | None = None) -> tuple[Standing, ...]:
         """One standing for each provider (all in the order of the comparison when none is named)."""
@@ -66,13 +84,13 @@ class Market:
         pictures, video, bucket = await self.pictures(film), await self.video(film), await self.has_bucket()
         found: list[Standing] = []
         for provider in asked:
-            offer = choose(film, provider)
+            offer = self.catalogue.choose(film, provider)
             if offer is None:
                 continue
             found.append(
                 Standing(
                     offer=offer,
-                    problems=check(film, offer, pictures, video, bucket=bucket),
+                    problems=check(film, offer, pictures, video, bucket=bucket, home=self.home(provider)),
                     quote=offer.quote(film, video=video),
                     has_key=offer.local or (await self.key_place(provider)).where is not None,
                     slots=slots_used(film, offer),
@@ -88,17 +106,23 @@ class Market:
         return dict(zip(wanted, facts, strict=True))
 
     async def video(self, film: Film) -> VideoFacts | None:
-        """The probed source video; None when there is none, or only an address."""
-        from kling_desktop.media.videos import probe
+        """The measured source video; None when there is none, or it is on the web and could not be looked at."""
+        from kling_desktop.media.source import measure
 
-        path = None if film.source_video is None else film.source_video.media.path
-        if path is None:
+        media = None if film.source_video is None else film.source_video.media
+        if media is None or (media.path is None and (media.url is None or media.aside)):
             return None
-        stamp = await asyncio.to_thread(_stamp, path)
-        if path not in self._videos or self._videos[path][0] != stamp:
+        if media.path is None:
+            assert media.url is not None
+            return await self._web.facts(media.url)
+        plain = replace(media, sha256=None, extra=NOTHING)
+        stamp = await asyncio.to_thread(_stamp, media.path)
+        known = self._videos.get(plain)
+        if known is None or known[0] != stamp:
             async with self._few:
-                self._videos[path] = (stamp, await asyncio.to_thread(probe, path))
-        return self._videos[path][1]
+                known = (stamp, await asyncio.to_thread(measure, media))
+            self._videos[plain] = known
+        return known[1]
 
     async def key_place(self, provider: ProviderId) -> KeyPlace:
         """Where a provider's key is, as the keyring said within the last half minute."""
@@ -117,6 +141,15 @@ class Market:
         """Ask the keyring anew: a key was set or removed."""
         self._places.clear()
         self._bucket = None
+
+    def home(self, provider: ProviderId) -> str | None:
+        """The provider's base address where a gateway on this computer stands in for it, else None."""
+        return None if self._addresses is None else self._addresses.on_this_computer(provider)
+
+    @property
+    def homes(self) -> Mapping[ProviderId, str]:
+        """The base addresses of gateways on this computer, where there are some."""
+        return {provider: home for provider in ProviderId if (home := self.home(provider)) is not None}
 
     async def has_bucket(self) -> bool:
         """Whether the artist has a bucket of their own, with its secret, as of the last half minute."""
@@ -138,15 +171,6 @@ class Market:
                 known = (stamp, await asyncio.to_thread(measure, media))
             self._pictures[plain] = known
         return known[1]
-
-
-def choose(film: Film, provider: ProviderId) -> Offer | None:
-    """The model of a provider for a film: the film's own for its own provider, elsewhere the best.
-
-    For a model of that name that we do not know the best one stands in, and the checks say so.
-    """
-    model = film.settings.model if film.settings.provider == provider else None
-    return offer_for(provider, model, film) or offer_for(provider, None, film)
 
 
 def _stamp(path: Path) -> _Stamp | None:

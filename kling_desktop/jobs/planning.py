@@ -1,4 +1,4 @@
-"""From a film to rows on disk: checked, priced, allowed, its pictures kept."""
+"""From a film to rows on disk: checked, priced, allowed, its pictures and its source video kept."""
 
 from __future__ import annotations
 
@@ -11,32 +11,51 @@ from pathlib import Path
 
 from kling_desktop.domain.film import Film, Media, new_id
 from kling_desktop.domain.jobs import Job, JobId, State
-from kling_desktop.domain.money import Quote
+from kling_desktop.domain.money import Money, Quote
 from kling_desktop.domain.offers import Offer
-from kling_desktop.domain.troubles import OverBudget, PictureLost, PriceUnknown
-from kling_desktop.domain.wire import sent_media
+from kling_desktop.domain.problems import VideoFacts
+from kling_desktop.domain.troubles import OverBudget, PictureLost, PriceUnknown, VideoLost
+from kling_desktop.domain.wire import sent_media, sent_video
 from kling_desktop.host.faults import passing
 from kling_desktop.jobs.kit import Kit
 
 
-def allow(quote: Quote, limit: Decimal | None, offer: Offer) -> None:
-    """Raises OverBudget or PriceUnknown when `limit` (dollars or credits, as the offer counts) does not cover it."""
+def allow(quote: Quote, limit: Decimal | None, offer: Offer, dearest: Money | None = None) -> None:
+    """Raises OverBudget or PriceUnknown when `limit` (dollars or credits, as the offer counts) does not cover it.
+
+    An unknown price counts as `dearest`, the dearest known price a second in that unit.
+    """
     if limit is None or offer.local:
         return
     total = quote.total
     if total is None:
-        raise PriceUnknown(provider=offer.provider_title, limit=limit)
+        # As long as it can be, where even the length is not known.
+        can = offer.capabilities
+        seconds = quote.seconds or max(can.durations.total[1], *can.video.seconds)
+        if dearest is None or dearest.unit is not offer.unit:
+            raise PriceUnknown(provider=offer.provider_title, limit=limit)
+        assumed = dearest.times(seconds).times(quote.takes)
+        if assumed.amount > limit:
+            raise PriceUnknown(
+                provider=offer.provider_title, limit=limit, assumed=assumed.amount, unit=offer.unit.value
+            )
+        return
     if total.amount > limit:
         raise OverBudget(price=total.amount, limit=limit, unit=total.unit.value)
 
 
-async def plan(kit: Kit, film: Film, offer: Offer, takes: int, references: Path) -> tuple[Job, ...]:
-    """Write one row per take, driven by this process. Raises PictureLost, DiskFull, CannotSave."""
+async def plan(
+    kit: Kit, film: Film, offer: Offer, takes: int, references: Path, video: VideoFacts | None = None
+) -> tuple[Job, ...]:
+    """Write one row per take, driven by this process. `video` is the measured source video, for the price.
+
+    Raises PictureLost, VideoLost, DiskFull, CannotSave.
+    """
     owner = await asyncio.to_thread(kit.lease.take)
     kept = await asyncio.to_thread(keep_pictures, film, offer, references)
     passing("job.pictures-kept")
     now = kit.clock.now()
-    quote = replace(offer.quote(film), takes=1)
+    quote = replace(offer.quote(film, video=video), takes=1)
     blank = Job(
         id=JobId(""),
         film=kept,
@@ -56,15 +75,17 @@ async def plan(kit: Kit, film: Film, offer: Offer, takes: int, references: Path)
 
 
 def keep_pictures(film: Film, offer: Offer, folder: Path) -> Film:
-    """The film with its pictures replaced by copies kept once by hash. Blocks.
+    """The film with its files replaced by copies kept once by hash. Blocks.
 
-    A picture that is to be sent must be there (PictureLost); one that stays behind may be missing.
+    A picture that is to be sent must be there (PictureLost), and so must a source video (VideoLost); what stays behind
+    may be missing.
     """
     from kling_desktop.media.pictures import keep
     from kling_desktop.media.whole_files import sweep
 
     sweep(folder, time.time())
     needed = {media.path for media in sent_media(film, offer)}
+    source = sent_video(film, offer)
     copies: dict[Path, tuple[Path, str]] = {}
     for media in film.files:
         if media.path is None or media.path in copies:
@@ -72,6 +93,8 @@ def keep_pictures(film: Film, offer: Offer, folder: Path) -> Film:
         try:
             copies[media.path] = keep(media.path, folder)
         except PictureLost:
+            if source is not None and media == source.media:
+                raise VideoLost(file=media.name, why="the file is not there") from None
             if media.path in needed:
                 raise
     return with_copies(film, copies)

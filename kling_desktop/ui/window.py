@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
@@ -72,12 +73,13 @@ class Window(QWidget):
         )
         self.finder = CommandDesk(self, self.commands, self.model, lambda: self.show_workspace("compose"))
         self.topbar = TopBar(self.document)
-        self.status = Status(self.topbar, self.model, bridge)
+        self.status = Status(self.topbar, self.model, bridge, self.messages)
         self.open_calls = OpenCalls(self.messages, bridge)
         self.notifications = Notifications(self, self.messages, bridge)
         self.tabs = FilmTabs(self.films)
         self.compose = ComposeWorkspace(self.model, self.ui)
         self._when_open: list[Callable[[], None]] = []
+        self.messages.room_on_the_right = self._money_width
         self._stack = QStackedWidget()
         self._stack.addWidget(self.compose)
         self._workspaces: dict[str, QWidget] = {"compose": self.compose}
@@ -110,6 +112,7 @@ class Window(QWidget):
         self.compose.takes.compose_requested.connect(lambda film: self.bridge.start(self.compose_from(film)))
         self.document.film_changed.connect(lambda film: self.title_changed.emit(self._title(film)))
         self.desk.settings_requested.connect(lambda: self.bridge.start(self.dialogs.show_preferences()))
+        self.desk.bucket_requested.connect(lambda: self.bridge.start(self.dialogs.show_bucket()))
         self.desk.keys_requested.connect(self._ask_keys)
         self.desk.close_requested.connect(self.close_requested)
         self.finder.films = lambda: [path for path in self.desk.recent if path != self.document.path]
@@ -182,6 +185,9 @@ class Window(QWidget):
         """The workspace on screen."""
         return next(name for name, widget in self._workspaces.items() if widget is self._stack.currentWidget())
 
+    def _money_width(self) -> int:
+        return self.compose.money_width if self._stack.currentWidget() is self.compose else 0
+
     def show_workspace(self, name: str) -> None:
         """Put `compose`, `library` or `review` on screen; the latter two are built when first wanted."""
         self._built(name)
@@ -227,6 +233,7 @@ class Window(QWidget):
             self._when_open.append(library.begin)
             library.review_requested.connect(self.review)
             library.compose_requested.connect(lambda film: self.bridge.start(self.compose_from(film)))
+            library.source_wanted.connect(self.use_as_source)
             return library
         from kling_desktop.ui.review.workspace import ReviewWorkspace
 
@@ -253,6 +260,11 @@ class Window(QWidget):
         """Open a film as it was sent, as a new film, and show it in Compose."""
         await self.desk.open_copy(film)
         self.show_workspace("compose")
+
+    def use_as_source(self, file: Path) -> None:
+        """Make a take the source video of the film in Compose, and show it there."""
+        self.show_workspace("compose")
+        self.compose.source.deeds.take(file)
 
     # what goes on ------------------------------------------------------------------------------------------------
 
@@ -311,10 +323,6 @@ class Window(QWidget):
             run=close,
             stay=True,
         )
-
-    def say_calls_would_be_lost(self, close: Callable[[], object]) -> None:
-        """Takes are being made that nobody can ask for again, and the person wants to close."""
-        self.messages.say(self.open_calls.before_closing(), action=t("Close anyway"), run=close, stay=True)
 
     async def _rebuild(self) -> None:
         rebuilt = await self.bridge.call(lambda core: core.library.rebuild())

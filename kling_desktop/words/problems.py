@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from kling_desktop.domain.edits.conversion import Loss
 from kling_desktop.domain.problems import Fix, Problem
 from kling_desktop.words import n, t
+from kling_desktop.words.losses import loss_words
 from kling_desktop.words.picture_problems import PICTURE_SENTENCES
 from kling_desktop.words.places import element, plain, seconds
+from kling_desktop.words.source_problems import SOURCE_SENTENCES
 from kling_desktop.words.troubles import provider_words
 
 Facts = Mapping[str, object]
@@ -45,11 +48,30 @@ def _empty(_: str, facts: Facts) -> str:
 
 
 def _too_long(_: str, facts: Facts) -> str:
+    if facts.get("style"):
+        return n(
+            "With the style line shot {shot} is {count} character too long: {length}, {who} takes {limit}.",
+            "With the style line shot {shot} is {count} characters too long: {length}, {who} takes {limit}.",
+            _count(facts, "over"),
+            **{name: facts[name] for name in ("shot", "length", "who", "limit")},
+        )
     return n(
         "The prompt of shot {shot} is {count} character too long: it has {length}, {who} takes {limit}.",
         "The prompt of shot {shot} is {count} characters too long: it has {length}, {who} takes {limit}.",
         _count(facts, "over"),
         **{name: facts[name] for name in ("shot", "length", "who", "limit")},
+    )
+
+
+def _missing(field: str, facts: Facts) -> str:
+    if field == "settings.style":
+        return t(
+            "The style line mentions {mention}, which does not exist. The mention is left out.",
+            **_kept(facts, "mention"),
+        )
+    return t(
+        "Shot {shot} mentions {mention}, which does not exist. The mention is left out.",
+        **_kept(facts, "shot", "mention"),
     )
 
 
@@ -146,6 +168,18 @@ def _takes(_: str, facts: Facts) -> str:
     return t("{takes} takes cannot be made at once: 1 to {limit} can.", **_kept(facts, "takes", "limit"))
 
 
+def _gone(_: str, facts: Facts) -> str:
+    gone = t("{who} no longer has {model}.", **_kept(facts, "who", "model"))
+    if facts["instead"] is None:
+        return gone + " " + t("Choose another model or another provider.")
+    nearest = t("The nearest model it still has is {instead}.", **_kept(facts, "instead"))
+    lost = facts["lost"]
+    listed = [loss_words(loss) for loss in lost if isinstance(loss, Loss)] if isinstance(lost, tuple) else []
+    if not listed:
+        return f"{gone} {nearest}"
+    return " ".join((gone, nearest, t("There: {losses}.", losses="; ".join(listed))))
+
+
 def _kept(facts: Facts, *names: str) -> dict[str, str]:
     return {name: plain(facts[name]) for name in names}
 
@@ -153,6 +187,7 @@ def _kept(facts: Facts, *names: str) -> dict[str, str]:
 _SENTENCES: Mapping[str, Sentence] = MappingProxyType(
     {
         **PICTURE_SENTENCES,
+        **SOURCE_SENTENCES,
         "shots.none": lambda *_: t("The film has no shot yet. Add one."),
         "shots.too-many": _shots,
         "prompt.empty": _empty,
@@ -174,9 +209,12 @@ _SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         "duration.as-source": lambda _, facts: t(
             "With this model the result lasts as long as the source video: {length}.", length=seconds(facts["seconds"])
         ),
-        "mention.missing": lambda _, facts: t(
-            "Shot {shot} mentions {mention}, which does not exist. The mention is left out.",
-            **_kept(facts, "shot", "mention"),
+        "mention.missing": _missing,
+        "speech.too-long": lambda _, facts: t(
+            "What is said in shot {shot} takes about {needed} s to say; the shot lasts {length}.",
+            shot=facts["shot"],
+            needed=f"{_float(facts, 'needed'):.1f}",
+            length=seconds(facts["seconds"]),
         ),
         "reference.unused": _unused,
         "element.unused": _unused,
@@ -187,6 +225,14 @@ _SENTENCES: Mapping[str, Sentence] = MappingProxyType(
             **_kept(facts, "who", "limit", "count"),
         ),
         "slots.too-many": _slots,
+        "references.too-many": lambda _, facts: t(
+            "{who} takes {limit} references with this model. This film has {count}.",
+            **_kept(facts, "who", "limit", "count"),
+        ),
+        "elements.too-many": lambda _, facts: t(
+            "{who} takes {limit} elements with this model. This film has {count}.",
+            **_kept(facts, "who", "limit", "count"),
+        ),
         "references.not-offered": lambda _, facts: t(
             "{who} takes no references with this model; they and their mentions are left out.", who=facts["who"]
         ),
@@ -221,6 +267,10 @@ _SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         ),
         "model.unknown": lambda _, facts: t(
             "{who} has no model called “{model}” that this program knows.", **_kept(facts, "who", "model")
+        ),
+        "model.gone": _gone,
+        "model.stands-in": lambda _, facts: t(
+            "{who} no longer has {model}; the film goes to {instead}.", **_kept(facts, "who", "model", "instead")
         ),
         "aspect-ratio.not-offered": lambda _, facts: t(
             "{who} does not make films in {ratio}, but in these shapes: {offered}.",
@@ -260,6 +310,8 @@ def _setting(facts: Facts) -> str:
     match facts["name"]:
         case "provider":
             return t("Switch to {provider}", provider=provider_words({"provider": str(value)}))
+        case "model" if value is not None:
+            return t("Switch to {model}", model=facts.get("title", value))
         case "model":
             return t("Use the best model")
         case "takes":
@@ -275,12 +327,12 @@ def _setting(facts: Facts) -> str:
 
 _FIXES: Mapping[str, Callable[[Facts], str]] = MappingProxyType(
     {
+        "accept-picture": lambda _: t("Use it as it is now"),
         "add-shot": lambda _: t("Add a shot"),
         "as-it-is": lambda _: t("Send it as it is"),
         "change-setting": _setting,
         "crop": lambda _: t("Crop it to fit"),
         "drop-end-frame": lambda _: t("Remove the end frame"),
-        "drop-source-video": lambda _: t("Remove the source video"),
         "end-as-start": lambda _: t("Use it as start frame"),
         "fit-to": lambda facts: t("Fit the shots to {seconds} s", seconds=facts["total"]),
         "insert-mention": lambda facts: t("Mention {mention}", mention=facts["mention"]),
@@ -291,6 +343,7 @@ _FIXES: Mapping[str, Callable[[Facts], str]] = MappingProxyType(
         "remove-mention": lambda facts: t("Remove {mention}", mention=facts["mention"]),
         "retime": lambda facts: t("Make it {seconds} s", seconds=facts["duration"]),
         "set-aside": lambda _: t("Set it aside"),
+        "set-source-aside": lambda _: t("Set it aside"),
         "trim-source": lambda facts: t("Use its first {seconds} s", seconds=f"{_float(facts, 'seconds'):g}"),
         "turn": lambda facts: t("Turn it by {degrees}°", degrees=facts["rotate"]),
         "uncrop": lambda _: t("Remove the crop"),

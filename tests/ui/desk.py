@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TypeVar, cast
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from kling_desktop.core import Core
+from kling_desktop.domain.cards import BUILT_IN, Catalogue
 from kling_desktop.domain.film import (
     Element,
     ElementId,
@@ -28,9 +29,17 @@ from kling_desktop.domain.film import (
 )
 from kling_desktop.domain.jobs import Job
 from kling_desktop.domain.offers import Offer, ProviderId
-from kling_desktop.domain.problems import PictureFacts
+from kling_desktop.domain.problems import PictureFacts, VideoFacts
+from kling_desktop.domain.takes import Take
 from kling_desktop.domain.troubles import Trouble
+from kling_desktop.host.paths import find_paths
 from kling_desktop.host.resources import resource
+from kling_desktop.host.settings import Settings as HostSettings
+from kling_desktop.host.settings import SettingsStore
+from kling_desktop.host.spelling import OFF, Spelling
+from kling_desktop.host.text_blocks import TextBlocks
+from kling_desktop.jobs.balances import Balance
+from kling_desktop.library.films import save
 from kling_desktop.ui.bridge import Bridge, CoreThread
 from kling_desktop.ui.commands import Commands
 from kling_desktop.ui.compose.model import ComposeModel
@@ -81,16 +90,46 @@ class SmallMarket:
     async def pictures(self, film: Film) -> Mapping[Media, PictureFacts]:
         from kling_desktop.media.pictures import measure
 
-        return {media: measure(media) for media in film.files if media.path is not None}
+        video = None if film.source_video is None else film.source_video.media
+        return {media: measure(media) for media in film.files if media.path is not None and media != video}
 
-    async def video(self, _film: Film) -> None:
-        return None
+    async def video(self, film: Film) -> VideoFacts | None:
+        from kling_desktop.media.source import measure
+
+        media = None if film.source_video is None else film.source_video.media
+        return None if media is None or media.path is None else measure(media)
 
     async def has_bucket(self) -> bool:
         return self.bucket
 
+    homes: Mapping[ProviderId, str] = field(default_factory=dict)
+
     async def keys_present(self) -> Mapping[ProviderId, bool]:
         return dict(self.keys)
+
+
+@dataclass
+class SmallBalances:
+    """What the services said is left."""
+
+    now: dict[ProviderId, Balance] = field(default_factory=dict)
+
+
+@dataclass
+class SmallCards:
+    """The offers of the test's choice; asking the services finds `troubles`, and counts."""
+
+    now: Catalogue = BUILT_IN
+    balances: SmallBalances = field(default_factory=SmallBalances)
+    troubles: dict[ProviderId, Trouble | None] = field(default_factory=dict)
+    asked: int = 0
+
+    async def refresh(self) -> Mapping[ProviderId, Trouble | None]:
+        self.asked += 1
+        return self.troubles
+
+    async def read_balances(self, _providers: Iterable[ProviderId]) -> None:
+        return None
 
 
 @dataclass
@@ -99,17 +138,65 @@ class SmallHosting:
 
     all_agreed: frozenset[str] = frozenset({"aihubmax", "bucket"})
 
-    async def agree(self, where: str) -> None:
-        self.all_agreed |= {where}
+    async def agree(self, *places: str) -> None:
+        self.all_agreed |= {*places}
+
+
+@dataclass
+class SmallGateways:
+    """Opens addresses as the test says."""
+
+    refusal: Trouble | None = None
+    reached: bool = True
+    tried: list[tuple[str, str]] = field(default_factory=list)
+
+    async def try_address(self, _offer: Offer, where: str, url: str) -> bool:
+        self.tried.append((where, url))
+        if self.refusal is not None:
+            raise self.refusal
+        return self.reached
+
+
+@dataclass
+class SmallLibrary:
+    """The takes of the test's choice, newest first."""
+
+    takes: tuple[Take, ...] = ()
+
+    async def list(self, _query: str = "", limit: int = 100) -> tuple[Take, ...]:
+        return self.takes[:limit]
 
 
 @dataclass
 class SmallCore:
     """As much of the core as the panels of Compose ask for."""
 
+    gateways: SmallGateways = field(default_factory=SmallGateways)
+
     engine: SmallEngine = field(default_factory=SmallEngine)
     market: SmallMarket = field(default_factory=lambda: SmallMarket(dict.fromkeys(ProviderId, True)))
     hosting: SmallHosting = field(default_factory=SmallHosting)
+    cards: SmallCards = field(default_factory=SmallCards)
+    library: object = field(default_factory=SmallLibrary)
+    blocks: TextBlocks = field(default_factory=lambda: TextBlocks(find_paths().text_blocks))
+    spelling: Spelling = field(default_factory=lambda: Spelling(find_paths().own_words))
+    settings: SettingsStore = field(default_factory=lambda: SettingsStore(find_paths().settings))
+    spell_check: bool = False
+
+    def __post_init__(self) -> None:
+        find_paths().settings.parent.mkdir(parents=True, exist_ok=True)
+        if not self.spell_check:
+            # A dictionary takes longer to open than most tests to run.
+            self.settings.change(lambda settings: replace(settings, spelling=OFF))
+
+    async def new_film_file(self, film: Film) -> Path:
+        file = find_paths().films / f"{film.id}.kling"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        await asyncio.to_thread(save, file, film)
+        return file
+
+    async def change_settings(self, how: Callable[[HostSettings], HostSettings]) -> HostSettings:
+        return await asyncio.to_thread(self.settings.change, how)
 
 
 @dataclass

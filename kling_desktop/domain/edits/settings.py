@@ -19,6 +19,7 @@ class SettingsChanges(TypedDict, total=False):
     generate_audio: bool
     keep_audio: bool
     negative_prompt: str | None
+    style: str
     takes: int
     send_references: str
     provider_options: Mapping[str, object]

@@ -5,19 +5,24 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtTest import QTest
 
 from kling_desktop.domain import edits
-from kling_desktop.domain.film import Film, ShotId
+from kling_desktop.domain.address_troubles import AddressRefused
+from kling_desktop.domain.film import Film, Media, ShotId, SourceVideo
 from kling_desktop.domain.offers import ProviderId
 from kling_desktop.domain.problems import Severity
 from kling_desktop.domain.troubles import NoKey, PictureLost, Trouble
+from kling_desktop.ui.commands import Command
 from kling_desktop.ui.compose.checks.findings import Finding
 from kling_desktop.ui.compose.checks.panel import ChecksPanel
 from kling_desktop.ui.compose.generate.panel import GeneratePanel
+from kling_desktop.ui.dialogs.address import AddressDialog
+from tests.fakes.cameras import Camera
 from tests.ui.desk import Desk, SmallCore, SmallHosting, SmallMarket, sample_film
 
 Make = Callable[..., Desk]
@@ -210,7 +215,7 @@ def test_an_unknown_price_takes_a_second_press(make: Make) -> None:
     assert panel.button.text() == "Generate 2 takes · price unknown"
     panel.button.click()
     assert panel.button.text() == "Press again to send at an unknown price"
-    assert note(panel) == "AIHubMax does not say what this costs."
+    assert note(panel) == ("AIHubMax does not say what this costs. At the dearest price known it would be $6.05.")
     assert not desk.model.sending
     double_click(panel)
     assert not desk.model.sending
@@ -227,7 +232,7 @@ def test_a_new_place_for_pictures_takes_a_second_press(make: Make) -> None:
     words = panel.button.text()
     panel.button.click()
     assert panel.button.text() == "Press again to upload and send"
-    assert note(panel).startswith("Pictures of this film go into your own bucket.")
+    assert note(panel).startswith("Pictures and videos of this film go into your own bucket.")
     assert (core.hosting.all_agreed, core.engine.orders) == (frozenset(), [])
     panel.button.click()
     desk.qtbot.waitUntil(lambda: len(core.engine.orders) == 1 and not desk.model.sending)
@@ -237,13 +242,41 @@ def test_a_new_place_for_pictures_takes_a_second_press(make: Make) -> None:
     desk.qtbot.waitUntil(lambda: len(core.engine.orders) == 2)
 
 
+def test_a_video_to_edit_that_stays_behind_takes_a_second_press(make: Make, tmp_path: Path) -> None:
+    clip = Camera(size=(1280, 720), seconds=4).film(tmp_path)
+    film = with_settings(provider="oxen", model="kling-video-o3-pro-reference-to-video")
+    desk = make(replace(film, source_video=SourceVideo(media=Media(path=clip), use="edit")))
+    panel = shown(desk)
+    panel.button.click()
+    assert panel.button.text() == "Press again to send without the video"
+    assert note(panel) == "Oxen does not see the source video with this model: it makes a new film."
+    assert desk.core.engine.orders == []
+    panel.button.click()
+    desk.qtbot.waitUntil(lambda: len(desk.core.engine.orders) == 1)
+
+
+@pytest.mark.parametrize("change", ["follow", "aside", "animatic"])
+def test_a_video_that_is_not_missed_asks_nothing(make: Make, change: str) -> None:
+    film = with_settings(
+        provider="animatic" if change == "animatic" else "oxen",
+        model=None if change == "animatic" else "kling-video-o3-pro-reference-to-video",
+    )
+    media = Media(url="https://videos.example.org/a.mp4", extra={"aside": True} if change == "aside" else {})
+    use = "reference" if change == "follow" else "edit"
+    desk = make(replace(film, source_video=SourceVideo(media=media, use=use)))
+    panel = shown(desk)
+    panel.button.click()
+    desk.qtbot.waitUntil(lambda: len(desk.core.engine.orders) == 1)
+
+
 def test_an_unknown_price_and_a_new_place_are_one_question(make: Make) -> None:
     core = SmallCore(hosting=SmallHosting(frozenset()))
     desk = make(with_settings(provider="aihubmax"), core=core)
     panel = shown(desk)
     panel.button.click()
     assert panel.button.text() == "Press again to send at an unknown price"
-    assert note(panel).startswith("AIHubMax does not say what this costs. Pictures of this film are uploaded to AIHub")
+    assert note(panel).startswith("AIHubMax does not say what this costs. At the dearest price known")
+    assert "Pictures and videos of this film are uploaded to AIHubMax" in note(panel)
     panel.button.click()
     desk.qtbot.waitUntil(lambda: len(core.engine.orders) == 1)
     assert core.hosting.all_agreed == {"aihubmax"}
@@ -301,3 +334,59 @@ def test_a_refusal_about_keys_leads_to_them(desk: Desk, generate: GeneratePanel)
     assert generate.keys.isVisible()
     generate.keys.click()
     assert desk.keys_opened == [True]
+
+
+def test_a_picture_without_a_way_offers_the_ways_out(desk: Desk) -> None:
+    opened: list[bool] = []
+    desk.ui.commands.add(Command(id="window.bucket", group="Window", words="Bucket"), lambda: opened.append(True))
+    checks = desk.show(ChecksPanel, 360, 620)
+    desk.document.edit(edits.change_settings(desk.film, provider="pixeldojo"), "PixelDojo")
+    row = problem_row(checks, lambda finding: "from the web only" in finding.words)
+    finding = checks.view.rows.findings[row]
+    assert [link.words for link in finding.links] == ["Set up a bucket", "Give its web address"]
+    place = QRectF(checks.view.visualRect(checks.view.rows.index(row)))
+    first, second = (checks.view.delegate.fix_box(place, finding, number) for number in range(2))
+    assert first is not None
+    assert second is not None
+    assert not first.adjusted(9, 9, -9, -9).intersects(second.adjusted(9, 9, -9, -9))
+    QTest.mouseClick(checks.view.viewport(), LEFT, NONE, first.center().toPoint())
+    assert opened == [True]
+    QTest.mouseClick(checks.view.viewport(), LEFT, NONE, second.center().toPoint())
+    desk.qtbot.waitUntil(lambda: bool(desk.window.findChildren(AddressDialog)))
+    (dialog,) = desk.window.findChildren(AddressDialog)
+    desk.qtbot.waitUntil(dialog.isVisible)
+    dialog.line.setText("http://192.168.0.7/a.png")
+    QTest.mouseClick(dialog.use, LEFT)
+    assert dialog.isVisible()
+    assert dialog.talk.state.text() == "An address begins with https:// and leads to a place on the internet."
+    assert desk.core.gateways.tried == []
+    desk.core.gateways.refusal = AddressRefused(field="references[0]", name="a.png", provider="PixelDojo", why="page")
+    dialog.line.setText("https://pictures.test/a.png")
+    QTest.keyClick(dialog.line, Qt.Key.Key_Return)
+    desk.qtbot.waitUntil(lambda: "leads to a web page" in dialog.talk.state.text())
+    assert dialog.isVisible()
+    desk.core.gateways.refusal = None
+    desk.qtbot.waitUntil(dialog.use.isEnabled)
+    QTest.mouseClick(dialog.use, LEFT)
+    desk.qtbot.waitUntil(lambda: desk.film.references[0].media == Media(url="https://pictures.test/a.png"))
+    assert [field for field, _ in desk.core.gateways.tried] == ["references[0]"] * 2
+    assert desk.document.undo_stack.undoText() == "Use a web address"
+    desk.document.undo_stack.undo()
+    assert desk.film.references[0].media.path is not None
+
+
+def test_an_address_of_no_use_can_be_changed_from_its_line(desk: Desk) -> None:
+    film = edits.replace_picture(desk.film, "references[0]", Media(url="http://pictures.test/a.png"))
+    desk.document.edit(film, "Address")
+    checks = desk.show(ChecksPanel, 360, 620)
+    row = problem_row(checks, lambda finding: "begins with http://" in finding.words)
+    checks.view.setCurrentIndex(checks.view.rows.index(row))
+    QTest.keyClick(checks.view, Qt.Key.Key_Space)
+    desk.qtbot.waitUntil(lambda: bool(desk.window.findChildren(AddressDialog)))
+    (dialog,) = desk.window.findChildren(AddressDialog)
+    assert dialog.line.text() == "http://pictures.test/a.png"
+    desk.core.gateways.reached = False
+    dialog.line.setText("https://pictures.test/a.png")
+    QTest.keyClick(dialog.line, Qt.Key.Key_Return)
+    desk.qtbot.waitUntil(lambda: desk.film.references[0].media.url == "https://pictures.test/a.png")
+    assert any("Not opened from here" in toast.label.text() for toast in desk.ui.messages.shown)

@@ -15,6 +15,7 @@ from kling_desktop.domain.events import Bus, JobMoved
 from kling_desktop.domain.film import Film, FilmId, Shot, ShotId
 from kling_desktop.domain.jobs import State
 from kling_desktop.domain.offers import Offer, ProviderId
+from kling_desktop.domain.ports import Sweeper
 from kling_desktop.host.paths import find_paths, make_folders
 from kling_desktop.jobs.engine import Engine
 from kling_desktop.jobs.kit import Kit
@@ -47,23 +48,31 @@ class Opening(Protocol):
     """Opens a desk on the test's home; two of them are two processes."""
 
     def __call__(
-        self, provider: ScriptedProvider | None = None, *, patience: int | None = None
+        self,
+        provider: ScriptedProvider | None = None,
+        *,
+        patience: int | None = None,
+        uploads: Sweeper | None = None,
     ) -> AbstractAsyncContextManager[Desk]: ...
 
 
 @pytest.fixture
 def opening(home: Path) -> Opening:
     def open_desk(
-        provider: ScriptedProvider | None = None, *, patience: int | None = None
+        provider: ScriptedProvider | None = None, *, patience: int | None = None, uploads: Sweeper | None = None
     ) -> AbstractAsyncContextManager[Desk]:
-        return opened_desk(home, provider, patience=patience)
+        return opened_desk(home, provider, patience=patience, uploads=uploads)
 
     return open_desk
 
 
 @asynccontextmanager
 async def opened_desk(
-    home: Path, provider: ScriptedProvider | None = None, *, patience: int | None = None
+    home: Path,
+    provider: ScriptedProvider | None = None,
+    *,
+    patience: int | None = None,
+    uploads: Sweeper | None = None,
 ) -> AsyncIterator[Desk]:
     """One process on that home."""
     paths = find_paths({"KLING_DESKTOP_HOME": str(home)})
@@ -87,6 +96,7 @@ async def opened_desk(
         ready_folder=paths.cache / "ready",
         part_folder=paths.library / ".part",
         queue=queue,
+        uploads=uploads,
     )
     engine = Engine(kit, Market(keys), paths.references, patience=patience)
     try:

@@ -1,4 +1,4 @@
-"""Start and end frame; and the source video, where a film has one."""
+"""Start and end frame."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWid
 
 from kling_desktop.domain import edits
 from kling_desktop.domain.film import Film, Media
+from kling_desktop.ui.compose.giving import give_address
 from kling_desktop.ui.compose.model import ComposeModel
 from kling_desktop.ui.parts import faults
 from kling_desktop.ui.parts.collecting import collect
-from kling_desktop.ui.parts.headings import Heading, label
+from kling_desktop.ui.parts.headings import Heading
 from kling_desktop.ui.parts.incoming import Incoming
 from kling_desktop.ui.parts.media_drag import Carried, Kind
 from kling_desktop.ui.parts.picture_files import choose_pictures, reveal
@@ -27,7 +28,7 @@ _SLOT = QSize(12, 17)
 
 
 class FramesPanel(QWidget):
-    """Two slots side by side; a section for the source video appears with one."""
+    """Two slots side by side."""
 
     def __init__(self, model: ComposeModel, ui: Surroundings) -> None:
         super().__init__()
@@ -39,21 +40,6 @@ class FramesPanel(QWidget):
         self.swap.setProperty("role", "link")
         self.swap.setAccessibleName(t("Swap start and end frame"))
         self.swap.clicked.connect(self._swap)
-        self._video = QWidget()
-        self._video_name = label("", wrap=True)
-        remove = QPushButton(t("Remove"))
-        remove.setProperty("role", "link")
-        remove.setAccessibleName(t("Remove the source video"))
-        remove.clicked.connect(self._remove_video)
-        self._video_heading = Heading(t("Source video"))
-        row = QHBoxLayout()
-        row.addWidget(self._video_name, 1)
-        row.addWidget(remove)
-        section = QVBoxLayout(self._video)
-        section.setContentsMargins(0, space(2), 0, 0)
-        section.setSpacing(space(2))
-        section.addWidget(self._video_heading)
-        section.addLayout(row)
         slots = QHBoxLayout()
         slots.setSpacing(space(2))
         slots.addWidget(self.start, 1)
@@ -66,7 +52,6 @@ class FramesPanel(QWidget):
         whole.setSpacing(space(2))
         whole.addLayout(heading)
         whole.addLayout(slots)
-        whole.addWidget(self._video)
         model.standings_changed.connect(self._refresh)
         model.goto_requested.connect(self._go_to)
         self._refresh()
@@ -79,6 +64,7 @@ class FramesPanel(QWidget):
         slot.browse_requested.connect(lambda: self._ui.bridge.start(self._browse(which)))
         slot.remove_requested.connect(lambda: self._set(which, None))
         slot.menu_requested.connect(lambda at: self._show_menu(which, at))
+        slot.crop_requested.connect(lambda: self._model.crop_requested.emit(f"{which}_frame"))
         return slot
 
     def _media(self, which: str) -> Media | None:
@@ -94,12 +80,6 @@ class FramesPanel(QWidget):
             facts = None if media is None else self._model.facts.get(media)
             slot.set_content(media, carried, about, facts)
         self.swap.setVisible(film.start_frame is not None and film.end_frame is not None)
-        source = film.source_video
-        self._video.setVisible(source is not None)
-        if source is not None:
-            self._video_name.setText(source.media.name)
-            used = self._model.offer.source_of(film) is not None
-            self._video_heading.set_remark("" if used else t("not used by this model"))
 
     # deeds -------------------------------------------------------------------------------------------------------
 
@@ -144,22 +124,28 @@ class FramesPanel(QWidget):
     def _swap(self) -> None:
         self._model.document.edit(edits.swap_frames(self._model.film), t("Swap start and end frame"))
 
-    def _remove_video(self) -> None:
-        self._model.document.edit(edits.set_source_video(self._model.film, None), t("Remove source video"))
-
     def _show_menu(self, which: str, at: QPoint) -> None:
         menu = QMenu(self)
         menu.aboutToHide.connect(menu.deleteLater)
         media = self._media(which)
         words = t("Choose a picture…") if media is None else t("Replace…")
         menu.addAction(words, lambda: self._ui.bridge.start(self._browse(which)))
+        menu.addAction(t("Use a web address…"), lambda: self._give_address(which))
         if self._model.film.start_frame is not None or self._model.film.end_frame is not None:
             menu.addAction(t("Swap start and end frame"), self._swap)
         if media is not None:
+            slot = self.start if which == "start" else self.end
+            menu.addAction(t("Large look"), slot.look).setShortcut(Qt.Key.Key_Space)
+            if media.path is not None:
+                crop = menu.addAction(t("Crop and rotate…"), slot.crop_requested.emit)
+                crop.setShortcut(Qt.Key.Key_C)
             menu.addAction(t("Show in the file manager"), lambda: reveal(media))
             menu.addSeparator()
             menu.addAction(t("Remove"), lambda: self._set(which, None))
         menu.popup(at)
+
+    def _give_address(self, which: str) -> None:
+        give_address(self._model, self._ui, self, f"{which}_frame", lambda film, media: self._with(film, which, media))
 
     def _go_to(self, field: str) -> None:
         if field in {"start_frame", "end_frame"}:

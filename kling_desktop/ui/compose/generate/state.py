@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from kling_desktop.domain.film import Film, SourceUse
 from kling_desktop.domain.hosting import REPOSITORY
+from kling_desktop.domain.offers import Offer
 from kling_desktop.ui.compose.model import ComposeModel
 from kling_desktop.words import money, n, problems, t
 from kling_desktop.words.bucket import going_to
@@ -17,7 +19,7 @@ class Press(Enum):
     NOTHING = auto()
     SEND = auto()
     ASK_FIRST = auto()
-    """The price is unknown, or pictures go to a new place: the first press asks for a second one."""
+    """The price is unknown, files go to a new place, or a video to edit stays behind: the first press asks again."""
     ADD_KEY = auto()
 
 
@@ -38,7 +40,7 @@ def generate_state(model: ComposeModel) -> GenerateState:
     """How the button stands to the film on screen."""
     standing, takes = model.standing, model.film.settings.takes
     offer = standing.offer
-    price = money.quote_words(standing.quote)
+    price = t("no longer there") if offer.gone else money.quote_words(standing.quote)
     words = n("Generate {count} take · {price}", "Generate {count} takes · {price}", takes, price=price)
     if model.sending:
         return GenerateState(t("Sending…"), Press.NOTHING, t("Writing the jobs down before anything is sent."))
@@ -54,16 +56,32 @@ def generate_state(model: ComposeModel) -> GenerateState:
         return GenerateState(
             words, Press.NOTHING, t("This film was made by a newer version and can only be looked at.")
         )
-    place = model.unagreed_place
-    if standing.quote.known and place is None:
+    places = model.unagreed_places
+    blind = _is_blind(model.film, offer)
+    if standing.quote.known and not places and not blind:
         return GenerateState(words, Press.SEND)
     again, question = t("Press again to upload and send"), []
-    if place == REPOSITORY:
+    if REPOSITORY in places:
         again = t("Press again to make it public and send")
-    if not standing.quote.known and place != REPOSITORY:
+    if blind:
+        again = t("Press again to send without the video")
+        question.append(
+            t("{who} does not see the source video with this model: it makes a new film.", who=offer.provider_title)
+        )
+    elif not standing.quote.known and REPOSITORY not in places:
         again = t("Press again to send at an unknown price")
     if not standing.quote.known:
         question.append(t("{who} does not say what this costs.", who=offer.provider_title))
-    if place is not None:
-        question.append(going_to(place))
+        dearest = model.catalogue.dearest(offer.unit)
+        if dearest is not None and standing.quote.seconds:
+            most = money.price(dearest.times(standing.quote.seconds).times(takes))
+            question.append(t("At the dearest price known it would be {price}.", price=most))
+    question += [going_to(place) for place in places]
     return GenerateState(words, Press.ASK_FIRST, again=again, question=" ".join(question))
+
+
+def _is_blind(film: Film, offer: Offer) -> bool:
+    """Whether the film is about editing a video that a paid model would never see: that is another film altogether."""
+    source = film.source_video
+    wanted = source is not None and not source.media.aside and source.use == SourceUse.EDIT
+    return wanted and not offer.local and offer.source_of(film) is None

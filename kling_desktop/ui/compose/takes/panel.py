@@ -34,6 +34,8 @@ class TakesPanel(QWidget):
     """The `TakeId` of a take to play in Review."""
     compose_requested = Signal(object)
     """The `Film` of a take, as it was sent."""
+    source_wanted = Signal(object)
+    """The file of a take that is to be the source video."""
     monitor_requested = Signal(object)
     """One take or two to show on the monitor: a tuple of pairs of `Take` and the words of its plate; empty: none."""
 
@@ -161,6 +163,7 @@ class TakesPanel(QWidget):
         if card.take is not None:
             take = card.take
             menu.addAction(t("Review"), lambda: self.review_requested.emit(take.id)).setShortcut(Qt.Key.Key_Return)
+            menu.addAction(t("Use as source video"), lambda: self.source_wanted.emit(take.file))
             menu.addAction(t("Show on the monitor"), lambda: self._show_on_monitor(card))
             self._add_compare(menu, card)
             menu.addAction(t("Show in the file manager"), lambda: reveal(Media(path=take.file)))

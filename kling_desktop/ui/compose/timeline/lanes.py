@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kling_desktop.domain.film import Film, SendReferences
-from kling_desktop.domain.mentions import Mention, MentionKind, find
+from kling_desktop.domain.mentions import Mention, MentionKind, mentioned
 from kling_desktop.ui.parts.mentions import mentionable, title
 from kling_desktop.words import t
 
@@ -19,8 +19,9 @@ class Lane:
 
 
 def lanes(film: Film) -> tuple[Lane, ...]:
-    """One lane for each thing that can be mentioned."""
-    said = [frozenset(found.mention for found in find(shot.prompt)) for shot in film.shots]
+    """One lane for each thing that can be mentioned. What the style line mentions, every shot does."""
+    style = mentioned([film.settings.style])
+    said = [style | mentioned([shot.prompt]) for shot in film.shots]
     return tuple(
         Lane(mention, tuple(index for index, mentions in enumerate(said) if mention in mentions))
         for mention in mentionable(film)
@@ -33,7 +34,7 @@ def unused_words(lane: Lane, film: Film) -> str:
         return t("never mentioned: leads the whole film")
     if lane.mention.kind is MentionKind.IMAGE and film.settings.send_references == SendReferences.CITED:
         return t("never mentioned: is not sent")
-    return t("never mentioned: costs a slot, steers nothing")
+    return t("not mentioned in any shot: goes out all the same and takes a slot")
 
 
 def lane_words(lane: Lane, film: Film) -> str:

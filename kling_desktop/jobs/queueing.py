@@ -52,6 +52,11 @@ class Turnstile:
         self._errors_since: datetime | None = None
         self._stop_listening: Callable[[], None] = bus.subscribe(JobMoved, self._moved)
 
+    @property
+    def waiting(self) -> int:
+        """How many jobs of this process wait for their turn."""
+        return len(self._waiting)
+
     def close(self) -> None:
         """Listen no more."""
         self._stop_listening()

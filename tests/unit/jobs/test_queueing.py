@@ -49,7 +49,7 @@ async def ordered(desk: Desk, film: Film, offer: Offer, takes: int) -> list[JobI
 
 
 async def until(desk: Desk, orders: int) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while len(desk.provider.orders) < orders:  # noqa: ASYNC110 - the engine's own turns are what is waited for
             await asyncio.sleep(0)
 
@@ -57,14 +57,14 @@ async def until(desk: Desk, orders: int) -> None:
 async def for_a_while(desk: Desk) -> None:
     """Long enough for anything that may go to have gone: hundreds of looks of those who wait."""
     naps = len(desk.clock.naps)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while len(desk.clock.naps) < naps + 200:  # noqa: ASYNC110 - the engine's own turns are what is waited for
             await asyncio.sleep(0)
 
 
 async def stopped(desk: Desk) -> str:
     """Wait until the queue has paused itself; gives why."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not (queue := await queue_of(desk).now()).paused:  # noqa: ASYNC110 - as above
             await asyncio.sleep(0)
     return queue.why
@@ -85,6 +85,9 @@ async def test_the_order_is_the_queue_s_and_one_held_back_lets_others_by(desk: D
     await queue_of(desk).change(lambda _: one_by_one)
     desk.provider.sights = deque([Failed(trouble=RenderFailed())])
     a, b, c, d = await ordered(desk, film, offer, 4)
+    async with asyncio.timeout(60):
+        while queue_of(desk).waiting < 4:  # noqa: ASYNC110 - as above
+            await asyncio.sleep(0)
     await queue_of(desk).change(lambda queue: queue.moved(d, "first", [a, b, c, d]).with_held(a, True))
     await queue_of(desk).change(lambda queue: queue.resumed(desk.clock.now()))
     await until(desk, 3)

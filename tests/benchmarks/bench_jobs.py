@@ -23,7 +23,7 @@ from kling_desktop.domain.jobs import State
 from tests.benchmarks import measuring
 from tests.fakes.jobs import JobLife
 from tests.fakes.provider_server import FakeProviderServer
-from tests.fakes.script import Pass, Reset, Rule, Truncate, html
+from tests.fakes.script import Action, Pass, Reset, Rule, Truncate, html
 
 JOBS = 500
 FAULTS = 0.05
@@ -40,7 +40,8 @@ async def soak(folder: Path, jobs: int, seed: int = 5) -> tuple[float, int, Coun
         server.oxen.settings.events = False
         server.jobs.default = JobLife(steps=())
         for _ in range(jobs * 4):
-            bad = chance.choice([Reset(acted=True), html(502), Truncate(9), Reset()])
+            faults: tuple[Action, ...] = (Reset(acted=True), html(502), Truncate(9), Reset())
+            bad = chance.choice(faults)
             server.script(Rule(action=bad if chance.random() < FAULTS else Pass()))
         environ = {**server.environment(), "KLING_DESKTOP_HOME": str(folder), "KLING_DESKTOP_POLL_SECONDS": "0.05"}
         begun = time.perf_counter()

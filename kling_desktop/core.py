@@ -34,6 +34,8 @@ from kling_desktop.jobs.lease import Lease
 from kling_desktop.jobs.living import LivingCards, card_folder
 from kling_desktop.jobs.looking import looking
 from kling_desktop.jobs.market import Market
+from kling_desktop.jobs.queue_book import QueueBook
+from kling_desktop.jobs.queueing import Turnstile
 from kling_desktop.jobs.store import JobStore
 from kling_desktop.jobs.tidying import idle
 from kling_desktop.library.element_shelf import ElementShelf
@@ -59,6 +61,7 @@ class Core:
     shelf: ElementShelf
     films: Films
     engine: Engine
+    queue: Turnstile
     market: Market
     cards: LivingCards
     hosting: Hosting
@@ -210,6 +213,8 @@ async def open_core(
         )
         closing.push_async_callback(providers.aclose)
         library = Library(database, paths, bus)
+        queue = Turnstile(QueueBook(paths.database.with_name("queue.json")), database, bus, clock)
+        closing.callback(queue.close)
         store = JobStore(database)
         balances = Balances(card_folder(paths) / "balances.json", bus, clock)
         cards = LivingCards(card_folder(paths), addresses, CatalogueReader(providers), store, balances, bus, clock)
@@ -226,6 +231,7 @@ async def open_core(
             ready_folder=paths.cache / "ready",
             part_folder=paths.library / ".part",
             hints=providers.hints,
+            queue=queue,
             uploads=bucket,
             cards=cards,
             poll_seconds=poll_seconds(environ),
@@ -248,6 +254,7 @@ async def open_core(
             shelf=ElementShelf(paths, bus),
             films=Films(paths, settings),
             engine=engine,
+            queue=queue,
             market=market,
             cards=cards,
             hosting=Hosting(settings, secrets, bucket, market, lambda: idle(kit.store, clock.now())),

@@ -25,6 +25,7 @@ COMMANDS: Mapping[str, str] = {
     "render": "render a film and save the takes",
     "resume": "carry on every unfinished job",
     "jobs": "list the jobs",
+    "queue": "show, pause, resume, reorder and limit what is still to be sent",
     "cancel": "cancel a job where its provider can",
     "library": "list, search, show, export, verify, rebuild, import takes",
     "key": "set, test or remove the key of a provider",

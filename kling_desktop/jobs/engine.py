@@ -17,6 +17,7 @@ from kling_desktop.domain.lengths import measured
 from kling_desktop.domain.money import Money
 from kling_desktop.domain.offers import Offer
 from kling_desktop.domain.troubles import CannotCancel, CannotRetry, DoesNotFit, ModelGone, Trouble
+from kling_desktop.jobs.cancelling import stopped
 from kling_desktop.jobs.driving import Driver, Manner
 from kling_desktop.jobs.kit import Kit
 from kling_desktop.jobs.market import Market
@@ -259,12 +260,11 @@ class Engine:
 
         task.add_done_callback(ended)
 
-    async def _cancelled(self, job: Job, why: str) -> Job | None:
+    async def _cancelled(self, job: Job, why: str, charged: Money | None = None) -> Job | None:
         """Move to cancelled whoever drives it; None when the row has moved on meanwhile."""
+        changes = {"wish_cancel": False, "trouble": None, "charged": charged or job.charged}
         try:
-            done = await self._kit.store.move(
-                job, State.CANCELLED, why, at=self._kit.clock.now(), changes={"wish_cancel": False, "trouble": None}
-            )
+            done = await self._kit.store.move(job, State.CANCELLED, why, at=self._kit.clock.now(), changes=changes)
         except StaleJob:
             return None
         self._kit.tell(done, job.state)
@@ -284,8 +284,8 @@ class Engine:
             if await asyncio.to_thread(self._kit.lease.alive, owner):
                 return await self._wish(job)
             return await self._cancelled(job, "cancelled; its process had ended")
-        await provider.cancel(job)
-        return await self._cancelled(job, "cancelled at the provider")
+        charged = await stopped(self._kit, provider, offer, job)
+        return await self._cancelled(job, "cancelled at the provider", charged)
 
     async def _wish(self, job: Job) -> Job | None:
         """Leave a note for the driver and wait for the row to move. A dead driver's job is simply looked at again."""

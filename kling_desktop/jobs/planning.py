@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -15,6 +16,7 @@ from kling_desktop.domain.offers import Offer
 from kling_desktop.domain.problems import VideoFacts
 from kling_desktop.domain.troubles import OverBudget, PictureLost, PriceUnknown, VideoLost
 from kling_desktop.domain.wire import sent_media, sent_video
+from kling_desktop.host.faults import passing
 from kling_desktop.jobs.kit import Kit
 
 
@@ -51,6 +53,7 @@ async def plan(
     """
     owner = await asyncio.to_thread(kit.lease.take)
     kept = await asyncio.to_thread(keep_pictures, film, offer, references)
+    passing("job.pictures-kept")
     now = kit.clock.now()
     quote = replace(offer.quote(film, video=video), takes=1)
     blank = Job(
@@ -65,6 +68,7 @@ async def plan(
         updated=now,
     )
     rows = await kit.store.plan([replace(blank, id=JobId(new_id())) for _ in range(takes)], owner)
+    passing("job.planned")
     for job in rows:
         kit.tell(job, None)
     return rows
@@ -77,7 +81,9 @@ def keep_pictures(film: Film, offer: Offer, folder: Path) -> Film:
     may be missing.
     """
     from kling_desktop.media.pictures import keep
+    from kling_desktop.media.whole_files import sweep
 
+    sweep(folder, time.time())
     needed = {media.path for media in sent_media(film, offer)}
     source = sent_video(film, offer)
     copies: dict[Path, tuple[Path, str]] = {}

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from PySide6.QtCore import QObject
 
 from kling_desktop.core import Core
-from kling_desktop.domain.events import AddressesNotTried, JobMoved, Offline
+from kling_desktop.domain.events import AddressesNotTried, JobMoved, Offline, QueueChanged
 from kling_desktop.domain.jobs import UNFINISHED, JobId
 from kling_desktop.domain.money import Money
 from kling_desktop.ui.bridge import Bridge
@@ -16,6 +16,7 @@ from kling_desktop.ui.messages import Messages
 from kling_desktop.ui.topbar import TopBar
 from kling_desktop.words import money as money_words
 from kling_desktop.words import n, t
+from kling_desktop.words.queue import queue_words
 from kling_desktop.words.sent_pictures import not_tried
 
 
@@ -30,6 +31,8 @@ class Status(QObject):
         self._running: set[JobId] = set()
         self._offline: set[str] = set()
         self._spent = False
+        self._paused = ""
+        """Why the queue is paused."""
         model.standings_changed.connect(self._show_provider)
         bridge.events.arrived.connect(self._event)
         bridge.events.settled.connect(self._settled)
@@ -42,6 +45,8 @@ class Status(QObject):
 
     async def _count_jobs(self) -> None:
         jobs = await self._bridge.call(lambda core: core.engine.jobs())
+        queue = await self._bridge.call(lambda core: core.queue.now())
+        self._paused = (queue.why or "person") if queue.paused else ""
         self._running = {job.id for job in jobs if job.state in UNFINISHED}
         self._show_running()
 
@@ -52,6 +57,8 @@ class Status(QObject):
             else:
                 self._running.discard(event.job.id)
             self._spent = self._spent or event.job.charged is not None or event.job.finished
+        elif isinstance(event, QueueChanged):
+            self._paused = (event.queue.why or "person") if event.queue.paused else ""
         elif isinstance(event, Offline):
             (self._offline.add if event.offline else self._offline.discard)(event.provider)
         elif isinstance(event, AddressesNotTried) and event.places not in self._not_tried:
@@ -67,7 +74,10 @@ class Status(QObject):
     def _show_running(self) -> None:
         count = len(self._running)
         text = n("{n} rendering", "{n} rendering", count) if count else ""
-        self._bar.set_pill(self._bar.running, text, t("Show the takes being made"))
+        if self._paused:
+            text = t("{rendering} · paused", rendering=text) if text else t("Queue paused")
+        hint = queue_words(self._paused) if self._paused else t("Show the queue: what is made, and what waits")
+        self._bar.set_pill(self._bar.running, text, hint)
         # While nothing is under way nobody looks whether the network is back, so nobody knows.
         self._bar.set_offline(bool(self._offline) and count > 0)
 

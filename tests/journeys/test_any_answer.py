@@ -25,6 +25,8 @@ from tests.program import write_film
 SERVICES = ("oxen", "pixeldojo", "aihubmax")
 # A 429 was not taken: it alone is sent again.
 STATUSES = st.sampled_from([200, 200, 201, 202, 204, 301, 303, 307, 400, 401, 403, 404, 408, 409, 413, 422, 500, 503])
+NO_SUCH_PLACE = {404, 405}
+"""What may mean that Oxen's queue is not there: then one open call stands in for it."""
 WHOLE = settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
@@ -67,13 +69,17 @@ def test_it_is_sent_once(lenient: FakeProviderServer, provider: str, status: int
     with TemporaryDirectory() as folder:
         job = rendered_and_resumed(lenient, provider, Path(folder))
     posts = [each for each in lenient.requests[before:] if each.method == "POST"]
-    assert len(posts) == 1
+    # A queue that is not there took nothing; the call that stands in for it is another order, at another path.
+    assert len({each.path for each in posts}) == len(posts) >= 1
+    assert len(posts) == 1 or (provider == "oxen" and status in NO_SUCH_PLACE)
     if status in UNKNOWN_STATUSES:
         assert job["state"] == "unknown"
     if job["state"] == "failed":
         assert job["remote_id"] is not None or job["error"]["charged"] == "no"
         assert job["remote_id"] is not None or status not in UNKNOWN_STATUSES
-    assert job["state"] in {"failed", "unknown", "expired", "queued", "rendering", "downloading", "cancelled"}
+    made_at_once = {"done"} if len(posts) > 1 else set()
+    usual = {"failed", "unknown", "expired", "queued", "rendering", "downloading", "cancelled"}
+    assert job["state"] in usual | made_at_once
 
 
 @pytest.mark.parametrize("provider", SERVICES)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import signal
+import subprocess
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
@@ -49,6 +50,16 @@ def with_address(request: dict[str, Any], body: dict[str, Any], field: str) -> d
     """The request as it was shown, with the one thing in it that nobody could know before."""
     assert request[field] == "<address of holiday.webm once it is uploaded>"
     return {**request, field: body[field]}
+
+
+def until_encoding(process: subprocess.Popen[str]) -> None:
+    """Read what a render says until some of its source video is encoded."""
+    assert process.stdout is not None
+    for line in process.stdout:
+        event = json.loads(line)
+        if event["event"] == "progress" and event["state"] == "preparing":
+            return
+    raise AssertionError("it ended before it encoded anything")
 
 
 def test_through_the_upload_of_the_service(
@@ -190,7 +201,7 @@ def test_killed_in_the_midst_of_encoding(
     film = edited(tmp_path, Camera(seconds=10, size=(1920, 1080)), start=0.25)
     process = online.start("render", film, "--provider", "aihubmax", "--json")
     ready = home / "cache" / "ready"
-    server.wait_for(lambda: any(ready.glob(".*.part")))
+    until_encoding(process)
     process.kill()
     process.communicate()
     assert not list(ready.glob("*.mp4"))
@@ -206,7 +217,7 @@ def test_cancelled_in_the_midst_of_encoding(
     film = edited(tmp_path, Camera(seconds=10, size=(1920, 1080)), start=0.25)
     process = online.start("render", film, "--provider", "aihubmax", "--json")
     ready = home / "cache" / "ready"
-    server.wait_for(lambda: any(ready.glob(".*.part")))
+    until_encoding(process)
     job = only_job(online)
     assert job is not None
     assert (job["state"], online.run("cancel", job["job"]).status) == ("preparing", 0)

@@ -326,6 +326,7 @@ async def _use(session: Session, files: Sequence[Path]) -> int:
             again = await session.wait_for_again(trouble)
     if core is not None:
         session.bridge.start(session.window.carry_on(core))
+        session.bridge.start(session.bridge.call(lambda core: core.keep_cards_fresh()))
     await session.closed()
     return 0
 

@@ -7,7 +7,7 @@ import logging
 import os
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,10 +22,12 @@ from kling_desktop.host.keys import SystemKeys
 from kling_desktop.host.logs import level_of, start_logging
 from kling_desktop.host.paths import Paths, find_paths, make_folders
 from kling_desktop.host.settings import Settings, SettingsStore
+from kling_desktop.jobs.balances import Balances
 from kling_desktop.jobs.engine import Engine
 from kling_desktop.jobs.hosting import Hosting, ready
 from kling_desktop.jobs.kit import Kit
 from kling_desktop.jobs.lease import Lease
+from kling_desktop.jobs.living import LivingCards, card_folder
 from kling_desktop.jobs.market import Market
 from kling_desktop.jobs.store import JobStore
 from kling_desktop.library.films import Films, Recovery, save
@@ -50,13 +52,32 @@ class Core:
     films: Films
     engine: Engine
     market: Market
+    cards: LivingCards
     hosting: Hosting
     _tests: KeyTests
     carried_over: DatabaseBroken | None = None
 
     async def try_key(self, provider: ProviderId) -> KeyReport:
         """Ask a provider, at no cost, whether our key works."""
-        return await self._tests.try_key(provider)
+        report = await self._tests.try_key(provider)
+        if report.works and report.balance is None:
+            before = self.cards.balances.now.get(provider)
+            await self.cards.read_balances([provider])
+            known = self.cards.balances.now.get(provider)
+            # What was told with an order some time ago is shown with its age, not as an answer to this test.
+            report = report if known is None or known is before else replace(report, balance=known.left)
+        elif report.works:
+            await self.cards.balances.note(provider, report.balance)
+        return report
+
+    async def keep_cards_fresh(self) -> None:
+        """From now on ask the services with a key about their models now and then, in the background."""
+
+        async def with_key() -> tuple[ProviderId, ...]:
+            present = await self.market.keys_present()
+            return tuple(provider for provider, there in present.items() if there)
+
+        self.cards.start_keeping_fresh(with_key)
 
     async def set_key(self, provider: ProviderId, key: str) -> None:
         """Keep a key in the keyring; raises KeyringMissing, KeyringRefused, NoKey."""
@@ -160,6 +181,7 @@ async def open_core(
         keys = await asyncio.to_thread(SystemKeys, environ)
         bus = Bus()
         from kling_desktop.providers.bucket import Bucket
+        from kling_desktop.providers.catalogue.reader import CatalogueReader
         from kling_desktop.providers.connect import connect
 
         secrets = await asyncio.to_thread(BucketKeys, environ)
@@ -175,8 +197,13 @@ async def open_core(
         )
         closing.push_async_callback(providers.aclose)
         library = Library(database, paths, bus)
+        store = JobStore(database)
+        balances = Balances(card_folder(paths) / "balances.json", bus, clock)
+        cards = LivingCards(card_folder(paths), environ, CatalogueReader(providers), store, balances, bus, clock)
+        closing.push_async_callback(cards.aclose)
+        await cards.load()
         kit = Kit(
-            store=JobStore(database),
+            store=store,
             lease=Lease(paths.locks),
             providers=providers,
             library=library,
@@ -187,9 +214,10 @@ async def open_core(
             part_folder=paths.library / ".part",
             hints=providers.hints,
             uploads=bucket,
+            cards=cards,
             poll_seconds=poll_seconds(environ),
         )
-        market = Market(keys, ready(lambda: settings.now.bucket, secrets))
+        market = Market(keys, ready(lambda: settings.now.bucket, secrets), catalogue=lambda: cards.now)
         engine = Engine(kit, market, paths.references, patience=patience)
         closing.push_async_callback(engine.aclose)
         yield Core(
@@ -201,6 +229,7 @@ async def open_core(
             films=Films(paths, settings),
             engine=engine,
             market=market,
+            cards=cards,
             hosting=Hosting(settings, secrets, bucket, market),
             _tests=KeyTests(kit),
             carried_over=carried_over,

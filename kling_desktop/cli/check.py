@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -40,9 +41,14 @@ async def _check(film: Film, asked: list[ProviderId] | None, out: Output, *, sho
     from kling_desktop.host.paths import find_paths
     from kling_desktop.host.settings import load
     from kling_desktop.jobs.hosting import ready
+    from kling_desktop.jobs.living import cached
 
-    settings = load(find_paths(os.environ).settings)
-    market = Market(SystemKeys(os.environ), ready(lambda: settings.bucket, BucketKeys(os.environ)))
+    paths = find_paths(os.environ)
+    settings = load(paths.settings)
+    # What the services said when they were last asked; nobody is asked here.
+    offers = await asyncio.to_thread(cached, paths, os.environ, datetime.now(UTC))
+    has_bucket = ready(lambda: settings.bucket, BucketKeys(os.environ))
+    market = Market(SystemKeys(os.environ), has_bucket, catalogue=lambda: offers)
     standings = await market.standings(film, asked)
     found: list[dict[str, object]] = []
     for standing in standings:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
+from kling_desktop.domain.edits.conversion import Loss
 from kling_desktop.domain.jobs import Job, State
 from kling_desktop.domain.money import Money, Quote, Unit
 from kling_desktop.domain.problems import Problem
@@ -43,9 +44,10 @@ def cost_data(job: Job) -> dict[str, object]:
 
     if job.charged is not None:
         return money_data(job.charged, basis(job.quote), estimate=False)
-    free = job.quote.rate is not None and job.trouble is not None and job.trouble.charged is Charged.NO
-    if job.quote.rate is not None and free and job.state is State.FAILED:
-        return money_data(Money(Decimal(0), job.quote.rate.unit), basis(job.quote), estimate=False)
+    told = job.quote.per_take
+    free = job.trouble is not None and job.trouble.charged is Charged.NO
+    if told is not None and free and job.state is State.FAILED:
+        return money_data(Money(Decimal(0), told.unit), basis(job.quote), estimate=False)
     return money_data(job.quote.per_take, basis(job.quote), estimate=True)
 
 
@@ -76,7 +78,19 @@ def problem_data(problem: Problem) -> dict[str, object]:
         "field": problem.field,
         "message": sentence(problem),
         "fix": fix,
+        **_lost(problem),
     }
+
+
+def _lost(problem: Problem) -> dict[str, object]:
+    """For a model that is gone: what the film would lose at the one that the fix switches to."""
+    from kling_desktop.words.losses import loss_words
+
+    lost = problem.facts.get("lost")
+    if not isinstance(lost, tuple):
+        return {}
+    losses = [loss for loss in lost if isinstance(loss, Loss)]
+    return {"lost": [{"code": loss.code, "message": loss_words(loss), **_plain(loss.facts)} for loss in losses]}
 
 
 def job_data(job: Job) -> dict[str, object]:

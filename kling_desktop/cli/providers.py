@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+from datetime import UTC, datetime
 
 from kling_desktop.cli.data import number
 from kling_desktop.cli.exits import Exit
+from kling_desktop.cli.opening import opened
 from kling_desktop.cli.output import Output
-from kling_desktop.domain.cards import offers
 from kling_desktop.domain.money import Money
 from kling_desktop.domain.offers import Offer, Rate
 from kling_desktop.domain.ports import KeyPlace
@@ -18,27 +19,58 @@ from kling_desktop.words import t
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """None of its own."""
+    """Whether to ask the services first."""
+    parser.add_argument("--refresh", action="store_true", help="ask the services about their models and prices first")
 
 
-def run(options: argparse.Namespace, out: Output) -> int:  # noqa: ARG001 - the same for every command
+def run(options: argparse.Namespace, out: Output) -> int:
     """List the cards."""
-    return asyncio.run(_providers(out))
+    return asyncio.run(_refreshed(out) if options.refresh else _providers(out))
+
+
+async def _refreshed(out: Output) -> int:
+    """Ask every service; who does not answer keeps what is known, and the status says so when none did."""
+    from kling_desktop.words.troubles import sentence
+
+    async with opened(out) as core:
+        troubles = await core.cards.refresh()
+        for provider, trouble in troubles.items():
+            if trouble is not None:
+                out.aside(f"{provider.value}: {sentence(trouble.facts)}")
+        await _list(core.market, out)
+    return Exit.FAILED if troubles and all(troubles.values()) else Exit.DONE
 
 
 async def _providers(out: Output) -> int:
     from kling_desktop.host.keys import SystemKeys
+    from kling_desktop.host.paths import find_paths
+    from kling_desktop.jobs.living import cached
+
+    offers = await asyncio.to_thread(cached, find_paths(os.environ), os.environ, datetime.now(UTC))
+    await _list(Market(SystemKeys(os.environ), catalogue=lambda: offers), out)
+    return Exit.DONE
+
+
+async def _list(market: Market, out: Output) -> None:
+    from kling_desktop.words.ages import checked
+    from kling_desktop.words.money import price
     from kling_desktop.words.money import rate as rate_words
 
-    market = Market(SystemKeys(os.environ))
+    now = datetime.now(UTC)
     found: list[dict[str, object]] = []
-    for offer in offers():
+    for offer in market.catalogue.offers:
         place = KeyPlace(None) if offer.local else await market.key_place(offer.provider)
         found.append(_offer_data(offer, place))
         out.say(f"{offer.provider_title} · {offer.title} ({offer.provider.value}, {offer.model})")
+        if offer.gone:
+            out.say("  " + _gone_words(offer))
+            continue
         for rate in offer.rates:
             settings = ", ".join(_settings(rate)) or t("any settings")
-            if rate.per_second is None:
+            if rate.flat is not None:
+                words = price(Money(rate.flat, offer.unit))
+                out.say("  " + t("{settings}: {price} a take", settings=settings, price=words))
+            elif rate.per_second is None:
                 out.say(f"  {settings}: {t('price unknown')}")
             else:
                 words = rate_words(Money(rate.per_second, offer.unit))
@@ -46,9 +78,15 @@ async def _providers(out: Output) -> int:
         can = offer.capabilities
         out.say("  " + t("{least} to {most} seconds", least=can.durations.total[0], most=can.durations.total[1]))
         if not offer.local:
+            out.say("  " + checked(offer.asked, offer.checked, now))
             out.say("  " + (t("key present") if place.where else t("no key yet")))
     out.document({"providers": found})
-    return Exit.DONE
+
+
+def _gone_words(offer: Offer) -> str:
+    if offer.instead is None:
+        return t("no longer there")
+    return t("no longer there; the nearest is {model}", model=offer.instead.title)
 
 
 def _settings(rate: Rate) -> list[str]:
@@ -94,6 +132,7 @@ def _offer_data(offer: Offer, place: KeyPlace) -> dict[str, object]:
                 "sound": rate.sound,
                 "with_source": rate.with_source,
                 "per_second": None if rate.per_second is None else number(rate.per_second),
+                "per_take": None if rate.flat is None else number(rate.flat),
                 "estimate": not rate.exact,
                 "source": rate.source,
             }
@@ -107,6 +146,8 @@ def _offer_data(offer: Offer, place: KeyPlace) -> dict[str, object]:
             "shot_seconds": list(can.durations.shot),
             "exact_seconds": list(can.durations.exactly),
             "pictures": can.slots.total,
+            "references_alone": can.slots.references,
+            "elements_alone": can.slots.elements,
             "pictures_with_video": can.slots.with_video,
             "angles": can.slots.angles,
             "counting": can.slots.counting.value,
@@ -124,6 +165,10 @@ def _offer_data(offer: Offer, place: KeyPlace) -> dict[str, object]:
             "local_pictures": [route.value for route in can.routes],
         },
         "usual_seconds": None if offer.usual_seconds is None else list(offer.usual_seconds),
-        "checked": offer.checked.isoformat(),
+        "usual_learned_from": offer.usual_learned,
+        "checked": offer.checked.isoformat() if offer.asked is None else offer.asked.isoformat(),
+        "from": "built-in" if offer.asked is None else "service",
+        "gone": offer.gone,
+        "instead": None if offer.instead is None else offer.instead.model,
         "source": offer.source,
     }

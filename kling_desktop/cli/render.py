@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -40,6 +41,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         default=[],
         help="say yes to files becoming public: in a repository of yours at Oxen, in whose history they stay",
     )
+    parser.add_argument("--yes", action="store_true", help="send at an unknown price without being asked")
     parser.add_argument("--detach", action="store_true", help="do not wait for the result: `resume` fetches it")
 
 
@@ -77,6 +79,10 @@ async def _in(core: Core, film: Film, options: argparse.Namespace, out: Output, 
         return Exit.REFUSED
     out.event({"event": "quote", "provider": standing.offer.provider.value, "cost": quote_data(standing.quote)})
     _say_price(standing.quote.total is None, film, out, quote_words_of(standing.quote))
+    if not standing.quote.known and not _agreed(options, out):
+        out.aside(t("Nothing was sent."))
+        out.event({"event": "summary", "jobs": []})
+        return Exit.REFUSED
     local = standing.offer.local
     if not local:
         base_address(standing.offer.provider, os.environ)
@@ -96,6 +102,20 @@ async def _in(core: Core, film: Film, options: argparse.Namespace, out: Output, 
     if options.detach and status == Exit.DONE:
         return Exit.DONE if all(job.state is State.DONE for job in jobs) else Exit.UNFINISHED
     return status
+
+
+def _agreed(options: argparse.Namespace, out: Output) -> bool:
+    """Whether to send at a price that nobody knows.
+
+    A person at a terminal is asked. Scripts have said what they want: the command itself, or a limit, which then
+    counts the dearest known price.
+    """
+    if options.yes or options.max_cost is not None or out.as_json:
+        return True
+    if sys.stdin is None or not sys.stdin.isatty() or sys.stderr is None or not sys.stderr.isatty():
+        return True
+    out.aside(t("Send it all the same? Type “yes”."))
+    return sys.stdin.readline().strip().casefold() in {"yes", "y", t("yes").casefold()}
 
 
 async def _say_where_pictures_go(core: Core, film: Film, offer: Offer, out: Output, agree: list[str]) -> None:

@@ -5,9 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeVar
 
+from kling_desktop.domain.cards.catalogue import Catalogue
 from kling_desktop.domain.jobs import Job, JobId, State
+from kling_desktop.domain.money import Money
+from kling_desktop.domain.offers import ProviderId
 from kling_desktop.domain.takes import Take, TakeId
 
 E = TypeVar("E")
@@ -56,6 +60,22 @@ class Offline:
 
     provider: str
     offline: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueChanged:
+    """The offers are others now: a service was asked, a model went, a price was learned."""
+
+    catalogue: Catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceRead:
+    """A provider told how much is left, at a moment (UTC)."""
+
+    provider: ProviderId
+    balance: Money
+    at: datetime
 
 
 class Bus:

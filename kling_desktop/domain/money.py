@@ -35,25 +35,29 @@ class Money:
 class Quote:
     """What a render will cost, as far as it can be known before sending.
 
-    `rate` is per second of output, None when nobody knows it: an unknown price is not a free one.
-    `estimate` is true when the provider itself has not promised this rate for exactly these settings; `source` says
-    where the rate comes from, for people.
+    `rate` is per second of output; `flat` is the price of one take however long it is, at services that count calls.
+    Both None when nobody knows the price: an unknown price is not a free one.
+    `estimate` is true when the provider itself has not promised this price for exactly these settings; `source` says
+    where it comes from, for people.
     """
 
     seconds: int | float
     takes: int = 1
     rate: Money | None = None
+    flat: Money | None = None
     estimate: bool = False
     source: str = ""
 
     @property
     def known(self) -> bool:
         """Whether there is a price at all."""
-        return self.rate is not None
+        return self.per_take is not None
 
     @property
     def per_take(self) -> Money | None:
         """The price of one take."""
+        if self.flat is not None:
+            return self.flat
         return None if self.rate is None else self.rate.times(self.seconds)
 
     @property
@@ -65,4 +69,5 @@ class Quote:
     @property
     def free(self) -> bool:
         """Known to cost nothing."""
-        return self.rate is not None and self.rate.amount == 0
+        told = self.flat or self.rate
+        return told is not None and told.amount == 0

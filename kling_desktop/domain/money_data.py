@@ -28,11 +28,12 @@ def money_from_data(data: object) -> Money | None:
 
 
 def quote_to_data(quote: Quote) -> dict[str, object]:
-    """Seconds, takes, rate a second, whether it is an estimate, and where it comes from."""
+    """Seconds, takes, price a second or a take, whether it is an estimate, and where it comes from."""
     return {
         "seconds": quote.seconds,
         "takes": quote.takes,
         "rate": money_to_data(quote.rate),
+        **({} if quote.flat is None else {"flat": money_to_data(quote.flat)}),
         "estimate": quote.estimate,
         "source": quote.source,
     }
@@ -45,6 +46,7 @@ def quote_from_data(data: object) -> Quote:
         seconds=entry.number("seconds", 0),
         takes=entry.whole("takes", 1),
         rate=money_from_data(entry.take("rate")),
+        flat=money_from_data(entry.take("flat")),
         estimate=entry.flag("estimate", False),
         source=entry.text("source", ""),
     )

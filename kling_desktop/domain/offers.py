@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
@@ -55,9 +55,15 @@ class Route(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slots:
-    """How many pictures go in. Limits are None where there is none."""
+    """How many pictures go in. Limits are None where there is none.
+
+    `total` is for references and elements together; `references` and `elements` bind one kind alone, where a service
+    names such a limit.
+    """
 
     total: int | None
+    references: int | None = None
+    elements: int | None = None
     with_video: int | None = None
     counting: Counting = Counting.ENTRIES
     angles: int = 3
@@ -182,20 +188,38 @@ class Option:
 class Rate:
     """A price per second of output for some settings (`with_source`: a source video goes out); None matches any.
 
-    The first rate that matches counts. `per_second` None: this service names no price for these settings.
+    The first rate that matches counts. `flat` is the price of a take of any length, where a service counts calls.
+    Both None: this service names no price for these settings.
     """
 
     quality: str | None = None
     sound: bool | None = None
     with_source: bool | None = None
     per_second: Decimal | None
+    flat: Decimal | None = None
     exact: bool
     source: str
+
+    @property
+    def known(self) -> bool:
+        """Whether it names a price."""
+        return self.per_second is not None or self.flat is not None
+
+    def matches(self, quality: str, *, sound: bool, with_source: bool) -> bool:
+        """Whether it speaks of these settings."""
+        return (
+            self.quality in (None, quality) and self.sound in (None, sound) and self.with_source in (None, with_source)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """One model of one provider: its card. `checked` is the day its facts were last read at `source`."""
+    """One model of one provider: its card. `checked` is the day its facts were last read at `source`.
+
+    `asked` is when the service itself was last asked about this model; None for a card as it was built in. `gone`: it
+    said that it no longer has it. `successors` are the models that take over, nearest first; `instead` is the living
+    one of them. `stands_in_for` is the title of the gone model that this one was chosen instead of.
+    """
 
     provider: ProviderId
     model: ModelId
@@ -213,7 +237,23 @@ class Offer:
     options: tuple[Option, ...] = ()
     """What `settings.provider_options` may say to it; everything else there is never sent."""
     usual_seconds: tuple[int, int] | None = None
-    """How long a render usually takes, from the provider's own words."""
+    """How long a render usually takes, from the provider's own words or from renders of the past."""
+    usual_learned: int = 0
+    """How many renders `usual_seconds` was learned from; 0 for the provider's own words."""
+    successors: tuple[ModelId, ...] = ()
+    asked: datetime | None = None
+    gone: bool = False
+    instead: Offer | None = field(default=None, hash=False, repr=False)
+    stands_in_for: str = ""
+
+    @property
+    def key(self) -> tuple[ProviderId, ModelId]:
+        """What tells one model from another, whatever was learned about it since."""
+        return self.provider, self.model
+
+    def rate_for(self, quality: str, *, sound: bool, with_source: bool) -> Rate | None:
+        """The rate that counts for some settings."""
+        return next((rate for rate in self.rates if rate.matches(quality, sound=sound, with_source=with_source)), None)
 
     def quality_of(self, film: Film) -> str:
         """The quality this model will use: the film's, or its own best when it lacks that one."""
@@ -247,10 +287,16 @@ class Offer:
         count, seconds = film.settings.takes if takes is None else takes, self.seconds_of(film, video)
         if seconds is None:
             return Quote(seconds=0, takes=count, source="It depends on the length of the source video")
-        for rate in self.rates:
-            if rate.quality in (None, quality) and rate.sound in (None, sound) and rate.with_source in (None, source):
-                money = None if rate.per_second is None else Money(rate.per_second, self.unit)
-                # Nobody says how parts of a second are counted.
-                estimate = not rate.exact or seconds != int(seconds)
-                return Quote(seconds=seconds, takes=count, rate=money, estimate=estimate, source=rate.source)
-        return Quote(seconds=seconds, takes=count)
+        rate = self.rate_for(quality, sound=sound, with_source=source)
+        if rate is None:
+            return Quote(seconds=seconds, takes=count)
+        # Nobody says how parts of a second are counted.
+        uneven = rate.flat is None and seconds != int(seconds)
+        return Quote(
+            seconds=seconds,
+            takes=count,
+            rate=None if rate.per_second is None or rate.flat is not None else Money(rate.per_second, self.unit),
+            flat=None if rate.flat is None else Money(rate.flat, self.unit),
+            estimate=not rate.exact or uneven,
+            source=rate.source,
+        )

@@ -154,7 +154,7 @@ class OverBudget(Trouble):
 
 
 class PriceUnknown(Trouble):
-    """There is a limit, but nobody knows the price. Facts: provider, limit."""
+    """There is a limit, but nobody knows the price. Facts: provider, limit; assumed and unit, when it was guessed."""
 
     code = "budget.price-unknown"
 

@@ -8,7 +8,6 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
 
-from kling_desktop.domain.cards import offer_for
 from kling_desktop.domain.jobs import UNFINISHED, Job, JobId, State
 from kling_desktop.domain.troubles import Again, CannotCancel, DatabaseBusy, ModelGone, RateLimited, Trouble
 from kling_desktop.jobs.finding import find_again
@@ -139,7 +138,8 @@ class Driver:
             job = await self._wishes(stage, job)
 
     def _stage(self, job: Job) -> Stage | None:
-        offer = offer_for(job.provider, job.model, job.film)
+        # What it was checked and priced with, as long as this process remembers; else the card of now.
+        offer = self._kit.planned.get(job.id) or self._kit.catalogue.find(job.provider, job.model)
         provider = self._kit.providers.get(job.provider)
         return None if offer is None or provider is None else Stage(self._kit, provider, offer)
 

@@ -9,7 +9,6 @@ from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
-from kling_desktop.domain.cards import offer_for
 from kling_desktop.domain.checks import check
 from kling_desktop.domain.film import Film, FilmId
 from kling_desktop.domain.jobs import Job, JobId, Move, State
@@ -70,8 +69,10 @@ class Engine:
             raise DoesNotFit(problems=len(blocking), first=blocking[0].code)
         if self._kit.providers[offer.provider].needs_key:
             await asyncio.to_thread(self._kit.keys.get, offer.provider)
-        allow(offer.quote(wanted), limit, offer)
+        allow(offer.quote(wanted), limit, offer, self._market.catalogue.dearest(offer.unit))
         jobs = await plan(self._kit, wanted, offer, takes, self._references)
+        for job in jobs:
+            self._kit.planned[job.id] = offer
         if drive:
             for job in jobs:
                 self._launch(job.id, Manner(only_send=only_send, patience=self._patience))
@@ -182,8 +183,8 @@ class Engine:
             force and job.state is State.UNKNOWN
         ):
             raise CannotRetry(state=job.state.value)
-        offer = offer_for(job.provider, job.model, job.film)
-        if offer is None:
+        offer = self._kit.catalogue.find(job.provider, job.model)
+        if offer is None or offer.gone:
             raise ModelGone(provider=job.provider.value, model=job.model)
         (fresh,) = await self.start(job.film, offer, 1)
         return fresh
@@ -249,7 +250,7 @@ class Engine:
 
     async def _cancel_there(self, job: Job) -> Job | None:
         provider = self._kit.providers[job.provider]
-        offer = offer_for(job.provider, job.model, job.film)
+        offer = self._kit.catalogue.find(job.provider, job.model)
         owner = await self._kit.store.owner(job.id)
         elsewhere = owner not in {None, self._kit.lease.owner}
         if offer is not None and offer.local and elsewhere and owner is not None:

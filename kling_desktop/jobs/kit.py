@@ -13,12 +13,14 @@ from pathlib import Path
 from random import Random
 from typing import TypeVar
 
+from kling_desktop.domain.cards import BUILT_IN, Catalogue
 from kling_desktop.domain.events import Bus, JobMoved, JobProgress, Offline
 from kling_desktop.domain.jobs import Job, JobId, State
 from kling_desktop.domain.offers import Offer, ProviderId
 from kling_desktop.domain.ports import Clock, Hints, Keys, Pace, Provider, Sweeper
 from kling_desktop.domain.troubles import CannotReach, CannotSave, DiskFull, Trouble
 from kling_desktop.jobs.lease import Lease
+from kling_desktop.jobs.living import LivingCards
 from kling_desktop.jobs.store import JobStore
 from kling_desktop.library.takes import Library
 
@@ -60,12 +62,21 @@ class Kit:
     """Providers that tell of jobs by themselves."""
     uploads: Sweeper | None = None
     """Where pictures were uploaded to that are deleted once no job needs them."""
+    cards: LivingCards | None = None
+    """The offers of now; None: the built-in ones."""
+    planned: dict[JobId, Offer] = field(default_factory=dict)
+    """The offers that jobs of this process were planned with: they keep them, whatever a service says meanwhile."""
     poll_seconds: float | None = None
     """Replaces every provider's own pace."""
     random: Random = field(default_factory=Random)
     bulk: ThreadPoolExecutor = field(
         default_factory=lambda: ThreadPoolExecutor(max_workers=DOWNLOADS, thread_name_prefix="kling-bulk")
     )
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The offers of now."""
+        return BUILT_IN if self.cards is None else self.cards.now
 
     async def move(self, job: Job, after: State, why: str, **changes: object) -> Job:
         """Move a job this process drives, and tell everyone. Raises StaleJob, DiskFull."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from kling_desktop.domain.cards import offer_for
+from kling_desktop.domain.cards import BUILT_IN, Catalogue
 from kling_desktop.domain.checks import check, slots_used
 from kling_desktop.domain.film import Film, Media
 from kling_desktop.domain.money import Quote
@@ -51,7 +51,14 @@ class _Stamp:
 class Market:
     """Answers from cards, measured files and the keyring; files are measured once, as long as they stay the same."""
 
-    def __init__(self, keys: Keys, bucket_ready: Callable[[], bool] | None = None) -> None:
+    def __init__(
+        self,
+        keys: Keys,
+        bucket_ready: Callable[[], bool] | None = None,
+        *,
+        catalogue: Callable[[], Catalogue] = lambda: BUILT_IN,
+    ) -> None:
+        self._catalogue = catalogue
         self._keys = keys
         self._bucket_ready = bucket_ready
         self._bucket: tuple[float, bool] | None = None
@@ -60,13 +67,18 @@ class Market:
         self._places: dict[ProviderId, tuple[float, KeyPlace]] = {}
         self._few = asyncio.Semaphore(_AT_ONCE)
 
+    @property
+    def catalogue(self) -> Catalogue:
+        """The offers of now."""
+        return self._catalogue()
+
     async def standings(self, film: Film, providers: Iterable[ProviderId] | None = None) -> tuple[Standing, ...]:
         """One standing for each provider (all in the order of the comparison when none is named)."""
         asked = list(ProviderId) if providers is None else list(providers)
         pictures, video, bucket = await self.pictures(film), await self.video(film), await self.has_bucket()
         found: list[Standing] = []
         for provider in asked:
-            offer = choose(film, provider)
+            offer = self.catalogue.choose(film, provider)
             if offer is None:
                 continue
             found.append(
@@ -138,15 +150,6 @@ class Market:
                 known = (stamp, await asyncio.to_thread(measure, media))
             self._pictures[plain] = known
         return known[1]
-
-
-def choose(film: Film, provider: ProviderId) -> Offer | None:
-    """The model of a provider for a film: the film's own for its own provider, elsewhere the best.
-
-    For a model of that name that we do not know the best one stands in, and the checks say so.
-    """
-    model = film.settings.model if film.settings.provider == provider else None
-    return offer_for(provider, model, film) or offer_for(provider, None, film)
 
 
 def _stamp(path: Path) -> _Stamp | None:

@@ -10,20 +10,33 @@ from pathlib import Path
 
 from kling_desktop.domain.film import Film, Media, new_id
 from kling_desktop.domain.jobs import Job, JobId, State
-from kling_desktop.domain.money import Quote
+from kling_desktop.domain.money import Money, Quote
 from kling_desktop.domain.offers import Offer
 from kling_desktop.domain.troubles import OverBudget, PictureLost, PriceUnknown
 from kling_desktop.domain.wire import sent_media
 from kling_desktop.jobs.kit import Kit
 
 
-def allow(quote: Quote, limit: Decimal | None, offer: Offer) -> None:
-    """Raises OverBudget or PriceUnknown when `limit` (dollars or credits, as the offer counts) does not cover it."""
+def allow(quote: Quote, limit: Decimal | None, offer: Offer, dearest: Money | None = None) -> None:
+    """Raises OverBudget or PriceUnknown when `limit` (dollars or credits, as the offer counts) does not cover it.
+
+    An unknown price counts as `dearest`, the dearest known price a second in that unit.
+    """
     if limit is None or offer.local:
         return
     total = quote.total
     if total is None:
-        raise PriceUnknown(provider=offer.provider_title, limit=limit)
+        # As long as it can be, where even the length is not known.
+        can = offer.capabilities
+        seconds = quote.seconds or max(can.durations.total[1], *can.video.seconds)
+        if dearest is None or dearest.unit is not offer.unit:
+            raise PriceUnknown(provider=offer.provider_title, limit=limit)
+        assumed = dearest.times(seconds).times(quote.takes)
+        if assumed.amount > limit:
+            raise PriceUnknown(
+                provider=offer.provider_title, limit=limit, assumed=assumed.amount, unit=offer.unit.value
+            )
+        return
     if total.amount > limit:
         raise OverBudget(price=total.amount, limit=limit, unit=total.unit.value)
 

@@ -21,6 +21,7 @@ from kling_desktop.domain.troubles import (
     DiskFull,
     KeyringMissing,
     KeyringRefused,
+    ModelGone,
     NoKey,
     RateLimited,
     ServerFault,
@@ -143,6 +144,8 @@ async def _order(stage: Stage, job: Job, body: dict[str, object]) -> tuple[Job, 
         return job, Pause(seconds=stage.rhythm.after(trouble), trouble=trouble)
     except Trouble as trouble:
         kit.reached(job, trouble)
+        if isinstance(trouble, ModelGone) and kit.cards is not None:
+            await kit.cards.refused(job.provider, job.model)
         if trouble.charged is Charged.NO:
             return await kit.move(job, State.FAILED, trouble.code, trouble=trouble.facts), None
         return await _lost(stage, job, trouble), None
@@ -154,7 +157,10 @@ async def _order(stage: Stage, job: Job, body: dict[str, object]) -> tuple[Job, 
     if held is not None:
         return await kept_open.take_in(stage, await kit.store.get(job.id), held), None
     assert answer is not None, "submit returns or raises"
-    return await accepted(stage, job, answer), None
+    moved = await accepted(stage, job, answer)
+    if kit.cards is not None:
+        await kit.cards.balances.note(job.provider, answer.balance)
+    return moved, None
 
 
 async def _lost(stage: Stage, job: Job, trouble: Trouble) -> Job:

@@ -178,6 +178,14 @@ class JobStore:
 
         return await self._database.read(work)
 
+    async def latest_done(self, most: int) -> tuple[Job, ...]:
+        """The newest renders that came back from paid services, whatever film they belong to."""
+
+        def work(connection: sqlite3.Connection) -> tuple[Job, ...]:
+            return latest_done_in(connection, most)
+
+        return await self._database.read(work)
+
     async def remote_ids(self, provider: ProviderId) -> frozenset[RemoteId]:
         """The provider's ids that are ours already."""
 
@@ -188,6 +196,16 @@ class JobStore:
             return frozenset(RemoteId(row[0]) for row in rows)
 
         return await self._database.read(work)
+
+
+def latest_done_in(connection: sqlite3.Connection, most: int) -> tuple[Job, ...]:
+    """`JobStore.latest_done` on a connection of the caller's own."""
+    rows = _select(
+        connection,
+        "SELECT * FROM jobs WHERE state = ? AND provider != ? AND sent IS NOT NULL ORDER BY created DESC LIMIT ?",
+        (State.DONE.value, ProviderId.ANIMATIC.value, most),
+    )
+    return tuple(job_from_row(row) for row in rows)
 
 
 def move_in(

@@ -69,8 +69,9 @@ async def _ready(stage: Stage, job: Job, sight: Ready) -> Job:
 
 async def _failed(stage: Stage, job: Job, trouble: TroubleFacts) -> Job:
     charged = job.charged
-    if trouble.charged is Charged.NO and job.quote.rate is not None:
-        charged = Money(job.quote.rate.amount * 0, job.quote.rate.unit)
+    told = job.quote.per_take
+    if trouble.charged is Charged.NO and told is not None:
+        charged = Money(told.amount * 0, told.unit)
     return await stage.kit.move(job, State.FAILED, trouble.code, trouble=trouble, charged=charged)
 
 

@@ -20,6 +20,11 @@ def price(money: Money) -> str:
     return _dollars(amount, cents=True) if money.unit is Unit.USD else _credits(amount)
 
 
+def amount(money: Money) -> str:
+    """What there is of something: as a price, and nothing is nothing, not free."""
+    return price(money) if money.amount else (t("nothing") if money.unit is Unit.CREDITS else "$0.00")
+
+
 def rate(money: Money) -> str:
     """A price per second with all its digits: "$0.224", "3 credits"."""
     return _dollars(money.amount) if money.unit is Unit.USD else _credits(money.amount)
@@ -35,6 +40,9 @@ def quote_words(quote: Quote) -> str:
 
 def basis(quote: Quote) -> str:
     """How a quote comes about: "2 × 9 s × $0.224"; where the price is unknown or nothing, why."""
+    if quote.flat is not None and not quote.free:
+        once = price(quote.flat)
+        return once if quote.takes == 1 else t("{takes} × {price}", takes=quote.takes, price=once)
     if quote.rate is None or quote.free:
         return quote.source
     seconds = f"{quote.seconds:g}"

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from kling_desktop.domain.edits.conversion import Loss
 from kling_desktop.domain.problems import Fix, Problem
 from kling_desktop.words import n, t
+from kling_desktop.words.losses import loss_words
 from kling_desktop.words.picture_problems import PICTURE_SENTENCES
 from kling_desktop.words.places import element, plain, seconds
 from kling_desktop.words.troubles import provider_words
@@ -146,6 +148,18 @@ def _takes(_: str, facts: Facts) -> str:
     return t("{takes} takes cannot be made at once: 1 to {limit} can.", **_kept(facts, "takes", "limit"))
 
 
+def _gone(_: str, facts: Facts) -> str:
+    gone = t("{who} no longer has {model}.", **_kept(facts, "who", "model"))
+    if facts["instead"] is None:
+        return gone + " " + t("Choose another model or another provider.")
+    nearest = t("The nearest model it still has is {instead}.", **_kept(facts, "instead"))
+    lost = facts["lost"]
+    listed = [loss_words(loss) for loss in lost if isinstance(loss, Loss)] if isinstance(lost, tuple) else []
+    if not listed:
+        return f"{gone} {nearest}"
+    return " ".join((gone, nearest, t("There: {losses}.", losses="; ".join(listed))))
+
+
 def _kept(facts: Facts, *names: str) -> dict[str, str]:
     return {name: plain(facts[name]) for name in names}
 
@@ -187,6 +201,14 @@ _SENTENCES: Mapping[str, Sentence] = MappingProxyType(
             **_kept(facts, "who", "limit", "count"),
         ),
         "slots.too-many": _slots,
+        "references.too-many": lambda _, facts: t(
+            "{who} takes {limit} references with this model. This film has {count}.",
+            **_kept(facts, "who", "limit", "count"),
+        ),
+        "elements.too-many": lambda _, facts: t(
+            "{who} takes {limit} elements with this model. This film has {count}.",
+            **_kept(facts, "who", "limit", "count"),
+        ),
         "references.not-offered": lambda _, facts: t(
             "{who} takes no references with this model; they and their mentions are left out.", who=facts["who"]
         ),
@@ -221,6 +243,10 @@ _SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         ),
         "model.unknown": lambda _, facts: t(
             "{who} has no model called “{model}” that this program knows.", **_kept(facts, "who", "model")
+        ),
+        "model.gone": _gone,
+        "model.stands-in": lambda _, facts: t(
+            "{who} no longer has {model}; the film goes to {instead}.", **_kept(facts, "who", "model", "instead")
         ),
         "aspect-ratio.not-offered": lambda _, facts: t(
             "{who} does not make films in {ratio}, but in these shapes: {offered}.",
@@ -260,6 +286,8 @@ def _setting(facts: Facts) -> str:
     match facts["name"]:
         case "provider":
             return t("Switch to {provider}", provider=provider_words({"provider": str(value)}))
+        case "model" if value is not None:
+            return t("Switch to {model}", model=facts.get("title", value))
         case "model":
             return t("Use the best model")
         case "takes":

@@ -142,6 +142,22 @@ def _problems(facts: _Facts) -> str:
     )
 
 
+def _unknown_price(facts: _Facts) -> str:
+    if not facts.get("assumed"):
+        return t(
+            "Nobody knows what {provider} will charge, and the limit is {limit}.",
+            provider=provider_words(facts),
+            limit=_amount(facts, "limit"),
+        )
+    return t(
+        "Nobody knows what {provider} will charge. At the dearest price known it would be {assumed}, and the limit is "
+        "{limit}.",
+        provider=provider_words(facts),
+        assumed=_amount(facts, "assumed"),
+        limit=_amount(facts, "limit"),
+    )
+
+
 _SENTENCES: Mapping[str, Callable[[_Facts], str]] = MappingProxyType(
     {
         "trouble": lambda _: t("Something went wrong."),
@@ -162,11 +178,7 @@ _SENTENCES: Mapping[str, Callable[[_Facts], str]] = MappingProxyType(
             "The address set for {provider} is not one a key may be sent to.", provider=provider_words(f)
         ),
         "budget.over": _over,
-        "budget.price-unknown": lambda f: t(
-            "Nobody knows what {provider} will charge, and the limit is {limit}.",
-            provider=provider_words(f),
-            limit=_amount(f, "limit"),
-        ),
+        "budget.price-unknown": _unknown_price,
         "film.does-not-fit": _problems,
         "picture.lost": lambda f: t("{file} is gone or can no longer be read.", file=_file(f)),
         "network.unreachable": lambda f: t("{host} could not be reached. Nothing was sent.", host=_host(f)),
@@ -269,7 +281,7 @@ _REMEDIES: Mapping[str, Callable[[_Facts], str]] = MappingProxyType(
             variable=plain(f.get("variable", "")) or t("the address"),
         ),
         "budget.over": lambda _: t("Make fewer takes or a shorter film, or raise the limit."),
-        "budget.price-unknown": lambda _: t("Take the limit away, or choose a provider whose price is known."),
+        "budget.price-unknown": lambda _: t("Raise the limit, or choose a provider whose price is known."),
         "film.does-not-fit": lambda _: t("See the checks; each names its place and, where there is one, a way out."),
         "picture.lost": lambda _: t("Put it back or replace it in the film, then start the take again."),
         "network.unreachable": lambda _: t("Check the connection; it goes on once there is one."),

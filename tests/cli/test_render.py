@@ -70,7 +70,7 @@ def test_words_without_json(online: Program, tmp_path: Path) -> None:
     [
         (("--provider", "oxen", "--max-cost", "1.11"), "budget.over"),
         (("--provider", "oxen", "--max-cost", "2", "--takes", "2"), "budget.over"),
-        (("--provider", "aihubmax", "--max-cost", "100"), "budget.price-unknown"),
+        (("--provider", "aihubmax", "--max-cost", "1.67"), "budget.price-unknown"),
     ],
 )
 def test_a_budget_refuses(

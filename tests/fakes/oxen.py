@@ -14,6 +14,7 @@ from uuid import uuid4
 from tests.fakes import oxen_models
 from tests.fakes.errors import ERRORS, WRAPPING, Provider, oxen_invalid, oxen_model_gone
 from tests.fakes.jobs import FakeJob, JobLife
+from tests.fakes.oxen_catalogue import OxenCatalogue
 from tests.fakes.oxen_repos import OxenRepos
 from tests.fakes.pictures import picture_fault, read_data_address
 from tests.fakes.schema import faults
@@ -70,8 +71,11 @@ class Oxen(Service):
         self._add("POST", r"/api/repos", self.repos.make)
         self._add("PUT", file, self.repos.commit)
         self.route("GET", file, self.repos.show)
-        self.route("GET", r"/api/ai/models", self._models)  # readable without a key
-        self.route("GET", r"/api/ai/models/(?P<id>[^/]+)", self._model)
+        self.catalogue = OxenCatalogue(gone=lambda: self.settings.gone)  # readable without a key
+        self.route("GET", r"/api/ai/models", self.catalogue.listed)
+        self.route("GET", r"/api/ai/models/search", self.catalogue.listed)
+        self.route("GET", r"/api/ai/models/(?P<id>[^/]+)", self.catalogue.one)
+        self.route("GET", r"/api/evaluations/models", self.catalogue.listed_of_old)
 
     def _add(self, method: str, path: str, handler: Handler, when: Collection[str] = ("G1", "G2", "G3")) -> None:
         def guarded(request: Request, parts: dict[str, str]) -> Reply:
@@ -349,18 +353,6 @@ class Oxen(Service):
         row: Json = self._dear_row(job)
         job.looked()
         return json_reply(200, {"generation": row, "status": "success", "status_message": "resource_found"})
-
-    def _models(self, request: Request, parts: dict[str, str]) -> Reply:
-        listed: list[Json] = [
-            oxen_models.describe(model) for model in oxen_models.SCHEMAS if model not in self.settings.gone
-        ]
-        return json_reply(200, {"object": "list", "data": listed})
-
-    def _model(self, request: Request, parts: dict[str, str]) -> Reply:
-        model = parts["id"]
-        if model not in oxen_models.SCHEMAS or model in self.settings.gone:
-            return oxen_model_gone(model).reply()
-        return json_reply(200, oxen_models.describe(model))
 
     def _me(self, request: Request, parts: dict[str, str]) -> Reply:
         user: dict[str, Json] = {"username": self.settings.username, "name": "Artist", "email": "artist@example.com"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Literal
@@ -30,6 +30,11 @@ class PixelDojoSettings:
     error_as_text: bool = False
     out_of_credit_status: Literal[402, 403] = 402
     link_hours: float = 1.0
+    gone: set[str] = field(default_factory=set)
+    costs: dict[str, Json] = field(default_factory=dict)
+    """What replaces the cost of a model in the list."""
+    schemas: dict[str, Json] = field(default_factory=dict)
+    """What replaces the request schema of a model in its page and schema."""
 
 
 class PixelDojo(Service):
@@ -55,8 +60,15 @@ class PixelDojo(Service):
 
         return guarded
 
+    def _described(self, model: str) -> dict[str, Json]:
+        made = models.describe(model)
+        return made | {"creditCost": self.settings.costs.get(model, made["creditCost"])}
+
+    def _schema_of(self, model: str) -> Json:
+        return self.settings.schemas.get(model, dict(models.SCHEMAS[model]))
+
     def _models(self, request: Request, parts: dict[str, str]) -> Reply:
-        listed: list[Json] = [models.describe(model) for model in models.SCHEMAS]
+        listed: list[Json] = [self._described(model) for model in models.SCHEMAS if model not in self.settings.gone]
         if request.query.get("modality") == "image":
             listed = []
         total = len(listed)
@@ -64,19 +76,19 @@ class PixelDojo(Service):
 
     def _model(self, request: Request, parts: dict[str, str]) -> Reply:
         model = parts["model"]
-        if model not in models.SCHEMAS:
+        if model not in models.SCHEMAS or model in self.settings.gone:
             return ERRORS["pixeldojo.model_not_found"].reply()
-        return json_reply(200, models.describe(model) | {"requestSchema": dict(models.SCHEMAS[model])})
+        return json_reply(200, self._described(model) | {"requestSchema": self._schema_of(model)})
 
     def _schema(self, request: Request, parts: dict[str, str]) -> Reply:
         model = parts["model"]
-        if model not in models.SCHEMAS:
+        if model not in models.SCHEMAS or model in self.settings.gone:
             return ERRORS["pixeldojo.model_not_found"].reply()
-        return json_reply(200, {"apiId": model, "schema": dict(models.SCHEMAS[model])})
+        return json_reply(200, {"apiId": model, "schema": self._schema_of(model)})
 
     def _run(self, request: Request, parts: dict[str, str]) -> Reply:
         model = parts["model"]
-        if model not in models.SCHEMAS:
+        if model not in models.SCHEMAS or model in self.settings.gone:
             return ERRORS["pixeldojo.model_not_found"].reply()
         body = self.body_of(request)
         if body is None:

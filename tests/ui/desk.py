@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from kling_desktop.core import Core
+from kling_desktop.domain.cards import BUILT_IN, Catalogue
 from kling_desktop.domain.film import (
     Element,
     ElementId,
@@ -31,6 +32,7 @@ from kling_desktop.domain.offers import Offer, ProviderId
 from kling_desktop.domain.problems import PictureFacts
 from kling_desktop.domain.troubles import Trouble
 from kling_desktop.host.resources import resource
+from kling_desktop.jobs.balances import Balance
 from kling_desktop.ui.bridge import Bridge, CoreThread
 from kling_desktop.ui.commands import Commands
 from kling_desktop.ui.compose.model import ComposeModel
@@ -94,6 +96,30 @@ class SmallMarket:
 
 
 @dataclass
+class SmallBalances:
+    """What the services said is left."""
+
+    now: dict[ProviderId, Balance] = field(default_factory=dict)
+
+
+@dataclass
+class SmallCards:
+    """The offers of the test's choice; asking the services finds `troubles`, and counts."""
+
+    now: Catalogue = BUILT_IN
+    balances: SmallBalances = field(default_factory=SmallBalances)
+    troubles: dict[ProviderId, Trouble | None] = field(default_factory=dict)
+    asked: int = 0
+
+    async def refresh(self) -> Mapping[ProviderId, Trouble | None]:
+        self.asked += 1
+        return self.troubles
+
+    async def read_balances(self, _providers: Iterable[ProviderId]) -> None:
+        return None
+
+
+@dataclass
 class SmallHosting:
     """Uploads everywhere were agreed to, unless the test says otherwise."""
 
@@ -110,6 +136,7 @@ class SmallCore:
     engine: SmallEngine = field(default_factory=SmallEngine)
     market: SmallMarket = field(default_factory=lambda: SmallMarket(dict.fromkeys(ProviderId, True)))
     hosting: SmallHosting = field(default_factory=SmallHosting)
+    cards: SmallCards = field(default_factory=SmallCards)
 
 
 @dataclass

@@ -44,7 +44,7 @@ _NO_PRICE = (
 )
 
 
-def _offer(model: str, title: str, can: Capabilities, wire: Wire) -> Offer:
+def _offer(model: str, title: str, can: Capabilities, wire: Wire, *successors: str) -> Offer:
     return Offer(
         provider=ProviderId.AIHUBMAX,
         model=ModelId(model),
@@ -57,6 +57,7 @@ def _offer(model: str, title: str, can: Capabilities, wire: Wire) -> Offer:
         checked=_CHECKED,
         source=_PAGES + model,
         usual_seconds=(60, 600),
+        successors=tuple(ModelId(successor) for successor in successors),
     )
 
 
@@ -90,6 +91,8 @@ O3_REFERENCE = _offer(
         duration_with_shots=True,
         with_shots=_CUSTOMIZE,
     ),
+    "kling-o3-image-to-video",
+    "kling-o3-text-to-video",
 )
 
 O3_TEXT = _offer(
@@ -111,6 +114,7 @@ O3_TEXT = _offer(
         duration_with_shots=True,
         with_shots=_CUSTOMIZE,
     ),
+    "kling-o3-reference-to-video",
 )
 
 O3_IMAGE = _offer(
@@ -133,6 +137,7 @@ O3_IMAGE = _offer(
         duration_with_shots=True,
         with_shots=_CUSTOMIZE,
     ),
+    "kling-o3-reference-to-video",
 )
 
 O3_EDIT = _offer(
@@ -155,6 +160,7 @@ O3_EDIT = _offer(
         routes=(Route.UPLOAD,),
     ),
     Wire(names=MappingProxyType({**_WORDS, **_ELEMENTS, **_SOURCE, "images": "image_urls"})),
+    "kling-o3-video-to-video-reference",
 )
 
 O3_VIDEO_REFERENCE = _offer(
@@ -186,6 +192,7 @@ O3_VIDEO_REFERENCE = _offer(
             }
         )
     ),
+    "kling-o3-video-to-video-edit",
 )
 
 V3_MOTION = _offer(
@@ -224,6 +231,7 @@ V3_MOTION = _offer(
         always=MappingProxyType({"character_orientation": "video"}),
         yes_no=frozenset({"keep_audio"}),
     ),
+    "kling-o3-video-to-video-reference",
 )
 
 CARDS = (O3_REFERENCE, O3_EDIT, O3_VIDEO_REFERENCE, V3_MOTION, O3_IMAGE, O3_TEXT)

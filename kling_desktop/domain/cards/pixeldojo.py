@@ -136,6 +136,7 @@ EDIT = Offer(
     ),
     checked=date(2026, 9, 30),
     source="https://pixeldojo.ai/api-platform/kling-video-edit",
+    successors=(REFERENCE.model,),
     usual_seconds=(30, 240),
 )
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from kling_desktop.domain.cards import offers
 from kling_desktop.domain.checks.case import Case, error, warning, way_out
+from kling_desktop.domain.edits.conversion import losses
 from kling_desktop.domain.film import Quality, SendReferences
 from kling_desktop.domain.offers import ProviderId
 from kling_desktop.domain.problems import Fix, Problem
@@ -24,6 +25,7 @@ def problems(case: Case) -> Iterator[Problem]:
         yield warning("provider.unknown", "settings.provider", fix, provider=settings.provider)
     elif settings.provider == case.offer.provider and settings.model is not None and not _known_model(case):
         yield error("model.unknown", "settings.model", _set("model", None), model=settings.model, who=case.who)
+    yield from _gone(case)
     if can.aspect_ratios and settings.aspect_ratio not in can.aspect_ratios:
         nearest = nearest_ratio(settings.aspect_ratio, can.aspect_ratios)
         offered = ", ".join(can.aspect_ratios)
@@ -42,6 +44,23 @@ def problems(case: Case) -> Iterator[Problem]:
     if settings.send_references not in _SENDING:
         fix = _set("send_references", SendReferences.ALL.value)
         yield error("send-references.unknown", "settings.send_references", fix, word=settings.send_references)
+
+
+def _gone(case: Case) -> Iterator[Problem]:
+    """The service no longer has the model; or another stands in for it, which the artist is to know."""
+    offer = case.offer
+    if offer.gone:
+        instead = offer.instead
+        facts = {"model": offer.title, "who": case.who, "instead": None if instead is None else instead.title}
+        lost = () if instead is None else losses(case.film, offer, instead)
+        fix = (
+            None
+            if instead is None
+            else way_out("change-setting", name="model", value=instead.model, title=instead.title)
+        )
+        yield error("model.gone", "settings.model", fix, **facts, lost=lost)
+    elif offer.stands_in_for:
+        yield warning("model.stands-in", "settings.model", model=offer.stands_in_for, instead=offer.title, who=case.who)
 
 
 def _quality(case: Case) -> Iterator[Problem]:

@@ -22,6 +22,7 @@ def problems(case: Case) -> Iterator[Problem]:
         return
     for index, element in enumerate(case.film.elements):
         yield from _whole(case, index, element)
+    yield from _of_one_kind(case)
     yield from _in_all(case)
     yield from _with_frames(case)
 
@@ -48,6 +49,20 @@ def _whole(case: Case, index: int, element: Element) -> Iterator[Problem]:
         fix = way_out("remove-angle", element=element.id, index=live[-1])
         field = f"elements[{index}].angles[{live[most]}]"
         yield error("element.too-many-angles", field, fix, **name, count=len(live), limit=most, who=case.who)
+
+
+def _of_one_kind(case: Case) -> Iterator[Problem]:
+    """Limits for references alone and for elements alone, where the service names them."""
+    slots, going, film = case.can.slots, case.going, case.film
+    if slots.references is not None and len(going.references) > slots.references:
+        index = film.references.index(going.references[slots.references])
+        count, limit = len(going.references), slots.references
+        yield error("references.too-many", f"references[{index}]", count=count, limit=limit, who=case.who)
+    if slots.elements is not None and len(going.elements) > slots.elements:
+        first = going.elements[slots.elements].id
+        index = next(index for index, element in enumerate(film.elements) if element.id == first)
+        count, limit = len(going.elements), slots.elements
+        yield error("elements.too-many", f"elements[{index}]", count=count, limit=limit, who=case.who)
 
 
 def _in_all(case: Case) -> Iterator[Problem]:

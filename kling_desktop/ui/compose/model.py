@@ -12,19 +12,22 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal
 
 from kling_desktop.core import Core
-from kling_desktop.domain import cards, edits, hosting
+from kling_desktop.domain import edits, hosting
+from kling_desktop.domain.cards import BUILT_IN, Catalogue
 from kling_desktop.domain.checks import check
-from kling_desktop.domain.events import JobMoved, JobProgress
+from kling_desktop.domain.edits.conversion import Conversion, conversion
+from kling_desktop.domain.events import BalanceRead, CatalogueChanged, JobMoved, JobProgress
 from kling_desktop.domain.film import Film, Media, Shot, ShotId
 from kling_desktop.domain.jobs import Job, JobId
 from kling_desktop.domain.money import Quote
 from kling_desktop.domain.offers import Offer, ProviderId
 from kling_desktop.domain.problems import Fix, PictureFacts, Problem, VideoFacts
 from kling_desktop.domain.troubles import Trouble
-from kling_desktop.jobs.market import choose
+from kling_desktop.jobs.balances import Balance
 from kling_desktop.ui.bridge import Bridge
 from kling_desktop.ui.document import FilmDocument
 from kling_desktop.words import problems as problem_words
+from kling_desktop.words import t
 
 
 class Standing:
@@ -36,9 +39,14 @@ class Standing:
         self.offer, self.problems, self.quote, self.has_key = offer, problems, quote, has_key
 
     @property
+    def blocking(self) -> tuple[Problem, ...]:
+        """What keeps the film from being sent there."""
+        return tuple(problem for problem in self.problems if problem.blocks)
+
+    @property
     def fits(self) -> bool:
         """Whether the film could be sent there as it is (keys aside)."""
-        return not any(problem.blocks for problem in self.problems)
+        return not self.blocking
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +85,9 @@ class ComposeModel(QObject):
         """The measured source video, when it is a file."""
         self._measured_source: Media | None = None
         self.has_key: dict[ProviderId, bool] = {}
+        self.catalogue: Catalogue = BUILT_IN
+        """The offers of now."""
+        self.balances: dict[ProviderId, Balance] = {}
         self.has_bucket = False
         self.agreed: frozenset[str] = frozenset()
         self.standings: tuple[Standing, ...] = ()
@@ -87,7 +98,7 @@ class ComposeModel(QObject):
         self._shot: ShotId | None = None
         document.film_changed.connect(self._film_changed)
         document.opened.connect(self._opened)
-        self._jobs_moved = False
+        self._jobs_moved = self._offers_moved = False
         bridge.events.arrived.connect(self._event)
         bridge.events.settled.connect(self._settled)
         self._weigh()
@@ -142,12 +153,10 @@ class ComposeModel(QObject):
     @property
     def offer(self) -> Offer:
         """The offer the film is set to; the animatic when its settings name none we know."""
-        settings = self.film.settings
-        chosen = cards.offer_for(settings.provider, settings.model, self.film)
-        if chosen is None:
-            chosen = cards.offer_for(settings.provider, None, self.film)
-        if chosen is None:
-            chosen = cards.offer_for(ProviderId.ANIMATIC, None, self.film)
+        settings, offers = self.film.settings, self.catalogue
+        chosen = offers.offer_for(settings.provider, settings.model, self.film)
+        chosen = chosen or offers.offer_for(settings.provider, None, self.film)
+        chosen = chosen or offers.offer_for(ProviderId.ANIMATIC, None, self.film)
         assert chosen is not None, "the animatic is always there"
         return chosen
 
@@ -156,7 +165,7 @@ class ComposeModel(QObject):
         """How the chosen offer stands."""
         offer = self.offer
         for standing in self.standings:
-            if standing.offer is offer:
+            if standing.offer == offer:
                 return standing
         return self._stand(offer)
 
@@ -165,11 +174,32 @@ class ComposeModel(QObject):
         """What the checks say for the chosen offer."""
         return self.standing.problems
 
-    def choose(self, offer: Offer) -> None:
-        """Render there from now on; nothing else changes."""
-        self.document.edit(
-            edits.change_settings(self.film, provider=str(offer.provider), model=None), offer.provider_title
-        )
+    def choose(self, offer: Offer, *, by_name: bool = False) -> None:
+        """Render there from now on; nothing else changes.
+
+        `by_name`: with this very model; else with whichever of the provider is the best for the film.
+        """
+        model = str(offer.model) if by_name and not offer.local else None
+        words = offer.title if model is not None else offer.provider_title
+        self.document.edit(edits.change_settings(self.film, provider=str(offer.provider), model=model), words)
+
+    def stand(self, offer: Offer) -> Standing:
+        """How any offer stands to the film, also one that has no row."""
+        return next((standing for standing in self.standings if standing.offer == offer), None) or self._stand(offer)
+
+    def conversion(self, standing: Standing) -> Conversion | None:
+        """What makes the film fit an offer, or where that one is gone its successor; None where nothing can."""
+        offer = (standing.offer.instead or standing.offer) if standing.offer.gone else standing.offer
+        if standing.fits or offer.gone or self.document.read_only:
+            return None
+        made = conversion(self.film, offer)
+        left = check(made.film, offer, self.facts, self.video, bucket=self.has_bucket)
+        fewer = sum(problem.blocks for problem in left) < len(standing.blocking)
+        return made if fewer else None
+
+    def convert(self, made: Conversion) -> None:
+        """Make the film fit an offer, in one undoable step."""
+        self.document.edit(made.film, t("Convert for {model}", model=made.offer.title))
 
     def fix(self, fix: Fix) -> None:
         """Apply a fix, undoable under its own name."""
@@ -182,7 +212,7 @@ class ComposeModel(QObject):
 
     def _weigh(self) -> None:
         # One row for each provider: with the model the film is set to at its own, elsewhere the best one for it.
-        offers = (choose(self.film, provider) for provider in ProviderId)
+        offers = (self.catalogue.choose(self.film, provider) for provider in ProviderId)
         self.standings = tuple(self._stand(offer) for offer in offers if offer is not None)
         self.standings_changed.emit()
 
@@ -250,16 +280,42 @@ class ComposeModel(QObject):
         self.bridge.start(self._load_jobs(self.film))
         self.bridge.start(self._measure())
         self.bridge.start(self.refresh_keys())
+        self.bridge.start(self._load_offers())
+
+    async def _load_offers(self) -> None:
+        self.catalogue, known = await self.bridge.call(_offers)
+        self.balances = {**known, **self.balances}
+        self._weigh()
+
+    async def check_now(self) -> tuple[Trouble, ...]:
+        """Ask the services about their models and balances; what kept those silent that did not answer."""
+        present = [provider for provider, there in self.has_key.items() if there]
+
+        async def ask(core: Core) -> tuple[Trouble, ...]:
+            troubles = await core.cards.refresh()
+            await core.cards.read_balances(present)
+            return tuple(trouble for trouble in troubles.values() if trouble is not None)
+
+        return await self.bridge.call(ask)
 
     def _event(self, event: object) -> None:
         if isinstance(event, JobMoved) and event.job.film.id == self.film.id:
             self.jobs[event.job.id] = event.job
             self._jobs_moved = True
+        elif isinstance(event, CatalogueChanged):
+            self.catalogue = event.catalogue
+            self._offers_moved = True
+        elif isinstance(event, BalanceRead):
+            self.balances[event.provider] = Balance(event.balance, event.at)
+            self._offers_moved = True
         elif isinstance(event, JobProgress) and event.job in self.jobs:
             self.progress[event.job] = event.progress
             self.job_progress.emit(event.job, event.progress)
 
     def _settled(self) -> None:
+        if self._offers_moved:
+            self._offers_moved = False
+            self._weigh()
         if self._jobs_moved:
             self._jobs_moved = False
             self.jobs_changed.emit()
@@ -288,6 +344,10 @@ class ComposeModel(QObject):
         finally:
             self.sending = False
             self.sending_changed.emit(False)
+
+
+async def _offers(core: Core) -> tuple[Catalogue, Mapping[ProviderId, Balance]]:
+    return core.cards.now, core.cards.balances.now
 
 
 async def _uploads(core: Core) -> tuple[bool, frozenset[str]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Coroutine
+from collections.abc import Awaitable, Coroutine, Mapping
+from datetime import UTC, datetime
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
@@ -13,11 +14,13 @@ from kling_desktop.domain import cards
 from kling_desktop.domain.offers import Offer, ProviderId
 from kling_desktop.domain.ports import KeyPlace, KeyReport
 from kling_desktop.domain.troubles import Trouble
+from kling_desktop.jobs.balances import Balance
 from kling_desktop.ui.bridge import Bridge
 from kling_desktop.ui.parts.headings import label, line
 from kling_desktop.ui.parts.provider_pages import KEY_PAGES, open_page
 from kling_desktop.ui.theme.tokens import space
 from kling_desktop.words import money, t, troubles
+from kling_desktop.words.balances import left_words
 
 
 def place_words(place: KeyPlace, provider: ProviderId) -> str:
@@ -109,8 +112,16 @@ class _KeyRow(QWidget):
         """Find out where the key is."""
         place = await self._bridge.call(lambda core: core.market.key_place(self._provider))
         self._where = place.where
-        self._say(place_words(place, self._provider))
+        self._say(await self._with_balance(place_words(place, self._provider)))
         self._enable()
+
+    async def _with_balance(self, words: str) -> str:
+        """The words, and what the provider last said is left."""
+        known = await self._bridge.call(_balances)
+        balance = known.get(self._provider)
+        if balance is None or self._where is None:
+            return words
+        return f"{words} · {left_words(balance.left, balance.at, datetime.now(UTC))}"
 
     def _save(self) -> None:
         text = self.field.text().strip()
@@ -139,7 +150,10 @@ class _KeyRow(QWidget):
             self._fail(trouble)
             return
         self._busy = False
-        self._say(*report_words(report))
+        said, role = report_words(report)
+        if report.works and report.balance is None:
+            said = await self._with_balance(said)
+        self._say(said, role)
         self._enable()
 
     def _remove(self) -> None:
@@ -164,6 +178,10 @@ class _KeyRow(QWidget):
         self._busy = False
         self._say(f"{troubles.sentence(trouble.facts)} {troubles.remedy(trouble.facts)}".strip(), "bad")
         self._enable()
+
+
+async def _balances(core: Core) -> Mapping[ProviderId, Balance]:
+    return core.cards.balances.now
 
 
 class KeysDialog(QDialog):

@@ -210,7 +210,7 @@ def test_an_unknown_price_takes_a_second_press(make: Make) -> None:
     assert panel.button.text() == "Generate 2 takes · price unknown"
     panel.button.click()
     assert panel.button.text() == "Press again to send at an unknown price"
-    assert note(panel) == "AIHubMax does not say what this costs."
+    assert note(panel) == ("AIHubMax does not say what this costs. At the dearest price known it would be $6.05.")
     assert not desk.model.sending
     double_click(panel)
     assert not desk.model.sending

@@ -14,6 +14,7 @@ from kling_desktop.domain.cards.oxen.pages import (
     ELEMENTS,
     FOLLOW,
     O3_VIDEO,
+    OMNI,
     OPTIONS,
     PAGES,
     PRO_ONLY,
@@ -84,6 +85,7 @@ O3_PRO_REFERENCE = Offer(
     can_cancel=True,
     options=OPTIONS,
     usual_seconds=(60, 900),
+    successors=(OMNI,),
 )
 
 O3_PRO_IMAGE = offer(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from kling_desktop.domain.cards.oxen.pages import EDIT, ELEMENTS, FOLLOW, O3_VIDEO, WORDS, no_price, offer
+from kling_desktop.domain.cards.oxen.pages import EDIT, ELEMENTS, FOLLOW, O3_VIDEO, OMNI, WORDS, no_price, offer
 from kling_desktop.domain.film import Quality, SourceUse
-from kling_desktop.domain.offers import Capabilities, Route, Slots, Wire
+from kling_desktop.domain.offers import Capabilities, ModelId, Route, Slots, Wire
 
 O3_OMNI = offer(
-    "kling-video-o3-omni",
+    OMNI,
     "Kling O3 Omni",
     Capabilities(
         prompt_length=512,
@@ -51,4 +51,5 @@ O3_OMNI = offer(
         not_with_frames_only=frozenset({"aspect_ratio"}),
     ),
     no_price("Oxen's page names no price for this model; it may depend on the resolution"),
+    successors=(ModelId("kling-video-o3-pro-reference-to-video"),),
 )

@@ -11,6 +11,8 @@ from kling_desktop.domain.film import Quality, SourceUse
 from kling_desktop.domain.money import Unit
 from kling_desktop.domain.offers import Capabilities, ModelId, Offer, Option, ProviderId, Rate, VideoRules, Wire
 
+OMNI = ModelId("kling-video-o3-omni")
+"""What took over from O3 Pro and O3 4K when they left the catalogue."""
 CHECKED = date(2026, 8, 8)
 PAGES = "https://docs.oxen.ai/inference-api/reference/models/"
 PRO_ONLY: Mapping[str, str | None] = MappingProxyType({Quality.PRO: None})
@@ -53,6 +55,7 @@ def offer(
     rates: tuple[Rate, ...],
     *,
     usual_seconds: tuple[int, int] = (300, 900),
+    successors: tuple[ModelId, ...] = (OMNI,),
 ) -> Offer:
     """A card of Oxen."""
     return Offer(
@@ -69,4 +72,5 @@ def offer(
         can_cancel=True,
         options=OPTIONS,
         usual_seconds=usual_seconds,
+        successors=successors,
     )

@@ -38,7 +38,7 @@ def generate_state(model: ComposeModel) -> GenerateState:
     """How the button stands to the film on screen."""
     standing, takes = model.standing, model.film.settings.takes
     offer = standing.offer
-    price = money.quote_words(standing.quote)
+    price = t("no longer there") if offer.gone else money.quote_words(standing.quote)
     words = n("Generate {count} take · {price}", "Generate {count} takes · {price}", takes, price=price)
     if model.sending:
         return GenerateState(t("Sending…"), Press.NOTHING, t("Writing the jobs down before anything is sent."))
@@ -64,6 +64,10 @@ def generate_state(model: ComposeModel) -> GenerateState:
         again = t("Press again to send at an unknown price")
     if not standing.quote.known:
         question.append(t("{who} does not say what this costs.", who=offer.provider_title))
+        dearest = model.catalogue.dearest(offer.unit)
+        if dearest is not None and standing.quote.seconds:
+            most = money.price(dearest.times(standing.quote.seconds).times(takes))
+            question.append(t("At the dearest price known it would be {price}.", price=most))
     if place is not None:
         question.append(going_to(place))
     return GenerateState(words, Press.ASK_FIRST, again=again, question=" ".join(question))

@@ -11,8 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from kling_desktop.domain.dispute import Dispute
 from kling_desktop.domain.events import Bus
 from kling_desktop.domain.film import Film, FilmId
+from kling_desktop.domain.jobs import JobId
 from kling_desktop.domain.offers import ProviderId
 from kling_desktop.domain.ports import Clock, KeyReport, Keys
 from kling_desktop.domain.troubles import DatabaseBroken
@@ -23,12 +25,14 @@ from kling_desktop.host.logs import level_of, start_logging
 from kling_desktop.host.paths import Paths, find_paths, make_folders
 from kling_desktop.host.settings import Settings, SettingsStore
 from kling_desktop.jobs.balances import Balances
+from kling_desktop.jobs.dispute import dispute_of, write_dispute
 from kling_desktop.jobs.engine import Engine
 from kling_desktop.jobs.hosting import Hosting, ready
 from kling_desktop.jobs.kit import Kit
 from kling_desktop.jobs.lease import Lease
 from kling_desktop.jobs.living import LivingCards, card_folder
 from kling_desktop.jobs.market import Market
+from kling_desktop.jobs.spending import Spending
 from kling_desktop.jobs.store import JobStore
 from kling_desktop.library.films import Films, Recovery, save
 from kling_desktop.library.kept import keep_frame, keep_picture
@@ -53,6 +57,7 @@ class Core:
     engine: Engine
     market: Market
     cards: LivingCards
+    spending: Spending
     hosting: Hosting
     _tests: KeyTests
     carried_over: DatabaseBroken | None = None
@@ -90,6 +95,14 @@ class Core:
             return await asyncio.to_thread(self.keys.remove, provider)
         finally:
             self.market.forget_keys()
+
+    async def dispute(self, job: JobId) -> Dispute:
+        """Everything that is known of a job, for others to read; raises NoSuchJob."""
+        return await dispute_of(self.engine.store, self.spending, job)
+
+    async def write_dispute(self, dispute: Dispute, text: str, file: Path) -> tuple[Path, Path]:
+        """Write what people read and what programs read; gives both files. Raises CannotSave, DiskFull."""
+        return await asyncio.to_thread(write_dispute, dispute, text, file)
 
     async def keep_picture(self, data: bytes) -> Path:
         """Keep a pasted picture beside the library; gives its file. Raises PictureLost, CannotSave, DiskFull."""
@@ -204,6 +217,7 @@ async def open_core(
         await cards.load()
         kit = Kit(
             store=store,
+            budgets=settings.budgets,
             lease=Lease(paths.locks),
             providers=providers,
             library=library,
@@ -230,6 +244,7 @@ async def open_core(
             engine=engine,
             market=market,
             cards=cards,
+            spending=Spending(database, store, settings, bus, clock),
             hosting=Hosting(settings, secrets, bucket, market),
             _tests=KeyTests(kit),
             carried_over=carried_over,

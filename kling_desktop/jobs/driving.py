@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from kling_desktop.domain.jobs import UNFINISHED, Job, JobId, State
 from kling_desktop.domain.troubles import Again, CannotCancel, DatabaseBusy, ModelGone, RateLimited, Trouble
+from kling_desktop.jobs.cancelling import cancel_there
 from kling_desktop.jobs.finding import find_again
 from kling_desktop.jobs.kit import Kit, Pause, Stage, log, waits_for_disk
 from kling_desktop.jobs.saving import Turns, save
@@ -198,9 +199,11 @@ class Driver:
         """Read the row again and carry out what another process asked for."""
         job = await self._kit.store.get(self._id)
         if job.wish_cancel and job.state in {State.QUEUED, State.RENDERING}:
-            changes = {"wish_cancel": False}
+            changes: dict[str, object] = {"wish_cancel": False}
             try:
-                await stage.provider.cancel(job)
+                charged = await cancel_there(self._kit, stage.provider, job)
+                if charged is not None:
+                    changes["charged"] = charged
             except CannotCancel:
                 return await self._kit.store.change(job.id, at=self._kit.clock.now(), changes=changes)
             except Trouble as trouble:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -16,12 +15,13 @@ from kling_desktop.domain.lengths import measured
 from kling_desktop.domain.money import Money
 from kling_desktop.domain.offers import Offer
 from kling_desktop.domain.troubles import CannotCancel, CannotRetry, DoesNotFit, ModelGone, Trouble
+from kling_desktop.jobs.cancelling import cancel_there
 from kling_desktop.jobs.driving import Driver, Manner
 from kling_desktop.jobs.kit import Kit
 from kling_desktop.jobs.market import Market
 from kling_desktop.jobs.planning import allow, plan
 from kling_desktop.jobs.saving import Turns
-from kling_desktop.jobs.store import NoSuchJob, StaleJob
+from kling_desktop.jobs.store import JobStore, NoSuchJob, StaleJob
 
 __all__ = ["Engine", "NoSuchJob"]
 
@@ -56,7 +56,8 @@ class Engine:
     ) -> tuple[Job, ...]:
         """Check, price and write down `takes` jobs, then begin to drive them (`only_send`: to the provider's queue).
 
-        Nothing is sent, and nothing kept, when this raises: DoesNotFit, NoKey and its kin, OverBudget, PriceUnknown,
+        Nothing is sent, and nothing kept, when this raises: DoesNotFit, NoKey and its kin, OverBudget (also those
+        of `budget_troubles`), PriceUnknown,
         PictureLost, DiskFull, CannotSave.
         """
         wanted = replace(film, settings=replace(film.settings, takes=takes))
@@ -69,8 +70,9 @@ class Engine:
             raise DoesNotFit(problems=len(blocking), first=blocking[0].code)
         if self._kit.providers[offer.provider].needs_key:
             await asyncio.to_thread(self._kit.keys.get, offer.provider)
-        allow(offer.quote(wanted), limit, offer, self._market.catalogue.dearest(offer.unit))
-        jobs = await plan(self._kit, wanted, offer, takes, self._references)
+        dearest = self._market.catalogue.dearest(offer.unit)
+        allow(offer.quote(wanted), limit, offer, dearest)
+        jobs = await plan(self._kit, wanted, offer, takes, self._references, dearest)
         for job in jobs:
             self._kit.planned[job.id] = offer
         if drive:
@@ -125,6 +127,11 @@ class Engine:
         """The jobs this process drives or follows now."""
         return frozenset(self._drivers)
 
+    @property
+    def store(self) -> JobStore:
+        """The rows of the jobs."""
+        return self._kit.store
+
     # Reading -----------------------------------------------------------------------------------------------------
 
     async def jobs(self, film_id: FilmId | None = None) -> tuple[Job, ...]:
@@ -138,10 +145,6 @@ class Engine:
     async def history(self, job: JobId) -> tuple[Move, ...]:
         """Every move of a job."""
         return await self._kit.store.history(job)
-
-    async def spent_since(self, when: datetime) -> tuple[Money, ...]:
-        """What was charged for jobs sent since then, summed by unit; what nobody knows is not in it."""
-        return await self._kit.store.charged_since(when)
 
     # Asking for changes ------------------------------------------------------------------------------------------
 
@@ -237,12 +240,13 @@ class Engine:
 
         task.add_done_callback(ended)
 
-    async def _cancelled(self, job: Job, why: str) -> Job | None:
+    async def _cancelled(self, job: Job, why: str, charged: Money | None = None) -> Job | None:
         """Move to cancelled whoever drives it; None when the row has moved on meanwhile."""
+        changes: dict[str, object] = {"wish_cancel": False, "trouble": None}
+        if charged is not None:
+            changes["charged"] = charged
         try:
-            done = await self._kit.store.move(
-                job, State.CANCELLED, why, at=self._kit.clock.now(), changes={"wish_cancel": False, "trouble": None}
-            )
+            done = await self._kit.store.move(job, State.CANCELLED, why, at=self._kit.clock.now(), changes=changes)
         except StaleJob:
             return None
         self._kit.tell(done, job.state)
@@ -258,8 +262,8 @@ class Engine:
             if await asyncio.to_thread(self._kit.lease.alive, owner):
                 return await self._wish(job)
             return await self._cancelled(job, "cancelled; its process had ended")
-        await provider.cancel(job)
-        return await self._cancelled(job, "cancelled at the provider")
+        charged = await cancel_there(self._kit, provider, job)
+        return await self._cancelled(job, "cancelled at the provider", charged)
 
     async def _wish(self, job: Job) -> Job | None:
         """Leave a note for the driver and wait for the row to move. A dead driver's job is simply looked at again."""

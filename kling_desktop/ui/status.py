@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from PySide6.QtCore import QObject
 
 from kling_desktop.core import Core
 from kling_desktop.domain.events import JobMoved, Offline
 from kling_desktop.domain.jobs import UNFINISHED, JobId
-from kling_desktop.domain.money import Money
 from kling_desktop.ui.bridge import Bridge
 from kling_desktop.ui.compose.model import ComposeModel
 from kling_desktop.ui.topbar import TopBar
@@ -65,9 +62,8 @@ class Status(QObject):
         self._bar.set_offline(bool(self._offline) and count > 0)
 
     async def _show_spending(self) -> None:
-        today = datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
-        spent: tuple[Money, ...] = await self._bridge.call(lambda core: core.engine.spent_since(today))
-        text = " + ".join(money_words.price(money) for money in spent if money.amount)
+        overview = await self._bridge.call(lambda core: core.spending.overview())
+        text = " + ".join(money_words.price(overview.today.of(unit)) for unit in overview.today.units)
         self._bar.set_pill(
             self._bar.today,
             t("Today {price}", price=text) if text else "",

@@ -160,9 +160,9 @@ def limit_of(text: str) -> Decimal:
     try:
         amount = Decimal(plain)
     except InvalidOperation:
-        raise ValueError(text) from None
+        raise ValueError(f"no limit: {text}") from None
     if not amount.is_finite() or not 0 <= amount <= _LARGEST or amount != amount.quantize(_FINEST):
-        raise ValueError(text)
+        raise ValueError(f"no limit: {text}")
     return amount
 
 

@@ -6,7 +6,6 @@ process was there first. Nothing here talks to anyone; events are published by t
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -15,8 +14,7 @@ from datetime import datetime
 from kling_desktop.domain.dispute import KeptAnswer
 from kling_desktop.domain.film import FilmId
 from kling_desktop.domain.jobs import UNFINISHED, IllegalMove, Job, JobId, Move, RemoteId, State, legal
-from kling_desktop.domain.money import Money, Unit
-from kling_desktop.domain.money_data import money_from_data
+from kling_desktop.domain.money import Money
 from kling_desktop.domain.offers import ProviderId
 from kling_desktop.jobs.allowance import Allowance
 from kling_desktop.jobs.bookkeeping import enter_change, enter_new
@@ -218,23 +216,6 @@ class JobStore:
         def work(connection: sqlite3.Connection) -> str | None:
             row = connection.execute("SELECT body FROM jobs WHERE id = ?", (job,)).fetchone()
             return None if row is None or row[0] is None else str(row[0])
-
-        return await self._database.read(work)
-
-    async def charged_since(self, when: datetime) -> tuple[Money, ...]:
-        """What jobs sent since then were charged, summed by unit."""
-
-        def work(connection: sqlite3.Connection) -> tuple[Money, ...]:
-            sums: dict[Unit, Money] = {}
-            found = connection.execute(
-                "SELECT charged FROM jobs WHERE charged IS NOT NULL AND sent >= ?", (encode(when),)
-            )
-            for (text,) in found:
-                money = money_from_data(json.loads(text))
-                if money is None:
-                    continue
-                sums[money.unit] = sums[money.unit] + money if money.unit in sums else money
-            return tuple(sums[unit] for unit in Unit if unit in sums)
 
         return await self._database.read(work)
 

@@ -16,6 +16,7 @@ from kling_desktop.domain.film import Film, FilmId, Shot, ShotId
 from kling_desktop.domain.jobs import State
 from kling_desktop.domain.offers import Offer, ProviderId
 from kling_desktop.host.paths import find_paths, make_folders
+from kling_desktop.host.settings import SettingsStore
 from kling_desktop.jobs.engine import Engine
 from kling_desktop.jobs.kit import Kit
 from kling_desktop.jobs.lease import Lease
@@ -66,6 +67,7 @@ def opening(home: Path) -> Opening:
         bus.subscribe(JobMoved, lambda event: states.append(event.job.state))
         kit = Kit(
             store=JobStore(database),
+            budgets=SettingsStore(paths.settings).budgets,
             lease=Lease(paths.locks),
             providers={ProviderId.OXEN: provider},
             library=Library(database, paths, bus, clock),

@@ -245,7 +245,7 @@ class Session:
         """Whether nothing is lost by closing; if not, the film is saved first, and the window closed by that."""
         document = self.window.document
         if self.window.open_calls.count and not self._gives_up_calls:
-            self.window.say_calls_would_be_lost(self._give_up_calls)
+            self.window.open_calls.ask(self._give_up_calls)
             return False
         if document.safe or self._sure:
             return True

@@ -24,6 +24,8 @@ from kling_desktop.host.keys import SystemKeys
 from kling_desktop.host.logs import level_of, start_logging
 from kling_desktop.host.paths import Paths, find_paths, make_folders
 from kling_desktop.host.settings import Settings, SettingsStore
+from kling_desktop.host.spelling import Spelling
+from kling_desktop.host.text_blocks import TextBlocks
 from kling_desktop.jobs.balances import Balances
 from kling_desktop.jobs.dispute import dispute_of, write_dispute
 from kling_desktop.jobs.engine import Engine
@@ -31,6 +33,7 @@ from kling_desktop.jobs.hosting import Hosting, ready
 from kling_desktop.jobs.kit import Kit
 from kling_desktop.jobs.lease import Lease
 from kling_desktop.jobs.living import LivingCards, card_folder
+from kling_desktop.jobs.looking import looking
 from kling_desktop.jobs.market import Market
 from kling_desktop.jobs.spending import Spending
 from kling_desktop.jobs.store import JobStore
@@ -59,6 +62,8 @@ class Core:
     cards: LivingCards
     spending: Spending
     hosting: Hosting
+    blocks: TextBlocks
+    spelling: Spelling
     _tests: KeyTests
     carried_over: DatabaseBroken | None = None
 
@@ -231,7 +236,9 @@ async def open_core(
             cards=cards,
             poll_seconds=poll_seconds(environ),
         )
-        market = Market(keys, ready(lambda: settings.now.bucket, secrets), catalogue=lambda: cards.now)
+        market = Market(
+            keys, ready(lambda: settings.now.bucket, secrets), looking(environ), catalogue=lambda: cards.now
+        )
         engine = Engine(kit, market, paths.references, patience=patience)
         closing.push_async_callback(engine.aclose)
         yield Core(
@@ -246,6 +253,8 @@ async def open_core(
             cards=cards,
             spending=Spending(database, store, settings, bus, clock),
             hosting=Hosting(settings, secrets, bucket, market),
+            blocks=TextBlocks(paths.text_blocks),
+            spelling=Spelling(paths.own_words, environ),
             _tests=KeyTests(kit),
             carried_over=carried_over,
         )

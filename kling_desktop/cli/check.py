@@ -42,13 +42,14 @@ async def _check(film: Film, asked: list[ProviderId] | None, out: Output, *, sho
     from kling_desktop.host.settings import load
     from kling_desktop.jobs.hosting import ready
     from kling_desktop.jobs.living import cached
+    from kling_desktop.jobs.looking import looking
 
     paths = find_paths(os.environ)
     settings = load(paths.settings)
     # What the services said when they were last asked; nobody is asked here.
     offers = await asyncio.to_thread(cached, paths, os.environ, datetime.now(UTC))
     has_bucket = ready(lambda: settings.bucket, BucketKeys(os.environ))
-    market = Market(SystemKeys(os.environ), has_bucket, catalogue=lambda: offers)
+    market = Market(SystemKeys(os.environ), has_bucket, looking(os.environ), catalogue=lambda: offers)
     standings = await market.standings(film, asked)
     found: list[dict[str, object]] = []
     for standing in standings:

@@ -34,6 +34,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--takes", type=whole_number, help="how many takes; the film's own number when not given")
     parser.add_argument("--model", help="the provider's own model id")
     parser.add_argument("--max-cost", type=amount, help="refuse above this, in the provider's currency or credits")
+    parser.add_argument("--yes", action="store_true", help="send at an unknown price without being asked")
     parser.add_argument(
         "--agree",
         choices=(REPOSITORY,),
@@ -41,7 +42,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         default=[],
         help="say yes to files becoming public: in a repository of yours at Oxen, in whose history they stay",
     )
-    parser.add_argument("--yes", action="store_true", help="send at an unknown price without being asked")
     parser.add_argument("--detach", action="store_true", help="do not wait for the result: `resume` fetches it")
 
 

@@ -145,7 +145,10 @@ class Shot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """How the film is to be rendered. Values a model does not take are kept and set aside, never lost."""
+    """How the film is to be rendered. Values a model does not take are kept and set aside, never lost.
+
+    `style` is the line that every shot inherits: it is sent after the words of each.
+    """
 
     provider: str = "oxen"
     model: str | None = None
@@ -154,6 +157,7 @@ class Settings:
     generate_audio: bool = False
     keep_audio: bool = True
     negative_prompt: str | None = None
+    style: str = ""
     takes: int = 1
     send_references: str = SendReferences.ALL
     budget: Budget = NO_BUDGET

@@ -151,6 +151,7 @@ def _settings(data: object) -> Settings:
         generate_audio=entry.flag("generate_audio", usual.generate_audio),
         keep_audio=entry.flag("keep_audio", usual.keep_audio),
         negative_prompt=entry.optional_text("negative_prompt"),
+        style=entry.optional_text("style") or "",
         takes=entry.whole("takes", usual.takes),
         send_references=entry.text("send_references", usual.send_references),
         budget=_budget(entry),
@@ -268,6 +269,8 @@ def _settings_data(settings: Settings) -> dict[str, object]:
             "send_references": str(settings.send_references),
             **({"budget": budget_to_data(settings.budget)} if settings.budget else {}),
             "provider_options": dict(settings.provider_options),
+            # Most films have none, and their files stay as they were before there was such a line.
+            **({"style": settings.style} if settings.style else {}),
         },
         settings.extra,
     )

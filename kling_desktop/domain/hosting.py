@@ -21,6 +21,10 @@ ORDER: Mapping[ProviderId, tuple[Route, ...]] = MappingProxyType(
 INLINE_MOST = 12_000_000
 """Bytes of pictures that still travel well inside a request; above, a bucket goes first where there is one."""
 
+UPLOAD_MOST = 50_000_000
+"""Bytes of a video that a provider's own upload surely takes: clients of AIHubMax stop at 20 to 50 MB, and its edge
+probably at 100. Above, a bucket goes first where there is one."""
+
 BUCKET = "bucket"
 """The name of the artist's own bucket as a place; a provider's own upload is named like the provider."""
 
@@ -34,6 +38,26 @@ def routes(offer: Offer, *, bucket: bool) -> tuple[Route, ...]:
     return tuple(route for route in ORDER[offer.provider] if route in open_ways)
 
 
+def video_routes(offer: Offer, *, bucket: bool) -> tuple[Route, ...]:
+    """As `routes`, for a source video: never inside a request."""
+    open_ways = {*offer.capabilities.video_routes, *((Route.BUCKET,) if bucket and not offer.local else ())}
+    return tuple(route for route in ORDER[offer.provider] if route in open_ways and route is not Route.INLINE)
+
+
+def ways(provider: ProviderId, *, video: bool, bytes_: int, bucket: bool, public: bool = False) -> tuple[Route, ...]:
+    """The ways that files of so many bytes in all take to a provider, in the order they are tried.
+
+    `bucket`: whether there is one; `public`: whether files may go into a public repository.
+    """
+    shut = {route for route, is_open in ((Route.BUCKET, bucket), (Route.REPOSITORY, public)) if not is_open}
+    if video or (bytes_ > INLINE_MOST and (bucket or public)):
+        shut.add(Route.INLINE)
+    order = tuple(route for route in ORDER[provider] if route not in shut)
+    if video and bytes_ > UPLOAD_MOST:
+        order = tuple(sorted(order, key=lambda route: route is not Route.BUCKET))
+    return order
+
+
 def first_file(film: Film, offer: Offer) -> str:
     """The name of a local file that goes out, for a sentence; empty when there is none."""
     going = sending(film, offer)
@@ -42,10 +66,14 @@ def first_file(film: Film, offer: Offer) -> str:
 
 
 def place(film: Film, offer: Offer, *, bucket: bool) -> str | None:
-    """Where local pictures of the film are uploaded to first: `bucket`, a provider's id, or None for nowhere."""
-    if not any(media.path is not None for media in sending(film, offer).pictures):
-        return None
-    for route in routes(offer, bucket=bucket):
+    """Where local files of the film are uploaded to first: `bucket`, a provider's id, or None for nowhere."""
+    going = sending(film, offer)
+    found: list[Route] = []
+    if any(media.path is not None for media in going.pictures):
+        found += routes(offer, bucket=bucket)[:1]
+    if going.source is not None and going.source.media.path is not None:
+        found += video_routes(offer, bucket=bucket)[:1]
+    for route in found:
         match route:
             case Route.UPLOAD:
                 return offer.provider.value
@@ -53,6 +81,4 @@ def place(film: Film, offer: Offer, *, bucket: bool) -> str | None:
                 return BUCKET
             case Route.REPOSITORY:
                 return REPOSITORY
-            case _:
-                return None
     return None

@@ -28,6 +28,17 @@ def source_seconds(film: Film, video: VideoFacts | None = None) -> int | float |
     return int(length) if length == int(length) else round(length, 3)
 
 
+def as_sent(film: Film, seconds: float | None) -> Film:
+    """The film whose source video goes out as a file of exactly so many seconds; None changes nothing.
+
+    A part is cut to whole frames, so the file may be half a frame longer or shorter than the range asked for.
+    """
+    source = film.source_video
+    if source is None or seconds is None:
+        return film
+    return replace(film, source_video=replace(source, end=round(max(0.0, source.start) + seconds, 3)))
+
+
 def measured(film: Film, video: VideoFacts | None) -> Film:
     """The film with the end of its source video written down, as far as it was measured.
 

@@ -100,6 +100,11 @@ def exists(mention: Mention, film: Film) -> bool:
             return mention.number == 1 and film.source_video is not None
 
 
+def spoken(film: Film) -> frozenset[Mention]:
+    """All that the film mentions: in the words of its shots, and in the style line that each of them inherits."""
+    return mentioned((*(shot.prompt for shot in film.shots), film.settings.style))
+
+
 def mentioned(prompts: Iterable[str]) -> frozenset[Mention]:
     """All that these prompts mention."""
     return frozenset(found.mention for text in prompts for found in find(text))

@@ -287,16 +287,22 @@ class Offer:
         count, seconds = film.settings.takes if takes is None else takes, self.seconds_of(film, video)
         if seconds is None:
             return Quote(seconds=0, takes=count, source="It depends on the length of the source video")
+        # Where only the film says how long a video on the web is, nobody has seen its end.
+        told = self.follows_source(film) and video is None and not _is_here(film)
         rate = self.rate_for(quality, sound=sound, with_source=source)
         if rate is None:
             return Quote(seconds=seconds, takes=count)
         # Nobody says how parts of a second are counted.
-        uneven = rate.flat is None and seconds != int(seconds)
+        uneven = rate.flat is None and (told or seconds != int(seconds))
         return Quote(
             seconds=seconds,
             takes=count,
             rate=None if rate.per_second is None or rate.flat is not None else Money(rate.per_second, self.unit),
             flat=None if rate.flat is None else Money(rate.flat, self.unit),
             estimate=not rate.exact or uneven,
-            source=rate.source,
+            source=f"{rate.source}; the video's length is the one the film tells" if told else rate.source,
         )
+
+
+def _is_here(film: Film) -> bool:
+    return film.source_video is not None and film.source_video.media.path is not None

@@ -94,13 +94,26 @@ class KeyReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReadyPicture:
-    """A picture as it may be sent: turned, cropped, JPG or PNG, within the rules, without metadata."""
+class ReadyFile:
+    """A picture or video as it may be sent, within the rules and without metadata.
+
+    Pictures are turned, cropped, JPG or PNG; videos are cut to their range, MP4 with H.264, and `seconds` long.
+    """
 
     file: Path
     mime: str
     sha256: str
     bytes: int
+    seconds: float | None = None
+
+    @property
+    def is_video(self) -> bool:
+        """Whether it moves."""
+        return self.mime.startswith("video/")
+
+
+ReadyPicture = ReadyFile
+"""The name for those who hand over pictures alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

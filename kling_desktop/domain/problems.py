@@ -8,6 +8,9 @@ from dataclasses import field as attribute
 from enum import StrEnum
 from types import MappingProxyType
 
+IN_STYLE = ""
+"""In place of a shot's id: the fix is about the style line."""
+
 
 class Severity(StrEnum):
     """ERROR blocks sending; WARNING and INFO do not."""

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from kling_desktop.domain.film import Element, Film, Media, Reference, SendReferences, SourceVideo
-from kling_desktop.domain.mentions import Mention, MentionKind, find, mentioned, rewrite
+from kling_desktop.domain.mentions import Mention, MentionKind, find, rewrite, spoken
 from kling_desktop.domain.offers import Counting, Offer
 
 # Half characters and control characters other than line breaks and tabs: no service takes them.
@@ -18,6 +18,10 @@ _UNSENDABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _EMPTY_BRACKETS = re.compile(r"[(\[（【「]\s*[)\]）】」]")
 _SPACES = re.compile(r"[ \t]{2,}")
 _LOOSE_START = re.compile(r"^[\s,;:，；：、]+")
+_STOPS = ".!?…,;:-–—。！？，；：、"
+_CLOSING = " )]\"'”’）】」』"
+_WIDE = "\u2e80"
+"""From here on come scripts with stops of their own width."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +30,7 @@ class Sending:
 
     `started_by` is the reference that stands in for a start frame. `elements` hold only the views that go out.
     `numbers` gives for every mention that means something in the film the mention to send, None when its picture does
-    not go out.
+    not go out. `style` is the film's style line as it is sent, with every shot.
     """
 
     references: tuple[Reference, ...]
@@ -36,15 +40,24 @@ class Sending:
     end_frame: Media | None
     source: SourceVideo | None
     numbers: Mapping[Mention, Mention | None]
+    style: str = ""
 
     def words(self, text: str) -> str:
         """A prompt as it is sent: mentions renumbered, those without a picture left out, edges trimmed."""
-        text = _UNSENDABLE.sub("", text)
-        gone = any(self.numbers.get(found.mention) is None for found in find(text))
-        text = rewrite(text, self.numbers.get)
-        if gone:
-            text = _LOOSE_START.sub("", _SPACES.sub(" ", _EMPTY_BRACKETS.sub("", text)))
-        return text.strip()
+        return _words(text, self.numbers)
+
+    def prompt(self, *texts: str) -> str:
+        """What is sent for a shot (or, where a model makes one shot only, for all of them): its words, then the style.
+
+        The style begins a sentence of its own. A full stop is put before it where the words end without any.
+        """
+        own = " ".join(filter(None, map(self.words, texts)))
+        if not own or not self.style:
+            return own or self.style
+        last = own.rstrip(_CLOSING)[-1:]
+        wide = own[-1] >= _WIDE or last >= _WIDE
+        stop = "" if not last or last in _STOPS else "。" if wide else "."
+        return f"{own}{stop}{'' if wide else ' '}{self.style}"
 
     @property
     def pictures(self) -> tuple[Media, ...]:
@@ -67,12 +80,12 @@ def sending(film: Film, offer: Offer) -> Sending:
     """What of the film goes out to the model of `offer`."""
     can = offer.capabilities
     cited = film.settings.send_references == SendReferences.CITED
-    spoken = mentioned(shot.prompt for shot in film.shots)
+    named = spoken(film)
     numbers: dict[Mention, Mention | None] = {}
     references: list[Reference] = []
     for number, reference in enumerate(film.numbered, 1):
         mention = Mention(MentionKind.IMAGE, number)
-        goes = can.references and (not cited or mention in spoken)
+        goes = can.references and (not cited or mention in named)
         if goes:
             references.append(reference)
         numbers[mention] = Mention(MentionKind.IMAGE, len(references)) if goes else None
@@ -80,7 +93,7 @@ def sending(film: Film, offer: Offer) -> Sending:
     for number, element in enumerate(film.elements, 1):
         mention = Mention(MentionKind.ELEMENT, number)
         shown = _shown(element)
-        goes = can.elements and shown.frontal is not None and (not cited or mention in spoken)
+        goes = can.elements and shown.frontal is not None and (not cited or mention in named)
         if goes:
             elements.append(shown)
         numbers[mention] = Mention(MentionKind.ELEMENT, len(elements)) if goes else None
@@ -98,6 +111,7 @@ def sending(film: Film, offer: Offer) -> Sending:
         end_frame=_sent(film.end_frame) if can.end_frame else None,
         source=source,
         numbers=numbers,
+        style=_words(film.settings.style, numbers),
     )
 
 
@@ -113,6 +127,15 @@ def slots_used(film: Film, offer: Offer, going: Sending | None = None) -> SlotUs
     else:
         used = len(going.references) + len(going.elements)
     return SlotUse(used=used, total=total, counting=slots.counting)
+
+
+def _words(text: str, numbers: Mapping[Mention, Mention | None]) -> str:
+    text = _UNSENDABLE.sub("", text)
+    gone = any(numbers.get(found.mention) is None for found in find(text))
+    text = rewrite(text, numbers.get)
+    if gone:
+        text = _LOOSE_START.sub("", _SPACES.sub(" ", _EMPTY_BRACKETS.sub("", text)))
+    return text.strip()
 
 
 def _sent(media: Media | None) -> Media | None:

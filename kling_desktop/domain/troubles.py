@@ -171,6 +171,12 @@ class PictureLost(Trouble):
     code = "picture.lost"
 
 
+class VideoLost(Trouble):
+    """The source video is gone or cannot be read now that it is to be sent. Facts: file, why."""
+
+    code = "source-video.lost"
+
+
 # Talking to a provider -------------------------------------------------------------------------------------------
 
 

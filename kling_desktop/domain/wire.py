@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kling_desktop.domain.film import NOTHING, Element, Film, Media, SourceUse
+from kling_desktop.domain.film import NOTHING, Element, Film, Media, SourceUse, SourceVideo
 from kling_desktop.domain.lengths import source_seconds
 from kling_desktop.domain.offers import Offer, Wire
 from kling_desktop.domain.options import in_body
@@ -20,6 +20,12 @@ Address = Callable[[Media], str]
 def sent_media(film: Film, offer: Offer) -> tuple[Media, ...]:
     """Every picture that goes out, once, in the order of the request."""
     return sending(film, offer).pictures
+
+
+def sent_video(film: Film, offer: Offer) -> SourceVideo | None:
+    """The source video that goes out, when it is a file of this computer."""
+    source = offer.source_of(film)
+    return source if source is not None and source.media.path is not None else None
 
 
 def build(film: Film, offer: Offer, address: Address) -> dict[str, object]:
@@ -47,10 +53,10 @@ def build(film: Film, offer: Offer, address: Address) -> dict[str, object]:
 
     put("model", str(offer.model))
     if len(film.shots) == 1 or can.shots == 1:
-        put("prompt", " ".join(filter(None, (going.words(shot.prompt) for shot in film.shots))))
+        put("prompt", going.prompt(*(shot.prompt for shot in film.shots)))
         put("duration", _seconds(film.duration))
     elif film.shots:
-        put("shots", [_shot(going.words(shot.prompt), shot.duration) for shot in film.shots])
+        put("shots", [_shot(going.prompt(shot.prompt), shot.duration) for shot in film.shots])
         if wire.duration_with_shots:
             put("duration", _seconds(film.duration))
         body |= wire.with_shots

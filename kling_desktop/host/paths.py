@@ -28,6 +28,16 @@ class Paths:
         return self.library / ".references"
 
     @property
+    def text_blocks(self) -> Path:
+        """The artist's own pieces of prompts."""
+        return self.settings.with_name("text-blocks.json")
+
+    @property
+    def own_words(self) -> Path:
+        """Words the artist taught the spell check."""
+        return self.settings.with_name("words.txt")
+
+    @property
     def posters(self) -> Path:
         """Still pictures of takes, made again when lost."""
         return self.cache / "posters"

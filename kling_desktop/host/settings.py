@@ -43,11 +43,11 @@ class Settings:
 
     `places` holds Qt's own texts (base64) of window and splitters, by name.
 
-    `bucket` is the artist's own bucket, without its secret. `agreed` names the places (`aihubmax`, `bucket`) whose
-    uploads the artist was told of and agreed to. `keys` are the shortcuts given to commands, by id, in Qt's portable
-    form. `presets` are named sets of film settings. `users` are the artist's names at providers that do not tell them
-    by themselves, by provider id. `budgets` are the limits of spending. `extra` holds keys this version does not know;
-    they are written back.
+    `spelling` is the language of a dictionary, `off`, or None for the usual one. `bucket` is the artist's own bucket,
+    without its secret. `agreed` names the places (`aihubmax`, `bucket`) whose uploads the artist was told of and agreed
+    to. `keys` are the shortcuts given to commands, by id, in Qt's portable form. `presets` are named sets of film
+    settings. `users` are the artist's names at providers that do not tell them by themselves, by provider id.
+    `budgets` are the limits of spending. `extra` holds keys this version does not know; they are written back.
     """
 
     theme: ThemeChoice = ThemeChoice.SYSTEM
@@ -57,6 +57,7 @@ class Settings:
     last_film: Path | None = None
     open_films: tuple[Path, ...] = ()
     places: Mapping[str, str] = field(default_factory=lambda: _NO_TEXTS, hash=False)
+    spelling: str | None = None
     bucket: BucketAccount | None = None
     agreed: frozenset[str] = frozenset()
     users: Mapping[str, str] = field(default_factory=lambda: _NO_TEXTS, hash=False)
@@ -115,11 +116,12 @@ def save(path: Path, settings: Settings) -> None:
 
 def from_data(data: Mapping[str, object]) -> Settings:
     """Read each value by itself: one that makes no sense is as if it were not there."""
-    theme, places = data.get("theme"), data.get("places")
+    theme, places, spelling = data.get("theme"), data.get("places"), data.get("spelling")
     language, agreed = data.get("language"), data.get("agreed")
     return Settings(
         theme=next((choice for choice in ThemeChoice if choice == theme), ThemeChoice.SYSTEM),
         language=language if isinstance(language, str) and language else None,
+        spelling=spelling if isinstance(spelling, str) and spelling else None,
         library=_path(data.get("library")),
         recent=_paths(data.get("recent"))[:RECENT],
         last_film=_path(data.get("last_film")),
@@ -148,6 +150,7 @@ def to_data(settings: Settings) -> dict[str, object]:
         "open_films": [str(path) for path in settings.open_films],
         "last_film": None if settings.last_film is None else str(settings.last_film),
         "places": dict(settings.places),
+        "spelling": settings.spelling,
         **_of_bucket(settings.bucket),
         "agreed": sorted(settings.agreed),
         **_of_presets(settings.presets),
@@ -208,6 +211,7 @@ _KNOWN = frozenset(
         "last_film",
         "open_films",
         "places",
+        "spelling",
         "bucket",
         "agreed",
         "keys",

@@ -71,8 +71,8 @@ class Engine:
         if self._kit.providers[offer.provider].needs_key:
             await asyncio.to_thread(self._kit.keys.get, offer.provider)
         dearest = self._market.catalogue.dearest(offer.unit)
-        allow(offer.quote(wanted), limit, offer, dearest)
-        jobs = await plan(self._kit, wanted, offer, takes, self._references, dearest)
+        allow(offer.quote(wanted, video=video), limit, offer, dearest)
+        jobs = await plan(self._kit, wanted, offer, takes, self._references, video, dearest)
         for job in jobs:
             self._kit.planned[job.id] = offer
         if drive:

@@ -56,13 +56,13 @@ class Kit:
     bus: Bus
     clock: Clock
     ready_folder: Path
-    """Where pictures lie as they are sent."""
+    """Where pictures and videos lie as they are sent."""
     part_folder: Path
     """Where results lie until they are whole; on the library's own file system."""
     hints: Mapping[ProviderId, Hints] = field(default_factory=dict)
     """Providers that tell of jobs by themselves."""
     uploads: Sweeper | None = None
-    """Where pictures were uploaded to that are deleted once no job needs them."""
+    """Where files were uploaded to that are deleted once no job needs them."""
     budgets: Callable[[], Budgets] = lambda: NO_BUDGETS
     """The budgets of this computer as they are now; blocks."""
     cards: LivingCards | None = None
@@ -72,6 +72,8 @@ class Kit:
     poll_seconds: float | None = None
     """Replaces every provider's own pace."""
     random: Random = field(default_factory=Random)
+    encoding: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held while a source video is made ready."""
     bulk: ThreadPoolExecutor = field(
         default_factory=lambda: ThreadPoolExecutor(max_workers=DOWNLOADS, thread_name_prefix="kling-bulk")
     )

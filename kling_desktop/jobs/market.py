@@ -10,12 +10,13 @@ from pathlib import Path
 
 from kling_desktop.domain.cards import BUILT_IN, Catalogue
 from kling_desktop.domain.checks import check, slots_used
-from kling_desktop.domain.film import Film, Media
+from kling_desktop.domain.film import NOTHING, Film, Media
 from kling_desktop.domain.money import Quote
 from kling_desktop.domain.offers import Offer, ProviderId
 from kling_desktop.domain.ports import KeyPlace, Keys
 from kling_desktop.domain.problems import PictureFacts, Problem, VideoFacts
 from kling_desktop.domain.sending import SlotUse
+from kling_desktop.jobs.looking import Look, WebVideos
 
 _KEY_SECONDS = 30.0
 """How long an answer of the keyring is believed: asking it may take a second or a password."""
@@ -55,6 +56,7 @@ class Market:
         self,
         keys: Keys,
         bucket_ready: Callable[[], bool] | None = None,
+        look: Look | None = None,
         *,
         catalogue: Callable[[], Catalogue] = lambda: BUILT_IN,
     ) -> None:
@@ -63,7 +65,8 @@ class Market:
         self._bucket_ready = bucket_ready
         self._bucket: tuple[float, bool] | None = None
         self._pictures: dict[Media, tuple[_Stamp | None, PictureFacts]] = {}
-        self._videos: dict[Path, tuple[_Stamp | None, VideoFacts]] = {}
+        self._videos: dict[Media, tuple[_Stamp | None, VideoFacts]] = {}
+        self._web = WebVideos(look)
         self._places: dict[ProviderId, tuple[float, KeyPlace]] = {}
         self._few = asyncio.Semaphore(_AT_ONCE)
 
@@ -100,17 +103,23 @@ class Market:
         return dict(zip(wanted, facts, strict=True))
 
     async def video(self, film: Film) -> VideoFacts | None:
-        """The probed source video; None when there is none, or only an address."""
-        from kling_desktop.media.videos import probe
+        """The measured source video; None when there is none, or it is on the web and could not be looked at."""
+        from kling_desktop.media.source import measure
 
-        path = None if film.source_video is None else film.source_video.media.path
-        if path is None:
+        media = None if film.source_video is None else film.source_video.media
+        if media is None or (media.path is None and (media.url is None or media.aside)):
             return None
-        stamp = await asyncio.to_thread(_stamp, path)
-        if path not in self._videos or self._videos[path][0] != stamp:
+        if media.path is None:
+            assert media.url is not None
+            return await self._web.facts(media.url)
+        plain = replace(media, sha256=None, extra=NOTHING)
+        stamp = await asyncio.to_thread(_stamp, media.path)
+        known = self._videos.get(plain)
+        if known is None or known[0] != stamp:
             async with self._few:
-                self._videos[path] = (stamp, await asyncio.to_thread(probe, path))
-        return self._videos[path][1]
+                known = (stamp, await asyncio.to_thread(measure, media))
+            self._videos[plain] = known
+        return known[1]
 
     async def key_place(self, provider: ProviderId) -> KeyPlace:
         """Where a provider's key is, as the keyring said within the last half minute."""

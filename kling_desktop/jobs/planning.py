@@ -1,4 +1,4 @@
-"""From a film to rows on disk: checked, priced, allowed, its pictures kept."""
+"""From a film to rows on disk: checked, priced, allowed, its pictures and its source video kept."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from kling_desktop.domain.film import Film, Media, new_id
 from kling_desktop.domain.jobs import Job, JobId, State
 from kling_desktop.domain.money import Money, Quote
 from kling_desktop.domain.offers import Offer
-from kling_desktop.domain.troubles import OverBudget, PictureLost, PriceUnknown
-from kling_desktop.domain.wire import sent_media
+from kling_desktop.domain.problems import VideoFacts
+from kling_desktop.domain.troubles import OverBudget, PictureLost, PriceUnknown, VideoLost
+from kling_desktop.domain.wire import sent_media, sent_video
 from kling_desktop.jobs.allowance import Allowance
 from kling_desktop.jobs.kit import Kit
 
@@ -50,15 +51,22 @@ def assumed_price(quote: Quote, offer: Offer, dearest: Money | None) -> Money | 
 
 
 async def plan(
-    kit: Kit, film: Film, offer: Offer, takes: int, references: Path, dearest: Money | None = None
+    kit: Kit,
+    film: Film,
+    offer: Offer,
+    takes: int,
+    references: Path,
+    video: VideoFacts | None = None,
+    dearest: Money | None = None,
 ) -> tuple[Job, ...]:
     """Write one row per take, driven by this process, if the budgets leave room for all of them.
 
-    Raises BudgetReached, PriceUnknown, PictureLost, DiskFull, CannotSave.
+    `video` is the measured source video, for the price; `dearest` the price a second that counts where none is known.
+    Raises BudgetReached, PriceUnknown, PictureLost, VideoLost, DiskFull, CannotSave.
     """
     owner = await asyncio.to_thread(kit.lease.take)
     now = kit.clock.now()
-    quote = replace(offer.quote(film), takes=1)
+    quote = replace(offer.quote(film, video=video), takes=1)
     allowance = Allowance(
         budgets=await asyncio.to_thread(kit.budgets),
         now=now,
@@ -87,13 +95,15 @@ async def plan(
 
 
 def keep_pictures(film: Film, offer: Offer, folder: Path) -> Film:
-    """The film with its pictures replaced by copies kept once by hash. Blocks.
+    """The film with its files replaced by copies kept once by hash. Blocks.
 
-    A picture that is to be sent must be there (PictureLost); one that stays behind may be missing.
+    A picture that is to be sent must be there (PictureLost), and so must a source video (VideoLost); what stays behind
+    may be missing.
     """
     from kling_desktop.media.pictures import keep
 
     needed = {media.path for media in sent_media(film, offer)}
+    source = sent_video(film, offer)
     copies: dict[Path, tuple[Path, str]] = {}
     for media in film.files:
         if media.path is None or media.path in copies:
@@ -101,6 +111,8 @@ def keep_pictures(film: Film, offer: Offer, folder: Path) -> Film:
         try:
             copies[media.path] = keep(media.path, folder)
         except PictureLost:
+            if source is not None and media == source.media:
+                raise VideoLost(file=media.name, why="the file is not there") from None
             if media.path in needed:
                 raise
     return with_copies(film, copies)

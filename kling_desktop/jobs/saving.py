@@ -146,7 +146,7 @@ async def _publish(stage: Stage, job: Job, sha256: str) -> Job:
     # An edited video is as long as its source, whatever the shots say. What a service sends twice is what it made:
     # whole and playable, but of another length, it is kept, for it is paid.
     as_made = stage.bad_videos > 0 and not stage.offer.local
-    seconds = None if job.film.source_video is not None or as_made else float(job.film.duration)
+    seconds = None if stage.offer.follows_source(job.film) or as_made else float(job.film.duration)
     video = await stage.kit.in_bulk(lambda _: verify(part, seconds))
     return await _settle(stage, job, video, sha256)
 

@@ -1,4 +1,4 @@
-"""From planned to queued: pictures are handed over, then the order goes out exactly once.
+"""From planned to queued: local files are handed over, then the order goes out exactly once.
 
 The row says `submitting` on disk before a byte of the order is sent, and holds the remote id right after the answer.
 Whatever happens in between leaves a job that is never sent again by itself.
@@ -7,12 +7,11 @@ Whatever happens in between leaves a job that is never sent again by itself.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
 
 from kling_desktop.domain.film import Media
 from kling_desktop.domain.jobs import Job, State
 from kling_desktop.domain.order_troubles import NoQueue
-from kling_desktop.domain.ports import Accepted, MakesAtOnce, ReadyPicture
+from kling_desktop.domain.ports import Accepted, MakesAtOnce
 from kling_desktop.domain.troubles import (
     AnswerLost,
     CannotReach,
@@ -27,11 +26,12 @@ from kling_desktop.domain.troubles import (
     ServerFault,
     Trouble,
 )
-from kling_desktop.domain.wire import build, sent_media
+from kling_desktop.domain.wire import build
 from kling_desktop.jobs import kept_open
 from kling_desktop.jobs.accepting import accepted
 from kling_desktop.jobs.finding import find_again
 from kling_desktop.jobs.kit import Pause, Stage, log
+from kling_desktop.jobs.preparing import prepare
 from kling_desktop.providers.hearing import Heard, listening
 
 GRACE = 10.0
@@ -52,17 +52,18 @@ async def send(stage: Stage, job: Job) -> tuple[Job, Pause | None]:
             await asyncio.to_thread(kit.keys.get, job.provider)
         except (NoKey, KeyringMissing, KeyringRefused) as trouble:
             return job, Pause(seconds=stage.rhythm.after(trouble), trouble=trouble)
-    job = await kit.move(job, State.PREPARING, "preparing pictures", trouble=None)
+    job = await kit.move(job, State.PREPARING, "preparing files", trouble=None)
     try:
-        addresses = await _hand_over(stage, job)
+        prepared = await prepare(stage, job)
     except _PASSING as trouble:
         kit.reached(job, trouble)
         job = await kit.move(job, State.PLANNED, f"waiting: {trouble.code}", trouble=trouble.facts)
         return job, Pause(seconds=stage.rhythm.after(trouble), trouble=trouble)
     except Trouble as trouble:
         return await kit.move(job, State.FAILED, trouble.code, trouble=trouble.facts), None
-    body = build(job.film, stage.offer, lambda media: media.url or addresses[media])
-    scrubbed = build(job.film, stage.offer, lambda media: f"sha256:{media.sha256}" if media.path else _bare(media))
+    film = prepared.film
+    body = build(film, stage.offer, lambda media: media.url or prepared.addresses[media])
+    scrubbed = build(film, stage.offer, lambda media: f"sha256:{media.sha256}" if media.path else _bare(media))
     job = await kit.move(job, State.SUBMITTING, "sending the order", sent=kit.clock.now(), body=scrubbed)
     return await _not_interrupted(stage, job, body)
 
@@ -76,21 +77,6 @@ async def left_behind(stage: Stage, job: Job) -> tuple[Job, Pause | None]:
     lost = _interrupted(stage, job)
     job = await stage.kit.move(job, State.UNKNOWN, "stopped while the order was on its way", trouble=lost.facts)
     return await find_again(stage.kit, stage.provider, job), None
-
-
-async def _hand_over(stage: Stage, job: Job) -> Mapping[Media, str]:
-    from kling_desktop.media.pictures import make_ready
-
-    if stage.offer.local:
-        return {media: str(media.path) for media in sent_media(job.film, stage.offer) if media.path is not None}
-    rules, folder = stage.offer.capabilities.pictures, stage.kit.ready_folder
-    ready: dict[Media, ReadyPicture] = {}
-    for media in sent_media(job.film, stage.offer):
-        if media.path is not None:
-            ready[media] = await asyncio.to_thread(make_ready, media, rules, folder)
-    if not ready:
-        return {}
-    return await stage.provider.hand_over(ready, stage.kit.progress_of(job.id))
 
 
 def _bare(media: Media) -> str:

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from kling_desktop.domain.budgets import NO_BUDGET, NOTHING_SPENT, Budget, Budgets, Room, Scope, Tally, rooms
+from kling_desktop.domain.budgets import NOTHING_SPENT, Budget, Budgets, Room, Scope, Tally, rooms
 from kling_desktop.domain.events import Bus, SpendingChanged
-from kling_desktop.domain.film import Film, FilmId
+from kling_desktop.domain.film import FilmId
 from kling_desktop.domain.jobs import Job, JobId
 from kling_desktop.domain.ledger import Entry, Verified
 from kling_desktop.domain.money import Money, Quote
@@ -132,11 +132,6 @@ class Spending:
         )
         self._bus.publish(SpendingChanged())
         return changed.budgets
-
-    async def rooms(self, film: Film, offer: Offer, dearest: Money | None) -> tuple[Room, ...]:
-        """How sending this film stands to the budgets."""
-        overview = await self.overview(film.id)
-        return overview.rooms(offer, offer.quote(film), film.settings.budget or NO_BUDGET, dearest)
 
 
 def _latest(connection: sqlite3.Connection, count: int | None) -> tuple[Entry, ...]:

@@ -91,7 +91,8 @@ def put(connection: sqlite3.Connection, record: Record, library: Path) -> Take:
     _replace_names(connection, "tags", "tag", take.id, take.tags)
     _replace_names(connection, "elements", "name", take.id, elements)
     connection.execute("DELETE FROM take_words WHERE rowid = ?", (row,))
-    prompts = "\n".join(shot.prompt for shot in take.film.shots) if take.film is not None else ""
+    said = () if take.film is None else (*(shot.prompt for shot in take.film.shots), take.film.settings.style)
+    prompts = "\n".join(said)
     words = (take.film_name, prompts, "\n".join(elements), "\n".join(take.tags), take.notes)
     connection.execute(
         "INSERT INTO take_words (rowid, film, prompts, elements, tags, notes) VALUES (?, ?, ?, ?, ?, ?)",

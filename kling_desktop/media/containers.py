@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from kling_desktop.domain.problems import PictureFault
 from kling_desktop.domain.troubles import NotAVideo
@@ -24,6 +24,22 @@ _OPTIONS = {
     "protocol_whitelist": "file",
 }
 _TEXTS = ((b"<", "it is a web page"), (b"{", "it is a message in JSON"), (b"[", "it is a message in JSON"))
+
+
+class ReadsAndSeeks(Protocol):
+    """What a reader of containers needs of a file."""
+
+    def read(self, count: int, /) -> bytes:
+        """The next bytes."""
+        ...
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        """Go elsewhere."""
+        ...
+
+    def tell(self) -> int:
+        """Where it is."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +91,6 @@ def opened(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
 def open_video(path: Path) -> tuple[InputContainer, VideoStream]:
     """As `opened`, for owners that close the container themselves."""
     import av
-    from av.stream import Disposition
 
     fault = fault_of(path)
     if fault is not None:
@@ -84,6 +99,28 @@ def open_video(path: Path) -> tuple[InputContainer, VideoStream]:
         container = av.open(str(path), "r", options=dict(_OPTIONS), metadata_errors="replace")
     except (av.FFmpegError, OSError, ValueError) as error:
         raise NotAVideo(why=_what_instead(path), file=path) from error
+    return _with_pictures(container, path)
+
+
+@contextlib.contextmanager
+def opened_stream(file: ReadsAndSeeks) -> Iterator[tuple[InputContainer, VideoStream]]:
+    """As `opened`, for what can be read and sought in but is no file of this computer. Raises NotAVideo."""
+    import av
+
+    try:
+        container = av.open(file, "r", options=dict(_OPTIONS), metadata_errors="replace")
+    except (av.FFmpegError, OSError, ValueError) as error:
+        raise NotAVideo(why="it is damaged, cut off, or of another kind") from error
+    container, stream = _with_pictures(container, Path())
+    try:
+        yield container, stream
+    finally:
+        container.close()
+
+
+def _with_pictures(container: InputContainer, path: Path) -> tuple[InputContainer, VideoStream]:
+    from av.stream import Disposition
+
     for stream in container.streams.video:
         # Covers of music files call themselves video streams.
         if not stream.disposition & Disposition.attached_pic and stream.width > 0 and stream.height > 0:

@@ -36,6 +36,11 @@ def probe(path: Path) -> VideoFacts:
         return VideoFacts(bytes=size, fault=PictureFault.UNREADABLE)
 
 
+def header_facts(container: InputContainer, stream: VideoStream, size: int) -> VideoFacts:
+    """What the header of an open container says; `size` in bytes."""
+    return _facts(container, stream, size, None)
+
+
 def verify(path: Path, seconds: float | None) -> VideoFacts:
     """Whether a file is a whole, playable video of about `seconds` (None: of any length); exact facts about it.
 

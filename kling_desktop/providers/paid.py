@@ -10,7 +10,7 @@ from typing import Protocol
 from urllib.parse import quote
 
 from kling_desktop.domain.film import Media
-from kling_desktop.domain.hosting import INLINE_MOST, ORDER
+from kling_desktop.domain.hosting import ways
 from kling_desktop.domain.jobs import Job, RemoteId
 from kling_desktop.domain.money import Money, Unit
 from kling_desktop.domain.offers import ProviderId, Route
@@ -97,29 +97,39 @@ class PaidProvider:
     async def hand_over(
         self, pictures: Mapping[Media, ReadyPicture], progress: Callable[[float], None]
     ) -> Mapping[Media, str]:
-        """An address for each picture, by the first way of the service's order that is open and works.
+        """An address for each file, by the first way of the service's order that is open and works.
 
-        Raises PictureLost, UploadFailed when there is no way, and the troubles of the last way tried.
+        Videos go their own way. Raises PictureLost, UploadFailed when there is no way, and the troubles of the last
+        way tried.
         """
-        if not pictures:
-            return {}
+        total = sum(file.bytes for file in pictures.values()) or 1
+        addresses: dict[Media, str] = {}
+        done = 0
+        for video in (False, True):
+            some = {media: file for media, file in pictures.items() if file.is_video is video}
+            weight = sum(file.bytes for file in some.values())
+            if some:
+                addresses |= await self._by_some_way(some, _share(progress, done / total, (done + weight) / total))
+            done += weight
+        return addresses
+
+    async def _by_some_way(
+        self, files: Mapping[Media, ReadyPicture], progress: Callable[[float], None]
+    ) -> Mapping[Media, str]:
+        """Files of one kind, by the first way that is open and works."""
         bucket = self.bucket if self.bucket is not None and self.bucket.set_up else None
         public = self.public if self.public is not None and self.public.open else None
-        elsewhere = bucket is not None or public is not None
-        large = sum(picture.bytes for picture in pictures.values()) > INLINE_MOST
-        failed: Trouble = UploadFailed(provider=self.title, file=next(iter(pictures)).name)
-        for route in ORDER[self.id]:
-            if route is Route.BUCKET:
-                if bucket is not None:
-                    return await bucket.publish(pictures, progress)
-            elif route is Route.REPOSITORY:
-                if public is not None:
-                    return await public.publish(pictures, progress)
-            elif not elsewhere or route is not Route.INLINE or not large:
-                try:
-                    return await self._hand_over(pictures, progress)
-                except (UploadFailed, ServerFault) as trouble:
-                    failed = trouble
+        weight, video = sum(file.bytes for file in files.values()), next(iter(files.values())).is_video
+        failed: Trouble = UploadFailed(provider=self.title, file=next(iter(files)).name)
+        for route in ways(self.id, video=video, bytes_=weight, bucket=bucket is not None, public=public is not None):
+            if route is Route.BUCKET and bucket is not None:
+                return await bucket.publish(files, progress)
+            if route is Route.REPOSITORY and public is not None:
+                return await public.publish(files, progress)
+            try:
+                return await self._hand_over(files, progress)
+            except (UploadFailed, ServerFault) as trouble:
+                failed = trouble
         raise failed
 
     async def _hand_over(
@@ -189,3 +199,7 @@ class PaidProvider:
         if job.remote_id is None:
             raise JobLost(provider=self.title)
         return quote(job.remote_id, safe="")
+
+
+def _share(tell: Callable[[float], None], start: float, end: float) -> Callable[[float], None]:
+    return lambda part: tell(start + (end - start) * part)

@@ -1,4 +1,4 @@
-"""Handing pictures to AIHubMax: by its own upload, under a random name, once in a day, tried before money is spent."""
+"""Handing files to AIHubMax: by its own upload, under a random name, once in a day, tried before money is spent."""
 
 from __future__ import annotations
 
@@ -11,7 +11,14 @@ from pathlib import Path
 
 from kling_desktop.domain.film import Media
 from kling_desktop.domain.ports import ReadyPicture
-from kling_desktop.domain.troubles import JobLost, NotAllowed, PictureLost, RequestRefused, UploadFailed
+from kling_desktop.domain.troubles import (
+    JobLost,
+    NotAllowed,
+    PictureLost,
+    RequestRefused,
+    ServerFault,
+    UploadFailed,
+)
 from kling_desktop.providers.answers import Answer, inside, words
 from kling_desktop.providers.errors import TITLES
 from kling_desktop.providers.http import Service
@@ -21,8 +28,9 @@ STREAM = "/v1/files/upload/stream"
 FRESH = timedelta(hours=24)
 """Files are kept 72 hours at most, and the oldest go first when space runs out."""
 _CHUNK = 64 * 1024
-_ENDINGS = {"image/png": ".png", "image/jpeg": ".jpg"}
+_ENDINGS = {"image/png": ".png", "image/jpeg": ".jpg", "video/mp4": ".mp4"}
 _DEAD = frozenset({401, 403, 404, 410})
+_TOO_LARGE = "413"
 _PICTURES = ("\x89PNG\r\n\x1a\n", "\xff\xd8\xff")
 
 
@@ -38,6 +46,7 @@ class Uploads:
     def __init__(self, service: Service) -> None:
         self._service = service
         self._known: dict[str, _Uploaded] = {}
+        self._one_at_a_time = asyncio.Lock()
 
     def forget(self) -> None:
         """A picture could not be fetched: trust no address any more."""
@@ -55,7 +64,8 @@ class Uploads:
             def advanced(sent: int, before: int = done) -> None:
                 progress(min(1.0, (before + sent) / total))
 
-            addresses[media] = await self._address(media, picture, advanced)
+            async with self._one_at_a_time:  # several takes of one film need the same files
+                addresses[media] = await self._address(media, picture, advanced)
             done += picture.bytes
             advanced(0, done)
         return addresses
@@ -66,7 +76,7 @@ class Uploads:
         if known is not None and now < known.at + FRESH:
             return known.url
         url = await self._upload(media, picture, advanced)
-        await self._try(url, media)
+        await self._try(url, media, video=picture.is_video)
         self._known[picture.sha256] = _Uploaded(url, now)
         return url
 
@@ -82,7 +92,14 @@ class Uploads:
             answer = await self._service.ask(
                 STREAM, method="POST", body=lambda: form.parts(advanced), headers=form.headers
             )
-        except (RequestRefused, NotAllowed, JobLost) as trouble:
+        except (RequestRefused, ServerFault) as trouble:
+            large = trouble.given.get("status") == _TOO_LARGE
+            if isinstance(trouble, ServerFault) and not large:
+                raise
+            raise UploadFailed(
+                trouble.detail, provider=self._title, file=media.name, why="large" if large else ""
+            ) from None
+        except (NotAllowed, JobLost) as trouble:
             raise UploadFailed(trouble.detail, provider=self._title, file=media.name) from None
         except OSError:
             raise PictureLost(file=media.name) from None
@@ -92,10 +109,10 @@ class Uploads:
             raise UploadFailed(provider=self._title, file=media.name)
         return url
 
-    async def _try(self, url: str, media: Media) -> None:
+    async def _try(self, url: str, media: Media, *, video: bool) -> None:
         """Fetch the start of it as the service will. A host that will not answer us may still answer them."""
         answer = await self._service.peek(url)
-        if answer is not None and (answer.status in _DEAD or not _may_be_picture(answer)):
+        if answer is not None and (answer.status in _DEAD or not _may_be_it(answer, video=video)):
             raise UploadFailed(provider=self._title, file=media.name)
 
     @property
@@ -103,8 +120,8 @@ class Uploads:
         return TITLES[self._service.provider]
 
 
-def _may_be_picture(answer: Answer) -> bool:
-    return not answer.good or answer.text.startswith(_PICTURES)
+def _may_be_it(answer: Answer, *, video: bool) -> bool:
+    return not answer.good or (answer.text[4:8] == "ftyp" if video else answer.text.startswith(_PICTURES))
 
 
 class _Form:

@@ -203,6 +203,10 @@ class Events(QObject):
         self.settled.emit()
 
 
+_PATIENCE_SECONDS = 10.0
+"""How long closing waits for work of the window that cannot be broken off."""
+
+
 class Bridge(QObject, Generic[C]):
     """What panels get: calls into the core, work on other threads, background tasks, core events."""
 
@@ -236,7 +240,23 @@ class Bridge(QObject, Generic[C]):
         await self.core.stop()
         self.events.stop()
         await self.tasks.finish()
-        self._workers.shutdown(wait=False, cancel_futures=True)
+        await self._end_workers()
+
+    async def _end_workers(self) -> None:
+        """Drop what is waiting, and let what is being worked on come to its end, for a while."""
+        loop = asyncio.get_running_loop()
+        ended: asyncio.Future[None] = loop.create_future()
+
+        def end() -> None:
+            self._workers.shutdown(wait=True, cancel_futures=True)
+            with contextlib.suppress(RuntimeError):  # the loop did not wait that long
+                loop.call_soon_threadsafe(settle, ended, None)
+
+        thread = threading.Thread(target=end, name="window-end", daemon=True)
+        thread.start()
+        await asyncio.wait({ended}, timeout=_PATIENCE_SECONDS)
+        if ended.done():
+            thread.join()
 
 
 async def finished(dialog: QDialog) -> int:

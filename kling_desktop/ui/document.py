@@ -74,6 +74,8 @@ class FilmDocument(QObject):
 
     film_changed = Signal(object)
     """The new `Film`."""
+    stepped = Signal()
+    """An undo or a redo, not a new edit, put the film on screen."""
     opened = Signal(object)
     """Another film is on screen now (the new `Film`); selections start anew."""
     saved_changed = Signal()
@@ -92,6 +94,7 @@ class FilmDocument(QObject):
         """Undo and redo of whichever film is on screen."""
         self.undo_stack = self._new_stack()
         self._gesture = 0
+        self._editing = False
         self._openings = 0
         self._turn = turnstile()
         self._kept: Film | None = None
@@ -115,7 +118,9 @@ class FilmDocument(QObject):
         """Make `after` the film, undoable under the name `text`; an edit that changes nothing is none."""
         if after == self.film or self.read_only:
             return
+        self._editing = True
         self.undo_stack.push(ReplaceFilm(self, after, text, merge_key))
+        self._editing = False
 
     def show(self, film: Film) -> None:
         """Called by the undo command only."""
@@ -124,6 +129,8 @@ class FilmDocument(QObject):
         self.film_changed.emit(film)
         self.saved_changed.emit()
         self._autosave.start(_AUTOSAVE_MILLISECONDS)
+        if not self._editing:
+            self.stepped.emit()
 
     def open(self, film: Film, path: Path | None, *, read_only: bool = False, dirty: bool = False) -> None:
         """Put another film on screen (`dirty`: one its file does not hold yet). Save the present one first."""

@@ -117,6 +117,8 @@ class Messages(QObject):
         bottom = self._window.height() - space(4)
         for toast in reversed(self._toasts):
             toast.adjustSize()
+            # What is beside a sentence makes it narrower, and so higher, than adjustSize believes.
+            toast.resize(toast.width(), max(toast.height(), toast.heightForWidth(toast.width())))
             bottom -= toast.height()
             toast.move(self._window.width() - toast.width() - space(4), bottom)
             bottom -= space(2)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject
 
 from kling_desktop.core import Core
 from kling_desktop.domain.events import JobMoved
 from kling_desktop.domain.jobs import JobId
 from kling_desktop.ui.bridge import Bridge
-from kling_desktop.ui.messages import Messages
-from kling_desktop.words import n, troubles
+from kling_desktop.ui.messages import Messages, Toast
+from kling_desktop.words import n, t, troubles
 
 
 class OpenCalls(QObject):
@@ -19,6 +21,7 @@ class OpenCalls(QObject):
         super().__init__(messages)
         self._messages = messages
         self._open: set[JobId] = set()
+        self._said: list[Toast] = []
         bridge.events.arrived.connect(self._event)
 
     @property
@@ -32,16 +35,26 @@ class OpenCalls(QObject):
         job = event.job
         if not job.kept_open:
             self._open.discard(job.id)
+            if not self._open:
+                for toast in list(self._said):
+                    toast.leave()
             return
         self._open.add(job.id)
         assert job.trouble is not None
-        self._messages.say(f"{troubles.sentence(job.trouble)} {troubles.remedy(job.trouble)}", stay=True)
+        self._keep(self._messages.say(f"{troubles.sentence(job.trouble)} {troubles.remedy(job.trouble)}", stay=True))
 
-    def before_closing(self) -> str:
-        """What closing would lose."""
-        return n(
+    def ask(self, close: Callable[[], object]) -> None:
+        """Say what closing would lose, with a way to close all the same."""
+        words = n(
             "A take is being made during a call that ends with the program. Closing now loses its video, paid or not.",
             "{count} takes are being made during calls that end with the program. Closing now loses their videos, "
             "paid or not.",
             self.count,
         )
+        self._keep(self._messages.say(words, action=t("Close anyway"), run=close, stay=True))
+
+    def _keep(self, toast: Toast) -> None:
+        """It is of interest as long as there is an open call."""
+        if toast not in self._said:
+            self._said.append(toast)
+            toast.left.connect(lambda: self._said.remove(toast))

@@ -10,7 +10,7 @@ from kling_desktop.domain.jobs import UNFINISHED, JobId
 from kling_desktop.ui.bridge import Bridge
 from kling_desktop.ui.compose.model import ComposeModel
 from kling_desktop.ui.topbar import TopBar
-from kling_desktop.words import money as money_words
+from kling_desktop.words import budgets as budget_words
 from kling_desktop.words import n, t
 
 
@@ -22,7 +22,7 @@ class Status(QObject):
         self._bar, self._model, self._bridge = bar, model, bridge
         self._running: set[JobId] = set()
         self._offline: set[str] = set()
-        self._spent = False
+        model.spending.changed.connect(self._show_spending)
         model.standings_changed.connect(self._show_provider)
         bridge.events.arrived.connect(self._event)
         bridge.events.settled.connect(self._settled)
@@ -30,7 +30,7 @@ class Status(QObject):
     def begin(self) -> None:
         """The core is open: ask it."""
         self._bridge.start(self._count_jobs())
-        self._bridge.start(self._show_spending())
+        self._show_spending()
         self._show_provider()
 
     async def _count_jobs(self) -> None:
@@ -44,15 +44,11 @@ class Status(QObject):
                 self._running.add(event.job.id)
             else:
                 self._running.discard(event.job.id)
-            self._spent = self._spent or event.job.charged is not None or event.job.finished
         elif isinstance(event, Offline):
             (self._offline.add if event.offline else self._offline.discard)(event.provider)
 
     def _settled(self) -> None:
         self._show_running()
-        if self._spent:
-            self._spent = False
-            self._bridge.start(self._show_spending())
 
     def _show_running(self) -> None:
         count = len(self._running)
@@ -61,14 +57,17 @@ class Status(QObject):
         # While nothing is under way nobody looks whether the network is back, so nobody knows.
         self._bar.set_offline(bool(self._offline) and count > 0)
 
-    async def _show_spending(self) -> None:
-        overview = await self._bridge.call(lambda core: core.spending.overview())
-        text = " + ".join(money_words.price(overview.today.of(unit)) for unit in overview.today.units)
+    def _show_spending(self) -> None:
+        overview = self._model.spending.overview
+        if overview is None:
+            return
+        words, limit, level = budget_words.today(overview.today, overview.budgets.day)
         self._bar.set_pill(
             self._bar.today,
-            t("Today {price}", price=text) if text else "",
-            t("What the providers charged today, as they told it or as their price says"),
+            words,
+            t("What was spent today and what is set aside for takes under way; click for budgets and the ledger"),
         )
+        self._bar.today.set_aside(limit, level)
 
     def _show_provider(self) -> None:
         standing = self._model.standing

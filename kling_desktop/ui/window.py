@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
@@ -29,6 +30,7 @@ from kling_desktop.ui.messages import Messages
 from kling_desktop.ui.open_calls import OpenCalls
 from kling_desktop.ui.open_films import OpenFilms
 from kling_desktop.ui.palette.desk import CommandDesk
+from kling_desktop.ui.spending.desk import SpendingDesk
 from kling_desktop.ui.status import Status
 from kling_desktop.ui.surroundings import Surroundings
 from kling_desktop.ui.topbar import WORKSPACES, TopBar
@@ -68,11 +70,13 @@ class Window(QWidget):
             messages=self.messages,
             thumbnails=self.thumbnails,
             open_keys=self._ask_keys,
+            open_spending=lambda: self.spending.open(),
         )
         self.finder = CommandDesk(self, self.commands, self.model, lambda: self.show_workspace("compose"))
         self.topbar = TopBar(self.document)
         self.status = Status(self.topbar, self.model, bridge)
         self.open_calls = OpenCalls(self.messages, bridge)
+        self.spending = SpendingDesk(self, self.model, self.ui)
         self.tabs = FilmTabs(self.films)
         self.compose = ComposeWorkspace(self.model, self.ui)
         self._when_open: list[Callable[[], None]] = []
@@ -104,6 +108,9 @@ class Window(QWidget):
         self.topbar.film_menu_requested.connect(lambda: self.desk.show_menu(self.topbar.film))
         self.topbar.jobs_requested.connect(lambda: self.show_workspace("compose"))
         self.topbar.keys_requested.connect(self._ask_keys)
+        self.topbar.spending_requested.connect(self.spending.open)
+        self.compose.takes.history_requested.connect(self.spending.show_history)
+        self.compose.takes.dispute_requested.connect(self.spending.save_dispute)
         self.compose.takes.review_requested.connect(self.review)
         self.compose.takes.compose_requested.connect(lambda film: self.bridge.start(self.compose_from(film)))
         self.document.film_changed.connect(lambda film: self.title_changed.emit(self._title(film)))
@@ -215,6 +222,7 @@ class Window(QWidget):
             self._when_open.append(library.begin)
             library.review_requested.connect(self.review)
             library.compose_requested.connect(lambda film: self.bridge.start(self.compose_from(film)))
+            library.source_wanted.connect(self.use_as_source)
             return library
         from kling_desktop.ui.review.workspace import ReviewWorkspace
 
@@ -241,6 +249,11 @@ class Window(QWidget):
         """Open a film as it was sent, as a new film, and show it in Compose."""
         await self.desk.open_copy(film)
         self.show_workspace("compose")
+
+    def use_as_source(self, file: Path) -> None:
+        """Make a take the source video of the film in Compose, and show it there."""
+        self.show_workspace("compose")
+        self.compose.source.deeds.take(file)
 
     # what goes on ------------------------------------------------------------------------------------------------
 
@@ -299,10 +312,6 @@ class Window(QWidget):
             run=close,
             stay=True,
         )
-
-    def say_calls_would_be_lost(self, close: Callable[[], object]) -> None:
-        """Takes are being made that nobody can ask for again, and the person wants to close."""
-        self.messages.say(self.open_calls.before_closing(), action=t("Close anyway"), run=close, stay=True)
 
     async def _rebuild(self) -> None:
         rebuilt = await self.bridge.call(lambda core: core.library.rebuild())

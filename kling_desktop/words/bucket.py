@@ -70,7 +70,8 @@ def going_to(place: str) -> str:
     """Where local pictures are about to go, for somebody who has to agree or is told for the first time."""
     if place == "bucket":
         return t(
-            "Pictures of this film go into your own bucket. For some days, whoever has a picture's address can open it."
+            "Pictures and videos of this film go into your own bucket. For some days, whoever has the address of one "
+            "can open it."
         )
     if place == "oxen-repository":
         return t(
@@ -78,7 +79,7 @@ def going_to(place: str) -> str:
             "them, and they stay in its history even after they are deleted."
         )
     return t(
-        "Pictures of this film are uploaded to {provider}, which keeps them for about three days. "
-        "Whoever has a picture's address can open it.",
+        "Pictures and videos of this film are uploaded to {provider}, which keeps them for about three days. "
+        "Whoever has the address of one can open it.",
         provider="AIHubMax" if place == "aihubmax" else plain(place),
     )

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from kling_desktop.domain.dispute import Dispute
 from kling_desktop.words import t, troubles
-from kling_desktop.words.history import deed_words, entry_words, move_words
+from kling_desktop.words.history import answer_words, deed_words, entry_words, move_words
 from kling_desktop.words.money import basis, price, quote_words
 from kling_desktop.words.states import job_words, state_words
 
@@ -47,7 +47,7 @@ def dispute_text(dispute: Dispute) -> str:
     lines += ["", t("What was answered"), ""]
     for answer in dispute.answers:
         status = t("no answer") if answer.status is None else f"HTTP {answer.status}"
-        lines += [f"{stamp(answer.at)}  {deed_words(answer.deed)} ({status})", "    " + answer.said, ""]
+        lines += [f"{stamp(answer.at)}  {deed_words(answer.deed)} ({status})", "    " + answer_words(answer.said), ""]
     if not dispute.answers:
         lines += [t("Nothing is known of it."), ""]
     lines.append(

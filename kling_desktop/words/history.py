@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from kling_desktop.domain.jobs import Job, Move, State
+from kling_desktop.domain.jobs import Job, Move
 from kling_desktop.domain.ledger import Entry, Kind
 from kling_desktop.domain.troubles import TroubleFacts
 from kling_desktop.words import t, template, troubles
@@ -17,8 +17,9 @@ _WAITING = "waiting: "
 _WHYS: Mapping[str, str] = MappingProxyType(
     {
         "planned": template("It was planned."),
-        "preparing pictures": template("The pictures were made ready."),
-        "preparing was interrupted": template("The program ended while pictures were made ready. Nothing was ordered."),
+        "preparing files": template("The files were made ready and handed over."),
+        "preparing pictures": template("The files were made ready and handed over."),
+        "preparing was interrupted": template("The program ended while files were made ready. Nothing was ordered."),
         "sending the order": template("The order went out."),
         "not accepted yet: too many requests": template("The provider did not take it yet and asked to wait."),
         "stopped while the order was on its way": template("The program ended while the order was on its way."),
@@ -29,6 +30,7 @@ _WHYS: Mapping[str, str] = MappingProxyType(
         "found in the provider's list": template("It was found in the provider's list."),
         "rendering": template("The provider began to render."),
         "no result after all": template("There was no result after all; it is still being made."),
+        "the result came with the answer": template("The video came with the answer."),
         "the result is there": template("The provider had the result ready."),
         "saved": template("The video was checked and saved."),
         "cancelled": template("It was cancelled."),
@@ -39,6 +41,14 @@ _WHYS: Mapping[str, str] = MappingProxyType(
         "the provider does not know it": template("The provider does not know it."),
         "the provider has forgotten it": template("The provider has forgotten it."),
         "ended, and its result is told nowhere": template("It has ended, and its result is told nowhere."),
+    }
+)
+
+_SILENCES: Mapping[str, str] = MappingProxyType(
+    {
+        "reset": template("The connection broke off."),
+        "timeout": template("No answer came in time."),
+        "not sent": template("It could not be reached; nothing was sent."),
     }
 )
 
@@ -77,11 +87,12 @@ def deed_words(deed: str) -> str:
     return words[deed]() if deed in words else plain(deed)
 
 
-def certainty(job: Job) -> str:
-    """Whether money went, for a job that ended badly; empty for others."""
-    if job.trouble is None or job.state not in {State.FAILED, State.EXPIRED, State.UNKNOWN}:
-        return ""
-    return troubles.charged_words(job.trouble.charged)
+def answer_words(said: str) -> str:
+    """What was answered, as it stands; where nothing was, why."""
+    for why, words in _SILENCES.items():
+        if said == f'{{"no answer": "{why}"}}':
+            return t(words)
+    return plain(said)
 
 
 def _provider(job: Job) -> Mapping[str, str]:

@@ -11,6 +11,7 @@ from kling_desktop.words import n, t
 from kling_desktop.words.losses import loss_words
 from kling_desktop.words.picture_problems import PICTURE_SENTENCES
 from kling_desktop.words.places import element, plain, seconds
+from kling_desktop.words.source_problems import SOURCE_SENTENCES
 from kling_desktop.words.troubles import provider_words
 
 Facts = Mapping[str, object]
@@ -47,11 +48,30 @@ def _empty(_: str, facts: Facts) -> str:
 
 
 def _too_long(_: str, facts: Facts) -> str:
+    if facts.get("style"):
+        return n(
+            "With the style line shot {shot} is {count} character too long: {length}, {who} takes {limit}.",
+            "With the style line shot {shot} is {count} characters too long: {length}, {who} takes {limit}.",
+            _count(facts, "over"),
+            **{name: facts[name] for name in ("shot", "length", "who", "limit")},
+        )
     return n(
         "The prompt of shot {shot} is {count} character too long: it has {length}, {who} takes {limit}.",
         "The prompt of shot {shot} is {count} characters too long: it has {length}, {who} takes {limit}.",
         _count(facts, "over"),
         **{name: facts[name] for name in ("shot", "length", "who", "limit")},
+    )
+
+
+def _missing(field: str, facts: Facts) -> str:
+    if field == "settings.style":
+        return t(
+            "The style line mentions {mention}, which does not exist. The mention is left out.",
+            **_kept(facts, "mention"),
+        )
+    return t(
+        "Shot {shot} mentions {mention}, which does not exist. The mention is left out.",
+        **_kept(facts, "shot", "mention"),
     )
 
 
@@ -167,6 +187,7 @@ def _kept(facts: Facts, *names: str) -> dict[str, str]:
 _SENTENCES: Mapping[str, Sentence] = MappingProxyType(
     {
         **PICTURE_SENTENCES,
+        **SOURCE_SENTENCES,
         "shots.none": lambda *_: t("The film has no shot yet. Add one."),
         "shots.too-many": _shots,
         "prompt.empty": _empty,
@@ -188,9 +209,12 @@ _SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         "duration.as-source": lambda _, facts: t(
             "With this model the result lasts as long as the source video: {length}.", length=seconds(facts["seconds"])
         ),
-        "mention.missing": lambda _, facts: t(
-            "Shot {shot} mentions {mention}, which does not exist. The mention is left out.",
-            **_kept(facts, "shot", "mention"),
+        "mention.missing": _missing,
+        "speech.too-long": lambda _, facts: t(
+            "What is said in shot {shot} takes about {needed} s to say; the shot lasts {length}.",
+            shot=facts["shot"],
+            needed=f"{_float(facts, 'needed'):.1f}",
+            length=seconds(facts["seconds"]),
         ),
         "reference.unused": _unused,
         "element.unused": _unused,
@@ -308,7 +332,6 @@ _FIXES: Mapping[str, Callable[[Facts], str]] = MappingProxyType(
         "change-setting": _setting,
         "crop": lambda _: t("Crop it to fit"),
         "drop-end-frame": lambda _: t("Remove the end frame"),
-        "drop-source-video": lambda _: t("Remove the source video"),
         "end-as-start": lambda _: t("Use it as start frame"),
         "fit-to": lambda facts: t("Fit the shots to {seconds} s", seconds=facts["total"]),
         "insert-mention": lambda facts: t("Mention {mention}", mention=facts["mention"]),
@@ -319,6 +342,7 @@ _FIXES: Mapping[str, Callable[[Facts], str]] = MappingProxyType(
         "remove-mention": lambda facts: t("Remove {mention}", mention=facts["mention"]),
         "retime": lambda facts: t("Make it {seconds} s", seconds=facts["duration"]),
         "set-aside": lambda _: t("Set it aside"),
+        "set-source-aside": lambda _: t("Set it aside"),
         "trim-source": lambda facts: t("Use its first {seconds} s", seconds=f"{_float(facts, 'seconds'):g}"),
         "turn": lambda facts: t("Turn it by {degrees}°", degrees=facts["rotate"]),
         "uncrop": lambda _: t("Remove the crop"),

@@ -38,7 +38,7 @@ def state_words(state: State) -> str:
 def job_words(job: Job) -> str:
     """The state of a job, as far as a word or two can tell it."""
     if job.kept_open:
-        return t("Made in an open call")
+        return t("Open call")
     if job.state is State.EXPIRED and job.trouble is not None and job.trouble.code == ResultNotFound.code:
         return t("Result not found")
     return state_words(job.state)

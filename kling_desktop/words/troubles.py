@@ -192,12 +192,15 @@ _SENTENCES: Mapping[str, Callable[[_Facts], str]] = MappingProxyType(
         **{f"budget.{scope.value}": partial(_reached, scope) for scope in Scope},
         "film.does-not-fit": _problems,
         "picture.lost": lambda f: t("{file} is gone or can no longer be read.", file=_file(f)),
+        "source-video.lost": lambda f: t(
+            "The source video {file} cannot be made ready{why}.", file=_file(f), why=_because(f)
+        ),
         "network.unreachable": lambda f: t("{host} could not be reached. Nothing was sent.", host=_host(f)),
         "network.answer-lost": _answer_lost,
         "queue.none": lambda f: t("{provider} has no queue at this address.", provider=provider_words(f)),
         "order.kept-open": lambda f: t(
-            "{provider} has no queue at this address, so the take is made during one call that stays open, often for "
-            "many minutes. If the connection breaks, its answer cannot be asked for again.",
+            "{provider} has no queue at this address: the take is made during one call that stays open, often for "
+            "minutes. If it breaks, its answer cannot be asked for again.",
             provider=provider_words(f),
         ),
         "account.no-user-name": lambda f: t(
@@ -296,6 +299,7 @@ _REMEDIES: Mapping[str, Callable[[_Facts], str]] = MappingProxyType(
         "budget.price-unknown": lambda _: t("Raise the limit, or choose a provider whose price is known."),
         "film.does-not-fit": lambda _: t("See the checks; each names its place and, where there is one, a way out."),
         "picture.lost": lambda _: t("Put it back or replace it in the film, then start the take again."),
+        "source-video.lost": lambda _: t("Put it back or replace it in the film, then start the take again."),
         "network.unreachable": lambda _: t("Check the connection; it goes on once there is one."),
         "network.answer-lost": answers.answer_lost_remedy,
         "queue.none": lambda _: t("Check the address of the service. Nothing was ordered."),

@@ -14,6 +14,7 @@ import pytest
 from tests.cli.conftest import POLL
 from tests.fakes.provider_server import FakeProviderServer
 from tests.fakes.script import Reset, Status
+from tests.fakes.wire import Json
 from tests.program import Program, Ran, film_data, write_film
 
 CANARY = "canary-key-9f8e7d6c5b4a"
@@ -190,7 +191,7 @@ def test_no_key_gets_into_ledger_or_dispute(server: FakeProviderServer, tmp_path
     """Also when the service itself says it back, in its words or as a field."""
     environ = {**server.environment(key=CANARY), **POLL, "KLING_DESKTOP_HOME": str(home)}
     program = Program(environ, tmp_path)
-    loud = {"error": {"message": f"no such thing for {CANARY}", "api_key": CANARY, "token": "tok-1234567890"}}
+    loud: Json = {"error": {"message": f"no such thing for {CANARY}", "api_key": CANARY, "token": "tok-1234567890"}}
     server.on("POST", ORDER, Status(400, loud))
     done(program, "render", write_film(tmp_path), "--provider", "oxen", status=1)
     done(program, "render", write_film(tmp_path), "--provider", "oxen")

@@ -189,6 +189,13 @@ async def test_a_hidden_model_is_not_gone(desk: Desk, server: FakeProviderServer
     assert (card.gone, card.asked) == (False, NOW)
 
 
+async def test_a_bare_404_is_no_word_about_a_model(desk: Desk, server: FakeProviderServer) -> None:
+    server.oxen.catalogue.hidden = {OXEN_REFERENCE}
+    server.on("GET", f"/api/ai/models/{OXEN_REFERENCE}", Status(404, {"error": "no such page"}), times=None)
+    card = model(await living(desk, ProviderId.OXEN), ProviderId.OXEN, OXEN_REFERENCE)
+    assert (card.gone, card.asked) == (False, None)
+
+
 async def test_models_that_went_elsewhere(desk: Desk, server: FakeProviderServer) -> None:
     server.pixeldojo.settings.gone = {"kling-video-edit"}
     server.aihubmax.settings.disabled = {

@@ -70,6 +70,7 @@ async def test_a_passing_fault_is_tried_again(
     [
         (Named("aihubmax.storage_full"), t.UploadFailed),
         (Named("aihubmax.too_large"), t.UploadFailed),
+        (Named("aihubmax.too_large_page"), t.UploadFailed),
         (Named("aihubmax.invalid_file_type"), t.UploadFailed),
         (Named("aihubmax.invalid_request"), t.UploadFailed),
         (Named("aihubmax.unauthorized"), t.KeyRefused),

@@ -112,7 +112,7 @@ def test_where_pictures_go_is_said_once(online: Program, tmp_path: Path) -> None
     first = online.run("render", film, "--provider", "aihubmax")
     again = online.run("render", film, "--provider", "aihubmax")
     assert (first.status, again.status) == (0, 0)
-    assert "Pictures of this film are uploaded to AIHubMax" in first.err
+    assert "Pictures and videos of this film are uploaded to AIHubMax" in first.err
     assert "uploaded to" not in again.err
     settings = Path(online.environ["KLING_DESKTOP_HOME"]) / "settings.json"
     assert json.loads(settings.read_text())["agreed"] == ["aihubmax"]

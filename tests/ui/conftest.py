@@ -45,6 +45,8 @@ def make(qtbot: QtBot, qapp: QApplication, window_loop: asyncio.AbstractEventLoo
     yield build
     for desk in made:
         desk.window.close()
+        # What a test leaves unsaved is nobody's: saving it would begin while everything is being closed.
+        desk.document._autosave.stop()
         closed = window_loop.create_task(desk.ui.bridge.close())
         qtbot.waitUntil(closed.done)
         desk.window.deleteLater()

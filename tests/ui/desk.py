@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TypeVar, cast
@@ -29,10 +29,17 @@ from kling_desktop.domain.film import (
 )
 from kling_desktop.domain.jobs import Job
 from kling_desktop.domain.offers import Offer, ProviderId
-from kling_desktop.domain.problems import PictureFacts
+from kling_desktop.domain.problems import PictureFacts, VideoFacts
+from kling_desktop.domain.takes import Take
 from kling_desktop.domain.troubles import Trouble
+from kling_desktop.host.paths import find_paths
 from kling_desktop.host.resources import resource
+from kling_desktop.host.settings import Settings as HostSettings
+from kling_desktop.host.settings import SettingsStore
+from kling_desktop.host.spelling import OFF, Spelling
+from kling_desktop.host.text_blocks import TextBlocks
 from kling_desktop.jobs.balances import Balance
+from kling_desktop.library.films import save
 from kling_desktop.ui.bridge import Bridge, CoreThread
 from kling_desktop.ui.commands import Commands
 from kling_desktop.ui.compose.model import ComposeModel
@@ -83,10 +90,14 @@ class SmallMarket:
     async def pictures(self, film: Film) -> Mapping[Media, PictureFacts]:
         from kling_desktop.media.pictures import measure
 
-        return {media: measure(media) for media in film.files if media.path is not None}
+        video = None if film.source_video is None else film.source_video.media
+        return {media: measure(media) for media in film.files if media.path is not None and media != video}
 
-    async def video(self, _film: Film) -> None:
-        return None
+    async def video(self, film: Film) -> VideoFacts | None:
+        from kling_desktop.media.source import measure
+
+        media = None if film.source_video is None else film.source_video.media
+        return None if media is None or media.path is None else measure(media)
 
     async def has_bucket(self) -> bool:
         return self.bucket
@@ -130,6 +141,16 @@ class SmallHosting:
 
 
 @dataclass
+class SmallLibrary:
+    """The takes of the test's choice, newest first."""
+
+    takes: tuple[Take, ...] = ()
+
+    async def list(self, _query: str = "", limit: int = 100) -> tuple[Take, ...]:
+        return self.takes[:limit]
+
+
+@dataclass
 class SmallCore:
     """As much of the core as the panels of Compose ask for."""
 
@@ -137,6 +158,26 @@ class SmallCore:
     market: SmallMarket = field(default_factory=lambda: SmallMarket(dict.fromkeys(ProviderId, True)))
     hosting: SmallHosting = field(default_factory=SmallHosting)
     cards: SmallCards = field(default_factory=SmallCards)
+    library: object = field(default_factory=SmallLibrary)
+    blocks: TextBlocks = field(default_factory=lambda: TextBlocks(find_paths().text_blocks))
+    spelling: Spelling = field(default_factory=lambda: Spelling(find_paths().own_words))
+    settings: SettingsStore = field(default_factory=lambda: SettingsStore(find_paths().settings))
+    spell_check: bool = False
+
+    def __post_init__(self) -> None:
+        find_paths().settings.parent.mkdir(parents=True, exist_ok=True)
+        if not self.spell_check:
+            # A dictionary takes longer to open than most tests to run.
+            self.settings.change(lambda settings: replace(settings, spelling=OFF))
+
+    async def new_film_file(self, film: Film) -> Path:
+        file = find_paths().films / f"{film.id}.kling"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        await asyncio.to_thread(save, file, film)
+        return file
+
+    async def change_settings(self, how: Callable[[HostSettings], HostSettings]) -> HostSettings:
+        return await asyncio.to_thread(self.settings.change, how)
 
 
 @dataclass

@@ -158,6 +158,7 @@ O3_EDIT = _offer(
         source_optional=False,
         as_long_as_source=_EDIT,
         routes=(Route.UPLOAD,),
+        video_routes=(Route.UPLOAD,),
     ),
     Wire(names=MappingProxyType({**_WORDS, **_ELEMENTS, **_SOURCE, "images": "image_urls"})),
     "kling-o3-video-to-video-reference",
@@ -179,6 +180,7 @@ O3_VIDEO_REFERENCE = _offer(
         source_uses=_FOLLOW,
         source_optional=False,
         routes=(Route.UPLOAD,),
+        video_routes=(Route.UPLOAD,),
     ),
     Wire(
         names=MappingProxyType(
@@ -216,6 +218,7 @@ V3_MOTION = _offer(
         as_long_as_source=_FOLLOW,
         video=VideoRules(seconds=(3, 30)),
         routes=(Route.UPLOAD,),
+        video_routes=(Route.UPLOAD,),
     ),
     Wire(
         names=MappingProxyType(

@@ -45,7 +45,8 @@ def _not_its_kind(card: Offer, film: Film) -> int:
 
 def _refused(card: Offer, film: Film) -> int:
     """How many of the model's limits the film breaks, as far as a film alone can tell."""
-    can, use = card.capabilities, slots_used(film, card)
+    going = sending(film, card)
+    can, use = card.capabilities, slots_used(film, card, going)
     single = len(film.shots) == 1 or can.shots == 1
     limit = can.prompt_length if single else can.shot_prompt_length
     length = None if card.follows_source(film) else film.duration
@@ -56,7 +57,7 @@ def _refused(card: Offer, film: Film) -> int:
         (
             len(film.shots) > can.shots,
             use.total is not None and use.used > use.total,
-            any(len(shot.prompt) > limit for shot in film.shots),
+            any(len(going.prompt(shot.prompt)) > limit for shot in film.shots),
             length is not None and not least <= length <= most,
             length is not None and bool(can.durations.exactly) and length not in can.durations.exactly,
             seconds is not None and not shortest <= seconds <= longest,

@@ -14,15 +14,20 @@ from kling_desktop.domain.sending import Sending
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """`texts` are the prompts as they would be sent, one for each shot; `routes` the ways open to local pictures."""
+    """`texts` are the prompts as they would be sent, one for each shot, `own` the same without the style line.
+
+    `routes` are the ways open to local pictures, `video_routes` those open to a local source video.
+    """
 
     film: Film
     offer: Offer
     going: Sending
+    own: tuple[str, ...]
     texts: tuple[str, ...]
     pictures: Mapping[Media, PictureFacts]
     video: VideoFacts | None
     routes: tuple[Route, ...]
+    video_routes: tuple[Route, ...] = ()
 
     @property
     def can(self) -> Capabilities:

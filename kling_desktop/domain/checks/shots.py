@@ -29,7 +29,7 @@ def _join(case: Case) -> Fix | None:
     """All words in one shot, for a model without cuts, where they fit into one prompt."""
     if case.can.shots > 1:
         return None
-    length = len(" ".join(dict.fromkeys(text for text in case.texts if text)))
+    length = len(case.going.prompt(*dict.fromkeys(shot.prompt for shot in case.film.shots)))
     return way_out("join-shots") if length <= case.can.prompt_length else None
 
 
@@ -38,10 +38,11 @@ def _words(case: Case) -> Iterator[Problem]:
     limit = case.can.prompt_length if single else case.can.shot_prompt_length
     for index, text in enumerate(case.texts):
         field = f"shots[{index}].prompt"
-        if not text and case.can.needs_words:
+        if not case.own[index] and case.can.needs_words:
             yield error("prompt.empty", field, shot=index + 1, written=bool(case.film.shots[index].prompt.strip()))
         elif len(text) > limit:
             facts = {"shot": index + 1, "length": len(text), "limit": limit, "over": len(text) - limit}
+            facts["style"] = len(text) - len(case.own[index])
             yield error("prompt.too-long", field, None, **facts, single=single, who=case.who)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from kling_desktop.domain.checks.case import Case, error, warning, way_out
 from kling_desktop.domain.film import Element, SendReferences
-from kling_desktop.domain.mentions import Mention, MentionKind, mentioned
+from kling_desktop.domain.mentions import Mention, MentionKind, spoken
 from kling_desktop.domain.offers import Counting
 from kling_desktop.domain.problems import Fix, Problem
 from kling_desktop.domain.sending import slots_used
@@ -111,12 +111,12 @@ def _only_mentioned(case: Case, total: int) -> Fix | None:
     film = case.film
     if film.settings.send_references != SendReferences.ALL:
         return None
-    spoken = mentioned(shot.prompt for shot in film.shots)
-    images = sum(Mention(MentionKind.IMAGE, number) in spoken for number in range(1, len(film.numbered) + 1))
+    cited = spoken(film)
+    images = sum(Mention(MentionKind.IMAGE, number) in cited for number in range(1, len(film.numbered) + 1))
     elements = [
         element
         for number, element in enumerate(film.elements, 1)
-        if Mention(MentionKind.ELEMENT, number) in spoken and element.frontal is not None
+        if Mention(MentionKind.ELEMENT, number) in cited and element.frontal is not None
     ]
     if case.can.slots.counting is Counting.PICTURES:
         used = images + sum(len(element.pictures) for element in elements)

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from kling_desktop.domain.addresses import fault_of
 from kling_desktop.domain.checks.case import Case, error, info, warning, way_out
 from kling_desktop.domain.checks.pictures import ADDRESS_FAULTS
+from kling_desktop.domain.conforming import MOST_ENLARGED, fits, rate_for, size_for
 from kling_desktop.domain.film import SourceUse, SourceVideo
 from kling_desktop.domain.lengths import source_seconds
+from kling_desktop.domain.offers import VideoRules
 from kling_desktop.domain.problems import PictureFault, Problem, VideoFacts
 
 _USES = frozenset(str(use) for use in SourceUse)
@@ -22,8 +24,9 @@ _FAULTS = {
 _OFF = 0.05
 """Parts of a second by which a length may miss a limit: containers round."""
 
-_FPS_OFF = 0.1
-"""Film cameras run at 23.976."""
+_CONTAINERS = {"matroska": "MKV", "mov": "MOV", "mpegts": "MPEG-TS", "asf": "WMV"}
+_CODECS = {"hevc": "H.265", "av1": "AV1", "vp9": "VP9", "vp8": "VP8", "prores": "ProRes", "mpeg4": "MPEG-4"}
+_SENT_AS = "MP4 (H.264)"
 
 
 def problems(case: Case) -> Iterator[Problem]:
@@ -38,7 +41,7 @@ def problems(case: Case) -> Iterator[Problem]:
     elif case.going.source is None and not case.can.source_optional:
         yield error("source-video.other-use", "source_video.use", use=source.use, who=case.who)
     elif case.going.source is None:
-        yield warning("source-video.not-used", "source_video", way_out("drop-source-video"), who=case.who)
+        yield warning("source-video.not-used", "source_video", way_out("set-source-aside"), who=case.who)
     else:
         yield from _sent(case, source)
         yield from _length(case, source)
@@ -55,7 +58,7 @@ def _sent(case: Case, source: SourceVideo) -> Iterator[Problem]:
     if source.media.path is not None:
         if case.video is not None and case.video.fault is not None:
             yield error(_FAULTS[case.video.fault], "source_video", None, **name)
-        if not case.can.video_routes and not case.offer.local:
+        if not case.video_routes and not case.offer.local:
             yield error("source-video.no-route", "source_video", None, **name)
         return
     fault = fault_of(source.media.url or "")
@@ -88,28 +91,71 @@ def _length(case: Case, source: SourceVideo) -> Iterator[Problem]:
 
 
 def _measured(case: Case, source: SourceVideo, video: VideoFacts) -> Iterator[Problem]:
+    if source.media.path is not None:
+        # A file of this computer is brought into shape on its way.
+        yield from _reshaped(case, source, video)
+    else:
+        yield from _refused(case, source, video)
+
+
+def _reshaped(case: Case, source: SourceVideo, video: VideoFacts) -> Iterator[Problem]:
     rules = case.can.video
     name = {"name": source.media.name, "who": case.who}
-    local = source.media.path is not None
-    endings = {ending.strip() for ending in video.container.lower().split(",")}
-    if endings and video.container and endings.isdisjoint(rules.containers):
+    if not _of_kind(video, rules) or video.codec not in {"h264", ""}:
+        yield info("source-video.converted", "source_video", None, **name, format=kind_of(video), target=_SENT_AS)
+    least, most = rules.sides
+    width, height = video.width, video.height
+    if width > 0 and height > 0:
+        pixels = {**name, "width": width, "height": height}
+        size = size_for(width, height, rules.sides)
+        if size is None and min(width, height) * MOST_ENLARGED < least:
+            yield error("source-video.too-small", "source_video", None, **pixels, least=round(least / MOST_ENLARGED))
+        elif size is None:
+            yield error("source-video.too-long-shape", "source_video", None, **pixels, least=least, most=most)
+        elif max(width, height) > most:
+            yield info("source-video.made-smaller", "source_video", None, **pixels, to_width=size[0], to_height=size[1])
+        elif min(width, height) < least:
+            yield warning("source-video.enlarged", "source_video", None, **pixels, to_width=size[0], to_height=size[1])
+    if video.fps > 0 and not fits(video.fps, rules.fps):
+        sent = round(float(rate_for(video.fps, rules.fps)), 2)
+        yield info("source-video.other-rate", "source_video", None, **name, fps=round(video.fps, 2), sent=sent)
+    if _bytes_sent(case, video) > rules.max_bytes:
+        weight = {"bytes": video.bytes, "limit": rules.max_bytes}
+        yield info("source-video.made-lighter", "source_video", None, **name, **weight)
+
+
+def _refused(case: Case, source: SourceVideo, video: VideoFacts) -> Iterator[Problem]:
+    """What is on the web goes out as it is."""
+    rules = case.can.video
+    name = {"name": source.media.name, "who": case.who}
+    if not _of_kind(video, rules):
         target = " / ".join(rules.containers).upper()
-        facts = {**name, "format": video.container, "target": target}
-        # A file of this computer is converted on its way.
-        yield (info if local else error)(
-            "source-video.converted" if local else "source-video.wrong-kind", "source_video", None, **facts
-        )
+        yield error("source-video.wrong-kind", "source_video", None, **name, format=kind_of(video), target=target)
     size = {"width": video.width, "height": video.height, "least": rules.sides[0], "most": rules.sides[1]}
     if 0 < min(video.width, video.height) < rules.sides[0]:
         yield error("source-video.too-small", "source_video", None, **name, **size)
     elif max(video.width, video.height) > rules.sides[1]:
         yield error("source-video.too-big", "source_video", None, **name, **size)
     slowest, fastest = rules.fps
-    if video.fps > 0 and not slowest - _FPS_OFF <= video.fps <= fastest + _FPS_OFF:
+    if video.fps > 0 and not fits(video.fps, rules.fps):
         rates = {"fps": round(video.fps, 2), "least": slowest, "most": fastest}
         yield error("source-video.frame-rate", "source_video", None, **name, **rates)
-    if _bytes_sent(case, video) > rules.max_bytes:
+    if video.bytes > rules.max_bytes:
         yield error("source-video.too-heavy", "source_video", None, **name, bytes=video.bytes, limit=rules.max_bytes)
+
+
+def _of_kind(video: VideoFacts, rules: VideoRules) -> bool:
+    endings = {ending.strip() for ending in video.container.lower().split(",")}
+    return not video.container or not endings.isdisjoint(rules.containers)
+
+
+def kind_of(video: VideoFacts) -> str:
+    """What an artist calls such a file: "WEBM", "MOV (ProRes)"."""
+    endings = [ending.strip() for ending in video.container.lower().split(",")]
+    first = "webm" if "webm" in endings and video.codec in {"vp8", "vp9", "av1"} else endings[0]
+    container = _CONTAINERS.get(first, first.upper())
+    codec = _CODECS.get(video.codec, video.codec.upper().replace("H264", "H.264"))
+    return f"{container} ({codec})" if codec else container
 
 
 def _bytes_sent(case: Case, video: VideoFacts) -> float:

@@ -9,13 +9,20 @@ from typing import cast
 
 from kling_desktop.domain.edits.elements import promote_angle, remove_angle, remove_element
 from kling_desktop.domain.edits.following import rewritten
-from kling_desktop.domain.edits.frames import adjust_picture, set_end_frame, set_source_video, set_start_frame
+from kling_desktop.domain.edits.frames import (
+    adjust_picture,
+    set_end_frame,
+    set_source_aside,
+    set_source_video,
+    set_start_frame,
+)
 from kling_desktop.domain.edits.references import set_aside
 from kling_desktop.domain.edits.settings import SettingsChanges, change_settings
 from kling_desktop.domain.edits.shots import add_shot, fit_to, join_shots, retime, set_prompt
 from kling_desktop.domain.fields import media_at
 from kling_desktop.domain.film import Crop, ElementId, Film, ReferenceId, ShotId
-from kling_desktop.domain.problems import Fix
+from kling_desktop.domain.mentions import rewrite
+from kling_desktop.domain.problems import IN_STYLE, Fix
 
 _Facts = Mapping[str, object]
 
@@ -44,6 +51,9 @@ def _change_setting(film: Film, facts: _Facts) -> Film:
 
 
 def _remove_mention(film: Film, facts: _Facts) -> Film:
+    if facts["shot"] == IN_STYLE:
+        style = rewrite(film.settings.style, lambda found: None if str(found) == facts["mention"] else found)
+        return change_settings(film, style=style)
     shot = next((entry for entry in film.shots if entry.id == facts["shot"]), None)
     if shot is None:
         return film
@@ -86,7 +96,6 @@ _FIXES: Mapping[str, Callable[[Film, _Facts], Film]] = MappingProxyType(
         "change-setting": _change_setting,
         "crop": _crop,
         "drop-end-frame": lambda film, _: set_end_frame(film, None),
-        "drop-source-video": lambda film, _: set_source_video(film, None),
         "end-as-start": lambda film, _: set_end_frame(set_start_frame(film, film.end_frame), None),
         "fit-to": lambda film, facts: fit_to(film, _number(facts, "total")),
         "insert-mention": _insert_mention,
@@ -100,6 +109,7 @@ _FIXES: Mapping[str, Callable[[Film, _Facts], Film]] = MappingProxyType(
         "remove-element": lambda film, facts: remove_element(film, ElementId(str(facts["element"]))),
         "remove-mention": _remove_mention,
         "retime": lambda film, facts: retime(film, ShotId(str(facts["shot"])), _number(facts, "duration")),
+        "set-source-aside": lambda film, _: set_source_aside(film, True),
         "set-aside": lambda film, facts: set_aside(film, ReferenceId(str(facts["reference"])), True),
         "trim-source": _trim_source,
         "turn": _turn,

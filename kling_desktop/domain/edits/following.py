@@ -57,6 +57,9 @@ def rewritten(film: Film, change: Callable[[Mention], Mention | None]) -> Film:
     negative = film.settings.negative_prompt
     if negative and words(negative) != negative:
         film = replace(film, settings=replace(film.settings, negative_prompt=words(negative)))
+    style = film.settings.style
+    if words(style) != style:
+        film = replace(film, settings=replace(film.settings, style=words(style)))
     return film if shots == film.shots else replace(film, shots=shots)
 
 

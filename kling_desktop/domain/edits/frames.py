@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import MappingProxyType
 
 from kling_desktop.domain.edits.following import without_mentions
 from kling_desktop.domain.fields import media_at, with_media_at
-from kling_desktop.domain.film import Crop, Film, Media, SourceVideo
+from kling_desktop.domain.film import NOTHING, Crop, Film, Media, SourceVideo
 from kling_desktop.domain.mentions import MentionKind
 
 
@@ -29,6 +30,33 @@ def set_source_video(film: Film, video: SourceVideo | None) -> Film:
     """Set or clear the video to edit or to follow; clearing takes mentions of it out."""
     film = replace(film, source_video=video)
     return without_mentions(film, MentionKind.VIDEO) if video is None else film
+
+
+def trim_source(film: Film, start: float, end: float | None) -> Film:
+    """Another part of the source video, in seconds; `end` None is its end."""
+    source = film.source_video
+    if source is None:
+        return film
+    start = max(0.0, start)
+    return replace(film, source_video=replace(source, start=start, end=None if end is None else max(end, start)))
+
+
+def use_source(film: Film, use: str) -> Film:
+    """Edit the source video, or follow it."""
+    source = film.source_video
+    return film if source is None else replace(film, source_video=replace(source, use=use))
+
+
+def set_source_aside(film: Film, aside: bool) -> Film:
+    """Keep the source video without sending it, or send it again. Mentions of it stay: they come back with it."""
+    source = film.source_video
+    if source is None:
+        return film
+    extra = {name: value for name, value in source.media.extra.items() if name != "aside"}
+    if aside:
+        extra["aside"] = True
+    media = replace(source.media, extra=MappingProxyType(extra) if extra else NOTHING)
+    return replace(film, source_video=replace(source, media=media))
 
 
 def replace_picture(film: Film, field: str, media: Media) -> Film:

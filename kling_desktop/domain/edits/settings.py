@@ -20,6 +20,7 @@ class SettingsChanges(TypedDict, total=False):
     generate_audio: bool
     keep_audio: bool
     negative_prompt: str | None
+    style: str
     takes: int
     send_references: str
     budget: Budget

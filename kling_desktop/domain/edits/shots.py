@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 
 from kling_desktop.domain.edits.following import moved
 from kling_desktop.domain.film import Film, Shot, ShotId, new_id
+from kling_desktop.domain.mentions import Mention, find
 
 USUAL_DURATION = 5
 
@@ -20,8 +22,8 @@ def _put(film: Film, index: int, *shots: Shot, over: int = 1) -> Film:
     return replace(film, shots=(*film.shots[:index], *shots, *film.shots[index + over :]))
 
 
-def _whole(duration: float) -> int:
-    # Half a second goes up: nobody loses picture to rounding.
+def whole_seconds(duration: float) -> int:
+    """A length in whole seconds, at least one. Half a second goes up: nobody loses picture to rounding."""
     return max(1, math.floor(duration + 0.5))
 
 
@@ -52,12 +54,16 @@ def move_shot(film: Film, shot: ShotId, to: int) -> Film:
 
 
 def split_shot(film: Film, shot: ShotId, second: int) -> Film:
-    """Cut a shot `second` whole seconds after its start; both parts keep its words. Nothing at its edges."""
+    """Cut a shot `second` whole seconds after its start. Nothing at its edges.
+
+    Both parts keep its words, as both halves of a cut clip show what it showed: the film stays what it was until
+    somebody writes on, and merging the two gives the shot back.
+    """
     index = _index(film, shot)
     if index is None:
         return film
     whole = film.shots[index]
-    rest = _whole(whole.duration) - second
+    rest = whole_seconds(whole.duration) - second
     if second < 1 or rest < 1:
         return film
     first = replace(whole, duration=second)
@@ -100,11 +106,11 @@ def retime(film: Film, shot: ShotId, duration: float, *, ripple: bool = True) ->
     index = _index(film, shot)
     if index is None:
         return film
-    old, wanted = film.shots[index], _whole(duration)
+    old, wanted = film.shots[index], whole_seconds(duration)
     if ripple or index + 1 >= len(film.shots):
         return _put(film, index, replace(old, duration=wanted))
     following = film.shots[index + 1]
-    both = max(2, _whole(old.duration + following.duration))
+    both = max(2, whole_seconds(old.duration + following.duration))
     wanted = min(wanted, both - 1)
     return _put(film, index, replace(old, duration=wanted), replace(following, duration=both - wanted), over=2)
 
@@ -116,16 +122,34 @@ def set_prompt(film: Film, shot: ShotId, prompt: str) -> Film:
     )
 
 
+def add_mention(film: Film, shot: ShotId, mention: Mention) -> Film:
+    """The shot's words with a mention at their end, unless they have it already."""
+    index = _index(film, shot)
+    if index is None or any(found.mention == mention for found in find(film.shots[index].prompt)):
+        return film
+    return set_prompt(film, shot, f"{film.shots[index].prompt.rstrip()} {mention}".lstrip())
+
+
 def fit_to(film: Film, total: int) -> Film:
     """Scale all shots to `total` whole seconds together, each at least one, keeping their proportions.
 
-    With more shots than seconds every shot gets one second. The seconds lost to rounding down go to the shots that
-    lost most, the earlier one first.
+    With more shots than seconds every shot gets one second.
     """
-    count = len(film.shots)
-    if count == 0:
+    if not film.shots:
         return film
-    lengths = [max(0.0, float(shot.duration)) for shot in film.shots]
+    lengths = shared_out([shot.duration for shot in film.shots], total)
+    shots = tuple(replace(shot, duration=length) for shot, length in zip(film.shots, lengths, strict=True))
+    return film if shots == film.shots else replace(film, shots=shots)
+
+
+def shared_out(lengths: Sequence[float], total: int) -> list[int]:
+    """`total` seconds shared out as `lengths` are to each other: whole ones, at least one each.
+
+    With more lengths than seconds each gets one. The seconds lost to rounding down go to those that lost most, the
+    earlier one first.
+    """
+    count = len(lengths)
+    lengths = [max(0.0, float(length)) for length in lengths]
     whole = sum(lengths)
     shares = [length / whole if whole > 0 else 1 / count for length in lengths]
     free = max(0, total - count)
@@ -136,5 +160,4 @@ def fit_to(film: Film, total: int) -> Film:
     by_loss = sorted(range(count), key=lambda index: (given[index] - wanted[index], index))
     for index in by_loss[: free - sum(given)]:
         given[index] += 1
-    shots = tuple(replace(shot, duration=1 + extra) for shot, extra in zip(film.shots, given, strict=True))
-    return replace(film, shots=shots)
+    return [1 + extra for extra in given]

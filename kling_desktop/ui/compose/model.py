@@ -6,7 +6,7 @@ jobs come from the core and arrive later. Panels read this and the document; the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
@@ -26,6 +26,7 @@ from kling_desktop.domain.troubles import Trouble
 from kling_desktop.jobs.balances import Balance
 from kling_desktop.ui.bridge import Bridge
 from kling_desktop.ui.document import FilmDocument
+from kling_desktop.ui.spending_watch import SpendingWatch
 from kling_desktop.words import problems as problem_words
 from kling_desktop.words import t
 
@@ -62,8 +63,14 @@ class ComposeModel(QObject):
 
     shot_selected = Signal(object)
     """The selected `ShotId`."""
+    selection_changed = Signal()
+    """`shot` or `selected_shots` changed."""
     playhead_moved = Signal(float)
     """Seconds from the start of the film."""
+    play_requested = Signal(bool)
+    """Play the film from the playhead, or stop."""
+    playing_changed = Signal(bool)
+    """The playhead began to move by itself, or stands."""
     standings_changed = Signal()
     """`standings`, `problems`, `quote` or `facts` changed."""
     jobs_changed = Signal()
@@ -82,7 +89,7 @@ class ComposeModel(QObject):
         self.document, self.bridge = document, bridge
         self.facts: dict[Media, PictureFacts] = {}
         self.video: VideoFacts | None = None
-        """The measured source video, when it is a file."""
+        """The measured source video, as far as it is known."""
         self._measured_source: Media | None = None
         self.has_key: dict[ProviderId, bool] = {}
         self.catalogue: Catalogue = BUILT_IN
@@ -94,10 +101,15 @@ class ComposeModel(QObject):
         self.jobs: dict[JobId, Job] = {}
         self.progress: dict[JobId, float] = {}
         self.playhead = 0.0
+        self.playing = False
         self.sending = False
         self._shot: ShotId | None = None
+        self._offered: tuple[tuple[Film, Catalogue], Offer] | None = None
+        self._shots: frozenset[ShotId] = frozenset()
+        self._place = 0
         document.film_changed.connect(self._film_changed)
         document.opened.connect(self._opened)
+        self.spending = SpendingWatch(bridge, document, self)
         self._jobs_moved = self._offers_moved = False
         bridge.events.arrived.connect(self._event)
         bridge.events.settled.connect(self._settled)
@@ -112,11 +124,18 @@ class ComposeModel(QObject):
 
     @property
     def shot(self) -> Shot | None:
-        """The selected shot; the first one while nothing else is chosen."""
-        for shot in self.film.shots:
+        """The selected shot, of several the one last chosen; where it went, the one now in its place."""
+        shots = self.film.shots
+        for shot in shots:
             if shot.id == self._shot:
                 return shot
-        return self.film.shots[0] if self.film.shots else None
+        return shots[min(self._place, len(shots) - 1)] if shots else None
+
+    @property
+    def selected_shots(self) -> tuple[Shot, ...]:
+        """All selected shots in the film's order; `shot` is always one of them."""
+        here = self.shot
+        return tuple(shot for shot in self.film.shots if shot is here or shot.id in self._shots)
 
     @property
     def shot_index(self) -> int:
@@ -125,10 +144,25 @@ class ComposeModel(QObject):
         return -1 if shot is None else self.film.shots.index(shot)
 
     def select_shot(self, shot_id: ShotId) -> None:
-        """Select a shot."""
-        if shot_id != self._shot:
-            self._shot = shot_id
-            self.shot_selected.emit(shot_id)
+        """Select one shot."""
+        self.select_shots((shot_id,), shot_id)
+
+    def select_shots(self, shots: Collection[ShotId], chosen: ShotId) -> None:
+        """Select several shots, `chosen` being the one whose words are shown."""
+        places = [index for index, shot in enumerate(self.film.shots) if shot.id == chosen]
+        self._place = places[0] if places else self._place
+        another, several = chosen != self._shot, frozenset(shots)
+        if another or several != self._shots:
+            self._shot, self._shots = chosen, several
+            if another:
+                self.shot_selected.emit(chosen)
+            self.selection_changed.emit()
+
+    def set_playing(self, playing: bool) -> None:
+        """Told by whoever moves the playhead by the clock."""
+        if playing != self.playing:
+            self.playing = playing
+            self.playing_changed.emit(playing)
 
     def move_playhead(self, seconds: float) -> None:
         """Put the playhead at so many seconds, inside the film."""
@@ -153,6 +187,13 @@ class ComposeModel(QObject):
     @property
     def offer(self) -> Offer:
         """The offer the film is set to; the animatic when its settings name none we know."""
+        # Every panel asks with every key, and choosing the best of a provider's models weighs the film at each.
+        now = (self.film, self.catalogue)
+        if self._offered is None or self._offered[0][0] is not now[0] or self._offered[0][1] is not now[1]:
+            self._offered = (now, self._choose_offer())
+        return self._offered[1]
+
+    def _choose_offer(self) -> Offer:
         settings, offers = self.film.settings, self.catalogue
         chosen = offers.offer_for(settings.provider, settings.model, self.film)
         chosen = chosen or offers.offer_for(settings.provider, None, self.film)
@@ -232,14 +273,17 @@ class ComposeModel(QObject):
     async def _measure(self) -> None:
         film = self.film
         measured: Mapping[Media, PictureFacts] = await self.bridge.call(lambda core: core.market.pictures(film))
+        if any(self.facts.get(media) != facts for media, facts in measured.items()):
+            self.facts.update(measured)
+            self._weigh()
+        # A video on the web is asked about for some seconds.
         video = await self.bridge.call(lambda core: core.market.video(film))
         source = None if film.source_video is None else film.source_video.media
         if source != (None if self.film.source_video is None else self.film.source_video.media):
             return  # another one came meanwhile, and its own measuring with it
         self._measured_source = source
-        if video != self.video or any(self.facts.get(media) != facts for media, facts in measured.items()):
+        if video != self.video:
             self.video = video
-            self.facts.update(measured)
             self._weigh()
 
     def measure_again(self) -> None:
@@ -262,7 +306,7 @@ class ComposeModel(QObject):
     # jobs --------------------------------------------------------------------------------------------------------
 
     def _opened(self, film: Film) -> None:
-        self._shot = None
+        self._shot, self._shots, self._place = None, frozenset(), 0
         self.playhead = 0.0
         self.jobs, self.progress, self.facts = {}, {}, {}
         self.video = self._measured_source = None
@@ -281,6 +325,7 @@ class ComposeModel(QObject):
         self.bridge.start(self._measure())
         self.bridge.start(self.refresh_keys())
         self.bridge.start(self._load_offers())
+        self.spending.refresh()
 
     async def _load_offers(self) -> None:
         self.catalogue, known = await self.bridge.call(_offers)

@@ -15,6 +15,7 @@ from kling_desktop.ui.compose.offers.panel import OffersPanel
 from kling_desktop.ui.compose.prompt.panel import PromptPanel
 from kling_desktop.ui.compose.references.panel import ReferencesPanel
 from kling_desktop.ui.compose.settings.panel import SettingsPanel
+from kling_desktop.ui.compose.source.panel import SourcePanel
 from kling_desktop.ui.compose.takes.panel import TakesPanel
 from kling_desktop.ui.compose.timeline.panel import TimelinePanel
 from kling_desktop.ui.parts.headings import line
@@ -51,6 +52,7 @@ class ComposeWorkspace(QWidget):
         self.references = ReferencesPanel(model, ui)
         self.elements = ElementsPanel(model, ui)
         self.frames = FramesPanel(model, ui)
+        self.source = SourcePanel(model, ui)
         self.monitor = MonitorPanel(model, ui)
         self.timeline = TimelinePanel(model, ui)
         self.prompt = PromptPanel(model, ui)
@@ -61,7 +63,8 @@ class ComposeWorkspace(QWidget):
         self.takes = TakesPanel(model, ui)
         self.takes.monitor_requested.connect(lambda takes: self.monitor.show_takes(*takes))
 
-        self.left = _column("left-column", self.references, self.elements, self.frames)
+        self.takes.source_wanted.connect(self.source.deeds.take)
+        self.left = _column("left-column", self.references, self.elements, self.frames, self.source)
         self.left.setMinimumWidth(space(65))
         middle = QSplitter(Qt.Orientation.Vertical)
         middle.setObjectName("middle")

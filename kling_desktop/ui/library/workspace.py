@@ -31,6 +31,8 @@ class LibraryWorkspace(QWidget):
 
     review_requested = Signal(object)
     """The `TakeId` to watch."""
+    source_wanted = Signal(object)
+    """The file of a take that is to be the source video of the film in Compose."""
     compose_requested = Signal(object)
     """The `Film` to open as a new one."""
 
@@ -261,6 +263,8 @@ class LibraryWorkspace(QWidget):
             menu.addAction(t("Review"), self._review)
             if self.details.take is not None and self.details.take.film is not None:
                 menu.addAction(t("Compose from this"), self._compose)
+            if not in_bin:
+                menu.addAction(t("Use as source video"), lambda: self.source_wanted.emit(cards[0].file))
             menu.addSeparator()
         for words, verdict in (
             (t("Approve"), Verdict.APPROVED),

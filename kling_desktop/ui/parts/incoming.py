@@ -45,6 +45,14 @@ def may_hold_pictures(mime: QMimeData) -> bool:
     return mime.hasUrls() or mime.hasImage() or bool(_addresses_in(mime.text()) or _files_in(mime.text()))
 
 
+def may_hold_videos(mime: QMimeData) -> bool:
+    """As `may_hold_pictures`, for a place that takes a video: files, addresses, and takes of ours."""
+    if mime.hasFormat(MIME):
+        carried = unpack(mime)
+        return carried is not None and carried.kind is Kind.TAKE
+    return mime.hasUrls() or bool(_addresses_in(mime.text()) or _files_in(mime.text()))
+
+
 def read(mime: QMimeData) -> Incoming:
     """The best of what is offered: files before picture data, picture data before addresses."""
     carried = unpack(mime)

@@ -28,6 +28,8 @@ class Kind(StrEnum):
     """`id` is `start` or `end`."""
     ELEMENT = "element"
     TAKE = "take"
+    VIDEO = "video"
+    """The source video."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

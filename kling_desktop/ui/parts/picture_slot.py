@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
@@ -68,6 +68,10 @@ class PictureSlot(QWidget):
     def sizeHint(self) -> QSize:
         """As large as it was made for."""
         return self._size
+
+    def takes(self, mime: QMimeData) -> bool:
+        """Whether this may be dropped here."""
+        return may_hold_pictures(mime)
 
     def set_title(self, title: str) -> None:
         """What the place is called, for tooltips and screen readers."""
@@ -230,7 +234,7 @@ class PictureSlot(QWidget):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Light up for pictures."""
-        if may_hold_pictures(event.mimeData()):
+        if self.takes(event.mimeData()):
             self._lit = True
             self.update()
             event.setDropAction(Qt.DropAction.CopyAction)

@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QFontMetricsF,
     QPainter,
     QTextCharFormat,
+    QTextFormat,
     QTextLayout,
     QTextLine,
     QTextOption,
@@ -31,6 +32,9 @@ _NO_SPACES = "\u2e80"
 
 _SHORT = {kind[:1]: kind for kind in MentionKind}
 _SHORT_MENTION = re.compile(rf"(?<![A-Za-z0-9_])@({'|'.join(_SHORT)})([0-9]{{1,4}})(?![A-Za-z0-9_])")
+
+MENTION = QTextFormat.Property.UserProperty.value + 1
+"""Property of the formats of mentions: they alone lie on a plate."""
 
 _Finder = Callable[[str], Iterable[Found]]
 
@@ -56,6 +60,7 @@ def formats(text: str, film: Film, finder: _Finder = find) -> list[QTextLayout.F
         look = QTextCharFormat()
         look.setForeground(colour(mention.mention, film))
         look.setFontWeight(QFont.Weight.DemiBold)
+        look.setProperty(MENTION, True)
         part = QTextLayout.FormatRange()
         part.start = to_qt(text, mention.start)
         part.length = to_qt(text, mention.end) - part.start
@@ -92,6 +97,8 @@ def paint_chips(painter: QPainter, layout: QTextLayout, origin: QPointF, lines: 
     painter.setPen(Qt.PenStyle.NoPen)
     shown = layout.lineCount() if lines is None else min(lines, layout.lineCount())
     for part in layout.formats():
+        if not part.format.boolProperty(MENTION):
+            continue
         start, end = part.start, part.start + part.length
         for number in range(shown):
             line = layout.lineAt(number)

@@ -1,4 +1,4 @@
-"""Start and end frame, and the source video of a film that has one."""
+"""Start and end frame."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication
 
-from kling_desktop.domain.film import Media, SourceVideo
+from kling_desktop.domain.film import Media
 from kling_desktop.host.resources import resource
 from kling_desktop.ui.compose.frames.panel import FramesPanel
 from kling_desktop.ui.parts.media_drag import Carried, Kind, pack
@@ -103,14 +103,3 @@ def test_the_cross_under_the_pointer_removes(desk: Desk, panel: FramesPanel) -> 
 def test_go_to_focuses_the_frame(desk: Desk, panel: FramesPanel) -> None:
     desk.model.goto_requested.emit("end_frame")
     assert panel.end.hasFocus()
-
-
-def test_a_source_video_is_shown_only_where_there_is_one(desk: Desk, panel: FramesPanel) -> None:
-    remove = next(button for button in panel.findChildren(QPushButton) if button.text() == "Remove")
-    assert not remove.isVisible()
-    source = SourceVideo(media=Media(path=MOON.parent / "alley.mp4"))
-    desk.document.edit(replace(desk.film, source_video=source), "test")
-    assert remove.isVisible()
-    QTest.mouseClick(remove, Qt.MouseButton.LeftButton)
-    assert desk.film.source_video is None
-    assert not remove.isVisible()

@@ -13,6 +13,7 @@ from PySide6.QtGui import QContextMenuEvent, QDesktopServices, QDrag
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from kling_desktop.domain.cards.catalogue import Catalogue
 from kling_desktop.domain.events import JobMoved, JobProgress, TakeChanged, TakeGone
 from kling_desktop.domain.jobs import Job, State
 from kling_desktop.domain.money import Money
@@ -329,3 +330,29 @@ def test_another_film_has_its_own_takes(strip: Callable[..., tuple[Desk, TakesPa
     desk.open(FILM)
     desk.qtbot.waitUntil(lambda: len(panel.cards.cards) == 1)
     assert panel.cards.cards[0].job.created > START
+
+
+def test_a_render_says_how_long_it_will_still_take() -> None:
+    def words(seconds: int, progress: float | None = None, usual: tuple[int, int] | None = (120, 240)) -> str:
+        one = job(FILM, 1, State.RENDERING)
+        return card_words.plate(Card(one, None, progress, usual), one.created + timedelta(seconds=seconds))[0]
+
+    assert words(10) == "Rendering 0:10 · about 3 min left"
+    assert words(150) == "Rendering 2:30 · about 30 s left"
+    assert words(200) == "Rendering 3:20 · about 40 s left"
+    assert words(236) == "Rendering 3:56 · almost done"
+    assert words(300) == "Rendering 5:00 · longer than usual"
+    assert words(30, 0.5) == "Rendering 0:30 · about 30 s left"
+    assert words(30, None, None) == "Rendering 0:30"
+
+
+def test_only_times_that_were_learned_count(strip: Callable[..., tuple[Desk, TakesPanel]]) -> None:
+    desk, panel = strip(job(FILM, 1, State.RENDERING))
+    assert panel.cards.cards[0].usual is None, "a card's own words are too wide a guess"
+    offer = desk.model.catalogue.find(ProviderId.OXEN, panel.cards.cards[0].job.model)
+    assert offer is not None
+    learned = replace(offer, usual_seconds=(60, 90), usual_learned=4)
+    others = [card for card in desk.model.catalogue.offers if card is not offer]
+    desk.model.catalogue = Catalogue([learned, *others])
+    panel.cards.refresh()
+    assert panel.cards.cards[0].usual == (60, 90)

@@ -5,19 +5,21 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtTest import QTest
 
 from kling_desktop.domain import edits
-from kling_desktop.domain.film import Film, ShotId
+from kling_desktop.domain.film import Film, Media, ShotId, SourceVideo
 from kling_desktop.domain.offers import ProviderId
 from kling_desktop.domain.problems import Severity
 from kling_desktop.domain.troubles import NoKey, PictureLost, Trouble
 from kling_desktop.ui.compose.checks.findings import Finding
 from kling_desktop.ui.compose.checks.panel import ChecksPanel
 from kling_desktop.ui.compose.generate.panel import GeneratePanel
+from tests.fakes.cameras import Camera
 from tests.ui.desk import Desk, SmallCore, SmallHosting, SmallMarket, sample_film
 
 Make = Callable[..., Desk]
@@ -227,7 +229,7 @@ def test_a_new_place_for_pictures_takes_a_second_press(make: Make) -> None:
     words = panel.button.text()
     panel.button.click()
     assert panel.button.text() == "Press again to upload and send"
-    assert note(panel).startswith("Pictures of this film go into your own bucket.")
+    assert note(panel).startswith("Pictures and videos of this film go into your own bucket.")
     assert (core.hosting.all_agreed, core.engine.orders) == (frozenset(), [])
     panel.button.click()
     desk.qtbot.waitUntil(lambda: len(core.engine.orders) == 1 and not desk.model.sending)
@@ -237,13 +239,41 @@ def test_a_new_place_for_pictures_takes_a_second_press(make: Make) -> None:
     desk.qtbot.waitUntil(lambda: len(core.engine.orders) == 2)
 
 
+def test_a_video_to_edit_that_stays_behind_takes_a_second_press(make: Make, tmp_path: Path) -> None:
+    clip = Camera(size=(1280, 720), seconds=4).film(tmp_path)
+    film = with_settings(provider="oxen", model="kling-video-o3-pro-reference-to-video")
+    desk = make(replace(film, source_video=SourceVideo(media=Media(path=clip), use="edit")))
+    panel = shown(desk)
+    panel.button.click()
+    assert panel.button.text() == "Press again to send without the video"
+    assert note(panel) == "Oxen does not see the source video with this model: it makes a new film."
+    assert desk.core.engine.orders == []
+    panel.button.click()
+    desk.qtbot.waitUntil(lambda: len(desk.core.engine.orders) == 1)
+
+
+@pytest.mark.parametrize("change", ["follow", "aside", "animatic"])
+def test_a_video_that_is_not_missed_asks_nothing(make: Make, change: str) -> None:
+    film = with_settings(
+        provider="animatic" if change == "animatic" else "oxen",
+        model=None if change == "animatic" else "kling-video-o3-pro-reference-to-video",
+    )
+    media = Media(url="https://videos.example.org/a.mp4", extra={"aside": True} if change == "aside" else {})
+    use = "reference" if change == "follow" else "edit"
+    desk = make(replace(film, source_video=SourceVideo(media=media, use=use)))
+    panel = shown(desk)
+    panel.button.click()
+    desk.qtbot.waitUntil(lambda: len(desk.core.engine.orders) == 1)
+
+
 def test_an_unknown_price_and_a_new_place_are_one_question(make: Make) -> None:
     core = SmallCore(hosting=SmallHosting(frozenset()))
     desk = make(with_settings(provider="aihubmax"), core=core)
     panel = shown(desk)
     panel.button.click()
     assert panel.button.text() == "Press again to send at an unknown price"
-    assert note(panel).startswith("AIHubMax does not say what this costs. Pictures of this film are uploaded to AIHub")
+    assert note(panel).startswith("AIHubMax does not say what this costs. At the dearest price known")
+    assert "Pictures and videos of this film are uploaded to AIHubMax" in note(panel)
     panel.button.click()
     desk.qtbot.waitUntil(lambda: len(core.engine.orders) == 1)
     assert core.hosting.all_agreed == {"aihubmax"}

@@ -257,7 +257,7 @@ def test_the_menu_has_what_can_be_done(room: Room, library: LibraryWorkspace, ta
     assert menu is not None
     words = [action.text() for action in menu.actions() if action.text()]
     assert words[:2] == ["Review", "Compose from this"]
-    assert words[2:] == ["Approve", "Redo", "Reject", "Export…", "Show file", "Move to bin"]
+    assert words[2:] == ["Use as source video", "Approve", "Redo", "Reject", "Export…", "Show file", "Move to bin"]
     next(action for action in menu.actions() if action.text() == "Reject").trigger()
     menu.close()
     room.qtbot.waitUntil(lambda: room.stored(takes[1].id).verdict is Verdict.REJECTED)

@@ -26,6 +26,13 @@ def test_they_stack_upwards_in_the_corner_without_covering_each_other(whole: Who
     assert all(window.rect().contains(toast.geometry()) for toast in whole.toasts)
 
 
+def test_a_long_sentence_beside_a_button_is_there_whole(whole: Whole) -> None:
+    window = whole.open()
+    words = "A take is being made during a call that ends with the program. Closing now loses its video, paid or not."
+    toast = window.messages.say(words, action="Close anyway", run=lambda: None, stay=True)
+    whole.until(lambda: toast.label.height() >= toast.label.heightForWidth(toast.label.width()))
+
+
 def test_one_that_is_dismissed_leaves_no_hole(whole: Whole) -> None:
     window = whole.open()
     first, second = (window.messages.say(f"Message {number}", stay=True) for number in range(2))

@@ -12,7 +12,7 @@ from tests.fakes.script import Hang
 from tests.ui.window.whole import Whole
 
 CALL = "/api/ai/videos/generate"
-TOLD = "Oxen has no queue at this address, so the take is made during one call that stays open"
+TOLD = "Oxen has no queue at this address: the take is made during one call that stays open"
 
 
 @pytest.fixture
@@ -35,11 +35,12 @@ def test_it_is_said_and_ends_in_a_take(online: Whole, held: FakeProviderServer) 
     calling(online, held)
     assert [said for said in online.said if said.startswith(TOLD)]
     model = online.window.compose.takes.cards
-    online.until(lambda: "Made in an open call" in str(model.index(0).data()))
+    online.until(lambda: "Open call" in str(model.index(0).data()))
     assert TOLD in str(model.index(0).data(Qt.ItemDataRole.ToolTipRole))
     held.release("films", keep_open=True)
     online.until(lambda: [job.state for job in online.jobs()] == [State.DONE])
-    online.until(lambda: online.window.open_calls.count == 0)
+    online.until(lambda: online.said == [])  # nothing to take care of any more
+    assert online.window.open_calls.count == 0
     assert len(online.takes()) == 1
     assert held.submissions == 1
 

@@ -76,6 +76,7 @@ _settings = st.builds(
     generate_audio=st.booleans(),
     keep_audio=st.booleans(),
     negative_prompt=st.none() | st.text(max_size=10),
+    style=st.just("") | _words,
     takes=st.integers(-1, 12),
     send_references=st.sampled_from([*SendReferences, "some"]).map(str),
     provider_options=_extra,

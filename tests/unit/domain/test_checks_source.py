@@ -11,7 +11,7 @@ from kling_desktop.domain.cards import offer_for, offers
 from kling_desktop.domain.checks import check
 from kling_desktop.domain.film import Film, Settings, SourceVideo
 from kling_desktop.domain.lengths import measured, source_seconds
-from kling_desktop.domain.offers import Offer, Route
+from kling_desktop.domain.offers import Offer
 from kling_desktop.domain.problems import Problem, VideoFacts
 from kling_desktop.words.problems import fix_words, sentence
 from tests.unit.domain.films import JARGON, element, film, picture, reference, said, shots, web
@@ -19,7 +19,7 @@ from tests.unit.domain.films import JARGON, element, film, picture, reference, s
 MODELS: dict[str, Offer] = {card.model: card for card in offers()}
 GOOD = VideoFacts(seconds=8, width=1920, height=1080, fps=24, container="mov,mp4,m4a", codec="h264", bytes=9_000_000)
 HUB_EDIT = MODELS["kling-o3-video-to-video-edit"]
-UPLOADED = replace(HUB_EDIT, capabilities=replace(HUB_EDIT.capabilities, video_routes=(Route.UPLOAD,)))
+UPLOADED = HUB_EDIT
 IMAGE = MODELS["kling-o3-image-to-video"]
 
 
@@ -50,6 +50,17 @@ def test_a_good_video_passes() -> None:
     [
         ({"seconds": 2.9}, "source-video.too-short"),
         ({"seconds": 10.2}, "source-video.too-long"),
+        ({"width": 350, "height": 1080}, "source-video.too-small"),
+        ({"width": 4000, "height": 1000}, "source-video.too-long-shape"),
+    ],
+)
+def test_limits(facts: dict[str, float], code: str) -> None:
+    assert blocking(with_video(), UPLOADED, replace(GOOD, **facts)) == {code}  # type: ignore[arg-type]  # one by one
+
+
+@pytest.mark.parametrize(
+    ("facts", "code"),
+    [
         ({"width": 640, "height": 1080}, "source-video.too-small"),
         ({"width": 3840, "height": 2160}, "source-video.too-big"),
         ({"fps": 15.0}, "source-video.frame-rate"),
@@ -57,8 +68,29 @@ def test_a_good_video_passes() -> None:
         ({"bytes": 300_000_000}, "source-video.too-heavy"),
     ],
 )
-def test_limits(facts: dict[str, float], code: str) -> None:
-    assert blocking(with_video(), UPLOADED, replace(GOOD, **facts)) == {code}  # type: ignore[arg-type]  # one by one
+def test_what_is_on_the_web_must_fit_as_it_is(facts: dict[str, float], code: str) -> None:
+    video = replace(GOOD, **facts)  # type: ignore[arg-type]  # one by one
+    assert blocking(with_video(local=False, end=8), UPLOADED, video) == {code}
+
+
+@pytest.mark.parametrize(
+    ("facts", "code", "severity", "told"),
+    [
+        ({"width": 640, "height": 1080}, "source-video.enlarged", "warning", {"to_width": 720, "to_height": 1216}),
+        ({"width": 3840, "height": 2160}, "source-video.made-smaller", "info", {"to_width": 2160, "to_height": 1216}),
+        ({"fps": 15.0}, "source-video.other-rate", "info", {"sent": 30}),
+        ({"fps": 120.0}, "source-video.other-rate", "info", {"sent": 60}),
+        ({"bytes": 300_000_000}, "source-video.made-lighter", "info", {}),
+        ({"codec": "hevc"}, "source-video.converted", "info", {"format": "MOV (H.265)"}),
+        ({"container": "matroska,webm"}, "source-video.converted", "info", {"format": "MKV (H.264)"}),
+    ],
+)
+def test_a_file_of_this_computer_is_brought_into_shape(
+    facts: dict[str, object], code: str, severity: str, told: dict[str, object]
+) -> None:
+    problems = found(with_video(), UPLOADED, replace(GOOD, **facts))  # type: ignore[arg-type]  # one by one
+    assert {each: str(problem.severity) for each, problem in problems.items()} == {code: severity}
+    assert problems[code].facts.items() >= told.items()
 
 
 @pytest.mark.parametrize("facts", [{"seconds": 10.04}, {"fps": 23.976}, {"fps": 60.0}, {"width": 2160, "height": 720}])
@@ -87,8 +119,27 @@ def test_another_kind_of_file_is_converted_here_and_refused_from_the_web() -> No
 
 
 def test_a_local_video_needs_a_way_to_get_there() -> None:
-    assert "source-video.no-route" in blocking(with_video(), HUB_EDIT, GOOD)
-    assert "source-video.no-route" not in blocking(with_video(local=False), HUB_EDIT)
+    for card in (offer for offer in offers() if offer.capabilities.source_uses and not offer.local):
+        use = min(card.capabilities.source_uses)
+        mine = replace(with_video(use=use), start_frame=picture())
+        alone, helped = (check(mine, card, {}, GOOD, bucket=bucket) for bucket in (False, True))
+        stuck = [problem for problem in alone if problem.code == "source-video.no-route"]
+        assert bool(stuck) == (card.provider == "pixeldojo"), card.model
+        assert not [problem for problem in helped if problem.code == "source-video.no-route"], card.model
+        assert "source-video.no-route" not in blocking(with_video(use=use, local=False), card, GOOD)
+
+
+def test_a_video_no_model_wants_can_be_set_aside_and_comes_back() -> None:
+    hub = MODELS["kling-o3-reference-to-video"]
+    value = replace(with_video(), shots=said("@Video1 at dusk"))
+    problem = found(value, hub)["source-video.not-used"]
+    assert not problem.blocks
+    assert problem.fix is not None
+    aside = edits.apply_fix(value, problem.fix)
+    assert aside.source_video is not None
+    assert aside.source_video.media.aside
+    assert "source-video.not-used" not in found(aside, hub)
+    assert edits.set_source_aside(aside, False) == value
 
 
 NEEDS_VIDEO = [card for card in offers() if not card.capabilities.source_optional]

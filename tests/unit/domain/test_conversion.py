@@ -107,8 +107,9 @@ def test_lengths_and_words() -> None:
 
 
 def test_a_mention_is_cut_whole() -> None:
-    value = film(references=(reference("a"),), shots=said("x" * 508 + " @Image1"))
-    assert conversion(value, OXEN).film.shots[0].prompt == "x" * 508
+    for before in ("x" * 507 + " ", "走" * 508):
+        value = film(references=(reference("a"),), shots=said(before + "@Image1"))
+        assert conversion(value, OXEN).film.shots[0].prompt == before.rstrip()
 
 
 def test_frames_shape_takes_and_source() -> None:

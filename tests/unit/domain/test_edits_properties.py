@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kling_desktop.domain import edits
-from kling_desktop.domain.film import Film
+from kling_desktop.domain.film import Film, Settings
 from kling_desktop.domain.mentions import MentionKind, find
 from kling_desktop.domain.project import read_project, write_project
 from tests.unit.domain.films import FOLDER, element, film, picture, reference, said
@@ -114,20 +114,21 @@ def test_mentions_always_follow_their_picture(sequence: list[tuple[str, int, int
         references=(reference("a"), reference("b"), reference("c")),
         elements=(element("d", 1), element("e")),
         shots=said("<a> @Image1 of <d> @Element1,", "<c> @Image3 and <b> @Image2.", "<e> @Element2 and <a> @Image1"),
+        settings=Settings(style="like <b> @Image2, with <d> @Element1"),
     )
     for name, one, two in sequence:
         value = carry_out(value, name, one, two)
     here = {entry.id for entry in value.numbered} | {entry.id for entry in value.elements}
-    for shot in value.shots:
-        for mark, stands_for in meaning(value, shot.prompt):
+    for text in (*(shot.prompt for shot in value.shots), value.settings.style):
+        for mark, stands_for in meaning(value, text):
             assert stands_for == mark
-        for found in find(shot.prompt):
+        for found in find(text):
             limit = len(value.numbered if found.mention.kind is MentionKind.IMAGE else value.elements)
             assert 1 <= found.mention.number <= limit
         # A mark without its mention: what it stood for has gone, or has been away in between.
         assert all(
             mark not in here or mark in {entry.id for entry in value.references}
-            for mark in re.findall(r"<(\w+)>(?! @)", shot.prompt)
+            for mark in re.findall(r"<(\w+)>(?! @)", text)
         )
 
 

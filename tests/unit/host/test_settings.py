@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kling_desktop.domain.troubles import CannotSave
-from kling_desktop.host.settings import RECENT, Settings, SettingsStore, ThemeChoice, load, save
+from kling_desktop.host.settings import RECENT, Settings, SettingsStore, ThemeChoice, from_data, load, save, to_data
 from tests.expected_logs import ExpectsLog
 
 
@@ -86,3 +86,18 @@ def test_settings_that_cannot_be_kept_hold_for_this_run(tmp_path: Path) -> None:
     with pytest.raises(CannotSave):
         store.change(lambda settings: replace(settings, language="de"))
     assert store.now.language == "de"
+
+
+def test_names_at_providers_are_kept_and_forgotten(file: Path) -> None:
+    save(file, Settings().with_user("oxen", "artist").with_user("aihubmax", "a"))
+    assert load(file).users == {"oxen": "artist", "aihubmax": "a"}
+    save(file, load(file).with_user("oxen", ""))
+    assert load(file).users == {"aihubmax": "a"}
+    assert from_data({"users": ["artist"]}).users == from_data({"users": {"oxen": 7}}).users == {}
+
+
+def test_what_was_taken_out_does_not_come_back(file: Path) -> None:
+    """Every key that this version knows is its own to write, or to leave out."""
+    whole = Settings().with_user("oxen", "artist").with_agreed("bucket")
+    assert from_data(to_data(whole)).extra == {}
+    assert from_data({"presets": [], "users": {}, "keys": {}}).extra == {}

@@ -44,7 +44,7 @@ from kling_desktop.jobs.allowance import Allowance, begin_of_day, begin_of_month
 from kling_desktop.jobs.store import JobStore
 from kling_desktop.storage.database import Database
 from tests.unit.jobs.conftest import Opening
-from tests.unit.jobs.test_sending import picture
+from tests.program import picture
 from tests.unit.jobs.test_store import planned
 
 NOW = datetime(2026, 8, 8, 12, tzinfo=UTC)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from kling_desktop.domain import troubles
-from kling_desktop.domain.checks import frames, mentions, options, pictures, settings, shots, slots, source
+from kling_desktop.domain.checks import frames, mentions, options, pictures, settings, shots, slots, source, speech
 from kling_desktop.domain.edits import FIX_KINDS
 from kling_desktop.domain.film import Settings
 from kling_desktop.domain.jobs import State
@@ -24,7 +24,7 @@ from kling_desktop.words import troubles as trouble_words
 from kling_desktop.words.money import basis, price, quote_words
 from tests.unit.domain.films import JARGON
 
-RULES = (shots, mentions, slots, frames, settings, options, pictures, source)
+RULES = (shots, speech, mentions, slots, frames, settings, options, pictures, source)
 
 
 def _code_like(node: ast.AST) -> str | None:

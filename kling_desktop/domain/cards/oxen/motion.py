@@ -28,6 +28,7 @@ V3_PRO_MOTION = offer(
         as_long_as_source=FOLLOW,
         video=VideoRules(seconds=(3, 30)),
         routes=(Route.INLINE,),
+        video_routes=(Route.REPOSITORY,),
     ),
     Wire(
         names=MappingProxyType(

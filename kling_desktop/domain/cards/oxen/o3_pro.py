@@ -138,6 +138,7 @@ O3_PRO_EDIT = offer(
         as_long_as_source=EDIT,
         video=O3_VIDEO,
         routes=(Route.INLINE,),
+        video_routes=(Route.REPOSITORY,),
     ),
     Wire(
         names=MappingProxyType(
@@ -171,6 +172,7 @@ O3_PRO_VIDEO_REFERENCE = offer(
         source_optional=False,
         video=O3_VIDEO,
         routes=(Route.INLINE,),
+        video_routes=(Route.REPOSITORY,),
     ),
     Wire(
         names=MappingProxyType(

@@ -24,6 +24,7 @@ O3_OMNI = offer(
         # Not on its page: the limits of the O3 Pro models it took over from.
         video=O3_VIDEO,
         routes=(Route.INLINE,),
+        video_routes=(Route.REPOSITORY,),
     ),
     Wire(
         names=MappingProxyType(

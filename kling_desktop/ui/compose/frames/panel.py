@@ -1,4 +1,4 @@
-"""Start and end frame; and the source video, where a film has one."""
+"""Start and end frame."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from kling_desktop.domain.film import Film, Media
 from kling_desktop.ui.compose.model import ComposeModel
 from kling_desktop.ui.parts import faults
 from kling_desktop.ui.parts.collecting import collect
-from kling_desktop.ui.parts.headings import Heading, label
+from kling_desktop.ui.parts.headings import Heading
 from kling_desktop.ui.parts.incoming import Incoming
 from kling_desktop.ui.parts.media_drag import Carried, Kind
 from kling_desktop.ui.parts.picture_files import choose_pictures, reveal
@@ -27,7 +27,7 @@ _SLOT = QSize(12, 17)
 
 
 class FramesPanel(QWidget):
-    """Two slots side by side; a section for the source video appears with one."""
+    """Two slots side by side."""
 
     def __init__(self, model: ComposeModel, ui: Surroundings) -> None:
         super().__init__()
@@ -39,21 +39,6 @@ class FramesPanel(QWidget):
         self.swap.setProperty("role", "link")
         self.swap.setAccessibleName(t("Swap start and end frame"))
         self.swap.clicked.connect(self._swap)
-        self._video = QWidget()
-        self._video_name = label("", wrap=True)
-        remove = QPushButton(t("Remove"))
-        remove.setProperty("role", "link")
-        remove.setAccessibleName(t("Remove the source video"))
-        remove.clicked.connect(self._remove_video)
-        self._video_heading = Heading(t("Source video"))
-        row = QHBoxLayout()
-        row.addWidget(self._video_name, 1)
-        row.addWidget(remove)
-        section = QVBoxLayout(self._video)
-        section.setContentsMargins(0, space(2), 0, 0)
-        section.setSpacing(space(2))
-        section.addWidget(self._video_heading)
-        section.addLayout(row)
         slots = QHBoxLayout()
         slots.setSpacing(space(2))
         slots.addWidget(self.start, 1)
@@ -66,7 +51,6 @@ class FramesPanel(QWidget):
         whole.setSpacing(space(2))
         whole.addLayout(heading)
         whole.addLayout(slots)
-        whole.addWidget(self._video)
         model.standings_changed.connect(self._refresh)
         model.goto_requested.connect(self._go_to)
         self._refresh()
@@ -94,12 +78,6 @@ class FramesPanel(QWidget):
             facts = None if media is None else self._model.facts.get(media)
             slot.set_content(media, carried, about, facts)
         self.swap.setVisible(film.start_frame is not None and film.end_frame is not None)
-        source = film.source_video
-        self._video.setVisible(source is not None)
-        if source is not None:
-            self._video_name.setText(source.media.name)
-            used = self._model.offer.source_of(film) is not None
-            self._video_heading.set_remark("" if used else t("not used by this model"))
 
     # deeds -------------------------------------------------------------------------------------------------------
 
@@ -143,9 +121,6 @@ class FramesPanel(QWidget):
 
     def _swap(self) -> None:
         self._model.document.edit(edits.swap_frames(self._model.film), t("Swap start and end frame"))
-
-    def _remove_video(self) -> None:
-        self._model.document.edit(edits.set_source_video(self._model.film, None), t("Remove source video"))
 
     def _show_menu(self, which: str, at: QPoint) -> None:
         menu = QMenu(self)

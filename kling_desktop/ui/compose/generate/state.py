@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from kling_desktop.domain.film import Film, SourceUse
 from kling_desktop.domain.hosting import REPOSITORY
+from kling_desktop.domain.offers import Offer
 from kling_desktop.ui.compose.model import ComposeModel
-from kling_desktop.words import money, n, problems, t
+from kling_desktop.words import budgets, money, n, problems, t
 from kling_desktop.words.bucket import going_to
 
 
@@ -17,7 +19,7 @@ class Press(Enum):
     NOTHING = auto()
     SEND = auto()
     ASK_FIRST = auto()
-    """The price is unknown, or pictures go to a new place: the first press asks for a second one."""
+    """The price is unknown, files go to a new place, or a video to edit stays behind: the first press asks again."""
     ADD_KEY = auto()
 
 
@@ -32,6 +34,8 @@ class GenerateState:
     """What the button says once it was pressed, where it asks first."""
     question: str = ""
     """What there is to know before the second press."""
+    over_budget: bool = False
+    """A budget is in the way: it can be raised."""
 
 
 def generate_state(model: ComposeModel) -> GenerateState:
@@ -54,20 +58,40 @@ def generate_state(model: ComposeModel) -> GenerateState:
         return GenerateState(
             words, Press.NOTHING, t("This film was made by a newer version and can only be looked at.")
         )
+    dearest = model.catalogue.dearest(offer.unit)
+    room = budgets.tightest(model.spending.rooms(offer, standing.quote, model.film, dearest))
+    if room is not None and room.passed:
+        why = budgets.passes(room, assumed=not standing.quote.known)
+        return GenerateState(words, Press.NOTHING, why, over_budget=True)
+    leaves = "" if room is None else budgets.leaves(room)
     place = model.unagreed_place
-    if standing.quote.known and place is None:
-        return GenerateState(words, Press.SEND)
+    blind = _is_blind(model.film, offer)
+    if standing.quote.known and place is None and not blind:
+        return GenerateState(words, Press.SEND, leaves)
     again, question = t("Press again to upload and send"), []
     if place == REPOSITORY:
         again = t("Press again to make it public and send")
-    if not standing.quote.known and place != REPOSITORY:
+    if blind:
+        again = t("Press again to send without the video")
+        question.append(
+            t("{who} does not see the source video with this model: it makes a new film.", who=offer.provider_title)
+        )
+    elif not standing.quote.known and place != REPOSITORY:
         again = t("Press again to send at an unknown price")
     if not standing.quote.known:
         question.append(t("{who} does not say what this costs.", who=offer.provider_title))
-        dearest = model.catalogue.dearest(offer.unit)
         if dearest is not None and standing.quote.seconds:
             most = money.price(dearest.times(standing.quote.seconds).times(takes))
             question.append(t("At the dearest price known it would be {price}.", price=most))
     if place is not None:
         question.append(going_to(place))
-    return GenerateState(words, Press.ASK_FIRST, again=again, question=" ".join(question))
+    if leaves:
+        question.append(leaves)
+    return GenerateState(words, Press.ASK_FIRST, leaves, again=again, question=" ".join(question))
+
+
+def _is_blind(film: Film, offer: Offer) -> bool:
+    """Whether the film is about editing a video that a paid model would never see: that is another film altogether."""
+    source = film.source_video
+    wanted = source is not None and not source.media.aside and source.use == SourceUse.EDIT
+    return wanted and not offer.local and offer.source_of(film) is None

@@ -32,6 +32,7 @@ class Playback(QObject):
         self._timer.timeout.connect(self.tick)
         model.document.opened.connect(lambda _film: self.stop())
         model.playhead_moved.connect(lambda _seconds: self._moved())
+        model.play_requested.connect(lambda on: self._run(1 if on else 0))
 
     @property
     def playing(self) -> bool:
@@ -54,6 +55,7 @@ class Playback(QObject):
             self._timer.start()
         else:
             self._timer.stop()
+        self._model.set_playing(self.playing)
         self.changed.emit()
 
     def toggle(self) -> None:

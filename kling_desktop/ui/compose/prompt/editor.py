@@ -4,84 +4,58 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QMimeData, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QTextBlock, QTextCursor
-from PySide6.QtWidgets import QPlainTextEdit
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QDropEvent,
+    QFocusEvent,
+    QInputMethodEvent,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QTextBlock,
+    QTextCursor,
+)
 
 from kling_desktop.domain.film import Film
 from kling_desktop.domain.mentions import Found, Mention, find
+from kling_desktop.ui.compose.prompt.chip_mouse import ChipMouse
 from kling_desktop.ui.compose.prompt.completion import completed
 from kling_desktop.ui.compose.prompt.highlighting import Highlighter
+from kling_desktop.ui.compose.prompt.words_edit import WordsEdit, meet, plain
 from kling_desktop.ui.parts.positions import from_qt, to_qt
 from kling_desktop.ui.parts.prompt_text import paint_chips
-from kling_desktop.ui.theme.tokens import space
 from kling_desktop.words import t
 
-_PARAGRAPH = "\u2029"
 _KEEP, _MOVE = QTextCursor.MoveMode.KeepAnchor, QTextCursor.MoveMode.MoveAnchor
 _UNDOING = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
 
 
-def plain(text: str) -> str:
-    """A prompt as the editor can hold it: every kind of line end is one."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace(_PARAGRAPH, "\n")
-
-
-class PromptEditor(QPlainTextEdit):
+class PromptEditor(WordsEdit):
     """Emits what people do; whoever owns it writes to the film."""
 
-    edited = Signal(str)
-    """The whole prompt, after the person changed it."""
-    run_ended = Signal()
-    """The next change is another undo step."""
     undo_requested = Signal()
     redo_requested = Signal()
+    composing_changed = Signal()
+    """An input method began or ended to put a word together."""
+    menu_requested = Signal(QPoint)
+    """The context menu, at this place of the viewport."""
 
-    def __init__(self, film: Callable[[], Film]) -> None:
-        super().__init__()
+    def __init__(self, film: Callable[[], Film], *, rows: tuple[int, int] = (4, 8)) -> None:
+        """`rows`: the least and the most lines it is high; one that begins with a single row holds a single line."""
+        super().__init__(rows)
         self._film = film
-        self._showing = False
+        self._dropping = False
+        self.composing = False
         self._caret = 0
         self._popup_keys: Callable[[QKeyEvent], bool] = lambda _event: False
         self._mention_of: Callable[[QMimeData], Mention | None] = lambda _data: None
-        # Undo belongs to the film: two stacks would undo each other.
-        self.setUndoRedoEnabled(False)
-        self.setTabChangesFocus(True)
         self.setAccessibleName(t("Prompt"))
-        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
-        self.document().setDocumentMargin(space(1.5))
         self.highlighter = Highlighter(self.document(), film)
-        self.textChanged.connect(self._text_changed)
         self.cursorPositionChanged.connect(self._keep_out_of_mentions)
-
-    # text --------------------------------------------------------------------------------------------------------
-
-    @property
-    def prompt(self) -> str:
-        """The text; unlike toPlainText it keeps no-break spaces."""
-        return self.document().toRawText().replace(_PARAGRAPH, "\n")
-
-    def show_prompt(self, prompt: str, *, afresh: bool = False) -> None:
-        """Show another text. Only what differs is replaced, so the caret stays where it makes sense."""
-        old, new = self.prompt, plain(prompt)
-        if old == new:
-            return
-        start = 0
-        while start < min(len(old), len(new)) and old[start] == new[start]:
-            start += 1
-        end = 0
-        while end < min(len(old), len(new)) - start and old[-1 - end] == new[-1 - end]:
-            end += 1
-        self._showing = True
-        cursor = QTextCursor(self.document())
-        cursor.setPosition(to_qt(old, start))
-        cursor.setPosition(to_qt(old, len(old) - end), _KEEP)
-        cursor.insertText(new[start : len(new) - end])
-        self._showing = False
-        if afresh:
-            self.moveCursor(QTextCursor.MoveOperation.End)
-            self.ensureCursorVisible()
+        self.chips = ChipMouse(self)
 
     def repaint_mentions(self) -> None:
         """The film's pictures or the limit changed."""
@@ -89,10 +63,6 @@ class PromptEditor(QPlainTextEdit):
         self.highlighter.rehighlight()
         self._showing = False
         self.viewport().update()
-
-    def _text_changed(self) -> None:
-        if not self._showing:
-            self.edited.emit(self.prompt)
 
     # mentions as one piece ---------------------------------------------------------------------------------------
 
@@ -167,6 +137,48 @@ class PromptEditor(QPlainTextEdit):
         self.run_ended.emit()
         return True
 
+    def select_mention(self, found: Found) -> None:
+        """Select a mention whole."""
+        text, cursor = self.prompt, self.textCursor()
+        cursor.setPosition(to_qt(text, found.start))
+        cursor.setPosition(to_qt(text, found.end), _KEEP)
+        self.setTextCursor(cursor)
+
+    def mention_at(self, place: QPoint) -> Found | None:
+        """The mention painted at a place of the viewport."""
+        text = self.prompt
+        here = from_qt(text, self.cursorForPosition(place).position())
+        for found in find(text):
+            if found.start <= here <= found.end and self.box_of(found).contains(place):
+                return found
+        return None
+
+    def box_of(self, found: Found) -> QRect:
+        """Where a mention is painted; its first line, where it is broken in two."""
+        text, cursor = self.prompt, QTextCursor(self.document())
+        cursor.setPosition(to_qt(text, found.start))
+        first = self.cursorRect(cursor)
+        cursor.setPosition(to_qt(text, found.end))
+        last = self.cursorRect(cursor)
+        right = last.left() if last.top() == first.top() else self.viewport().width()
+        return QRect(first.left(), first.top(), max(1, right - first.left()), first.height())
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        # A mention is taken hold of as a whole: Qt drags what is selected where it is pressed.
+        self.chips.pressed(event)
+        super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        self.chips.released(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        found = self.mention_at(event.position().toPoint())
+        if found is None:
+            super().mouseDoubleClickEvent(event)
+        else:
+            self.select_mention(found)
+
     # keys --------------------------------------------------------------------------------------------------------
 
     def set_popup_keys(self, take: Callable[[QKeyEvent], bool]) -> None:
@@ -201,8 +213,13 @@ class PromptEditor(QPlainTextEdit):
         if event.matches(QKeySequence.StandardKey.Redo):
             self.redo_requested.emit()
             return
+        if event.matches(QKeySequence.StandardKey.Cut):
+            self.cut_words()
+            return
         key, modifiers = event.key(), event.modifiers()
-        if key == Qt.Key.Key_Return and modifiers & Qt.KeyboardModifier.ControlModifier:
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and (
+            modifiers & Qt.KeyboardModifier.ControlModifier or self.single
+        ):
             event.ignore()
             return
         if key in (Qt.Key.Key_Backspace, Qt.Key.Key_Delete):
@@ -220,8 +237,34 @@ class PromptEditor(QPlainTextEdit):
         """Who knows which mention something dropped here stands for."""
         self._mention_of = mention_of
 
-    def insertFromMimeData(self, source: QMimeData) -> None:
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        composing = bool(event.preeditString())
+        changed, self.composing = composing != self.composing, composing
+        super().inputMethodEvent(event)
+        if changed:
+            self.composing_changed.emit()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
+        self.menu_requested.emit(event.pos() if by_mouse else self.cursorRect().bottomLeft())
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        # A mention that is moved leaves and arrives in one step.
         self.run_ended.emit()
+        self._dropping = True
+        super().dropEvent(event)
+        self._dropping = False
+        self.run_ended.emit()
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        if not self._dropping:
+            self.run_ended.emit()
+        inside = None if self.textCursor().hasSelection() else self._around(self.textCursor().position())
+        if inside is not None:
+            # Dropped on another mention: beside it.
+            cursor = self.textCursor()
+            cursor.setPosition(self._nearer(cursor.position(), *inside))
+            self.setTextCursor(cursor)
         mention = self._mention_of(source)
         if mention is not None:
             text, cursor = self.prompt, self.textCursor()
@@ -229,9 +272,21 @@ class PromptEditor(QPlainTextEdit):
             before = " " if start > 0 and not text[start - 1].isspace() else ""
             cursor.insertText(before + completed(mention, text[end:]))
         elif source.hasText():
-            self.textCursor().insertText(plain(source.text()))
-        self.run_ended.emit()
+            self._insert_text(plain(source.text()))
+        if not self._dropping:
+            self.run_ended.emit()
         self.ensureCursorVisible()
+
+    def _insert_text(self, words: str) -> None:
+        found = find(words.strip())
+        if len(found) == 1 and str(found[0].mention).casefold() == words.strip().casefold():
+            # A mention alone is a thing, not letters: it keeps its distance, else it would be no mention any more.
+            text, cursor = self.prompt, self.textCursor()
+            start, end = from_qt(text, cursor.selectionStart()), from_qt(text, cursor.selectionEnd())
+            before = " " if start and meet(text[start - 1], "a") else ""
+            after = " " if end < len(text) and meet("a", text[end]) else ""
+            words = before + words.strip() + after
+        self.textCursor().insertText(self.one_line(words))
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
         return self._mention_of(source) is not None or (source.hasText() and not source.hasUrls())

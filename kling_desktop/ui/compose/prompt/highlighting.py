@@ -1,4 +1,4 @@
-"""Colours a prompt: mentions in their hue, mentions of nothing waved under, what is past the limit in red."""
+"""Colours a prompt: mentions in their hue, what is past the limit in red, words no dictionary knows waved under."""
 
 from __future__ import annotations
 
@@ -8,18 +8,26 @@ from PySide6.QtGui import QFont, QSyntaxHighlighter, QTextCharFormat, QTextDocum
 
 from kling_desktop.domain.film import Film
 from kling_desktop.domain.mentions import exists, find
-from kling_desktop.ui.parts.mentions import colour
+from kling_desktop.domain.spelling import Word
+from kling_desktop.ui.parts.mentions import colour, plate
 from kling_desktop.ui.parts.positions import from_qt, to_qt
+from kling_desktop.ui.parts.prompt_text import MENTION
 from kling_desktop.ui.theme.tokens import theme
 
 
 class Highlighter(QSyntaxHighlighter):
-    """`film` is asked at each pass; `limit` is in code points over the whole prompt."""
+    """`film` is asked at each pass. `over_from`: the code point of the whole text from which on it is too long.
+
+    `misspelt` gives the words of a text that are not known; `writing` is the place (Qt's) in the document where a
+    word is just being written, which is no mistake yet.
+    """
 
     def __init__(self, document: QTextDocument, film: Callable[[], Film]) -> None:
         super().__init__(document)
         self._film = film
-        self.limit = 10**9
+        self.over_from: int | None = None
+        self.misspelt: Callable[[str], tuple[Word, ...]] = lambda _text: ()
+        self.writing: int | None = None
 
     def highlightBlock(self, text: str) -> None:
         film = self._film()
@@ -29,26 +37,39 @@ class Highlighter(QSyntaxHighlighter):
             look.setUnderlineStyle(QTextCharFormat.UnderlineStyle.SingleUnderline)
             look.setUnderlineColor(theme().bad)
             look.setForeground(theme().bad)
-            self.setFormat(to_qt(text, over), to_qt(text, len(text)) - to_qt(text, over), look)
+            look.setBackground(plate(theme().bad))
+            self._put(text, over, len(text), look)
+        for word in self.misspelt(text):
+            if self._being_written(text, word) or (over is not None and word.end > over):
+                continue
+            look = QTextCharFormat()
+            look.setUnderlineStyle(QTextCharFormat.UnderlineStyle.SpellCheckUnderline)
+            look.setUnderlineColor(theme().bad)
+            self._put(text, word.start, word.end, look)
         for found in find(text):
             look = QTextCharFormat()
             look.setForeground(colour(found.mention, film))
             look.setFontWeight(QFont.Weight.DemiBold)
+            look.setProperty(MENTION, True)
             if not exists(found.mention, film):
                 look.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
                 look.setUnderlineColor(theme().bad)
             elif over is not None and found.end > over:
                 look.setUnderlineStyle(QTextCharFormat.UnderlineStyle.SingleUnderline)
                 look.setUnderlineColor(theme().bad)
-            start = to_qt(text, found.start)
-            self.setFormat(start, to_qt(text, found.end) - start, look)
+            self._put(text, found.start, found.end, look)
+
+    def _put(self, text: str, start: int, end: int, look: QTextCharFormat) -> None:
+        first = to_qt(text, start)
+        self.setFormat(first, to_qt(text, end) - first, look)
+
+    def _being_written(self, text: str, word: Word) -> bool:
+        return self.writing is not None and self.currentBlock().position() + to_qt(text, word.end) == self.writing
 
     def _over_from(self, text: str) -> int | None:
         """The code point of this block at which the prompt becomes too long."""
-        block = self.currentBlock()
-        before = self.document().toRawText() if block.position() + len(text) > self.limit // 2 else ""
-        if not before:
+        if self.over_from is None:
             return None
-        start = from_qt(before, block.position())
-        left = self.limit - start
+        start = from_qt(self.document().toRawText(), self.currentBlock().position())
+        left = self.over_from - start
         return max(0, left) if left < len(text) else None

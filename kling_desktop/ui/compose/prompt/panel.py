@@ -1,27 +1,38 @@
-"""The prompt of the selected shot: the editor, its count, completion after @, and the negative prompt."""
+"""The prompt of the selected shot, with its tools, the negative prompt, and the style line of the film."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QMimeData, Qt
-from PySide6.QtGui import QKeyEvent, QTextCursor
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidget
 
 from kling_desktop.domain import edits
-from kling_desktop.domain.mentions import Mention, MentionKind
+from kling_desktop.domain.film import Film, ShotId
+from kling_desktop.domain.phrases import Phrase, PhraseKind, is_chinese, pick, picked
 from kling_desktop.domain.sending import sending
+from kling_desktop.ui.bridge import finished
+from kling_desktop.ui.commands import Command
 from kling_desktop.ui.compose.model import ComposeModel
-from kling_desktop.ui.compose.prompt.completion import Half, completed, half_written, matches
-from kling_desktop.ui.compose.prompt.editor import PromptEditor, plain
+from kling_desktop.ui.compose.prompt.blocks import BlockShelf
+from kling_desktop.ui.compose.prompt.chip_mouse import ChipCard
+from kling_desktop.ui.compose.prompt.editor import PromptEditor
+from kling_desktop.ui.compose.prompt.field import Parts, PromptField
+from kling_desktop.ui.compose.prompt.history import PromptHistory, only_prompt_changed
+from kling_desktop.ui.compose.prompt.menu import BLOCK_KEYS, block_keys, fill_block_menu, prompt_menu
+from kling_desktop.ui.compose.prompt.past_list import PastList
+from kling_desktop.ui.compose.prompt.pickers import PhrasePopup
 from kling_desktop.ui.compose.prompt.runs import TypingRuns
+from kling_desktop.ui.compose.prompt.speech_row import SpeechRow
+from kling_desktop.ui.compose.prompt.spelling import SpellCheck
 from kling_desktop.ui.compose.prompt.suggestions import SuggestionList
+from kling_desktop.ui.compose.prompt.tools import PromptTools
+from kling_desktop.ui.compose.prompt.words_edit import plain
 from kling_desktop.ui.parts.headings import Heading, label
-from kling_desktop.ui.parts.media_drag import Kind, unpack
-from kling_desktop.ui.parts.positions import from_qt, to_qt
 from kling_desktop.ui.surroundings import Surroundings
 from kling_desktop.ui.theme.tokens import space
-from kling_desktop.words import t
+from kling_desktop.words import current_language, t
 
 _FIELD = re.compile(r"shots\[(\d+)\]\.prompt$")
 _COUNTLESS = 100_000
@@ -34,17 +45,29 @@ class PromptPanel(QWidget):
     def __init__(self, model: ComposeModel, ui: Surroundings) -> None:
         super().__init__()
         self._model, self._ui = model, ui
-        self._shown_shot: object = None
-        self._dismissed: Half | None = None
+        self._shown_shot: ShotId | None = None
         self._pictures: object = None
-        self._runs = TypingRuns(model.document.new_gesture)
+        self._films = (model.film, model.film)
         self._avoid_runs = TypingRuns(model.document.new_gesture)
+        self.history = PromptHistory()
         self.heading = Heading(t("Prompt"))
-        self.editor = PromptEditor(lambda: model.film)
-        self.editor.setFixedHeight(space(25))
-        self.editor.setPlaceholderText(t("What happens in this shot? Light, movement, camera."))
         self.suggestions = SuggestionList(self, ui.thumbnails)
-        self.hint = label(t("Type @ to insert a reference"), "faint")
+        self.card = ChipCard(self, ui.thumbnails)
+        self.blocks = BlockShelf(ui.bridge, ui.messages, self)
+        self.spelling = SpellCheck(ui.bridge, self)
+        parts = Parts(suggestions=self.suggestions, card=self.card, blocks=self.blocks, spelling=self.spelling)
+        self.editor = PromptEditor(lambda: model.film)
+        self.editor.setPlaceholderText(t("What happens in this shot? Light, movement, camera."))
+        self.field = PromptField(self.editor, model, parts, self._write)
+        self.style_line = PromptEditor(lambda: model.film, rows=(1, 3))
+        self.style_line.setAccessibleName(t("Style line: sent with every shot"))
+        self.style_line.setPlaceholderText(t("35mm film, soft grain…"))
+        self.style_line.setToolTip(t("Every shot inherits this line: it is sent after the words of each"))
+        self.style_field = PromptField(self.style_line, model, parts, self._write_style)
+        self._active = self.field
+        self.tools = PromptTools()
+        self.speech = SpeechRow()
+        self.hint = label(t("@ mentions a picture, / puts in a text block"), "faint")
         self.avoid = QLineEdit()
         self.avoid.setProperty("role", "inline")
         self.avoid.setPlaceholderText(t("blur, distortion…"))
@@ -52,36 +75,91 @@ class PromptPanel(QWidget):
         self.avoid.setToolTip(t("What the picture should not have"))
         self.avoid_name = label(t("Avoid"), "faint")
         self.avoid_name.setBuddy(self.avoid)
+        self.style_name = label(t("Style"), "faint")
+        self.style_name.setBuddy(self.style_line)
         self.set_aside = label("", "faint")
-        row = QHBoxLayout()
-        row.setSpacing(space(1))
-        row.addWidget(self.hint)
-        row.addSpacing(space(2))
-        row.addWidget(self.avoid_name)
-        row.addWidget(self.avoid, 1)
-        row.addWidget(self.set_aside, 1, Qt.AlignmentFlag.AlignRight)
+        self._lay_out()
+        self._connect()
+        self._add_commands()
+        self.refresh()
+
+    # building ----------------------------------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        def row(name: QWidget, field: QWidget) -> QHBoxLayout:
+            made = QHBoxLayout()
+            made.setSpacing(space(2))
+            made.addWidget(name)
+            made.addWidget(field, 1)
+            return made
+
+        # The names of both lines are of one width, so that the lines begin under each other.
+        width = max(name.sizeHint().width() for name in (self.avoid_name, self.style_name))
+        for name in (self.avoid_name, self.style_name):
+            name.setMinimumWidth(width)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(space(2))
+        column.setSpacing(space(1))
         column.addWidget(self.heading)
+        column.addSpacing(space(1))
         column.addWidget(self.editor)
-        column.addLayout(row)
+        column.addWidget(self.tools)
+        column.addWidget(self.speech)
+        column.addWidget(self.hint)
+        column.addLayout(row(self.style_name, self.style_line))
+        column.addLayout(row(self.avoid_name, self.avoid))
+        column.addWidget(self.set_aside, 0, Qt.AlignmentFlag.AlignRight)
 
-        self.editor.edited.connect(self._write)
-        self.editor.run_ended.connect(self._runs.end)
-        self.editor.undo_requested.connect(model.document.undo_group.undo)
-        self.editor.redo_requested.connect(model.document.undo_group.redo)
-        self.editor.set_popup_keys(self._popup_key)
-        self.editor.cursorPositionChanged.connect(self._complete)
-        self.editor.installEventFilter(self)
-        self.editor.set_mention_source(self._mention_of)
-        self.suggestions.chosen.connect(self._insert)
+    def _connect(self) -> None:
+        model = self._model
+        for field in (self.field, self.style_field):
+            field.focused.connect(lambda field=field: self._focus(field))
+            field.editor.menu_requested.connect(lambda at, field=field: self._show_menu(field, at))
+        self.field.left.connect(self._remember)
+        self.tools.pick_requested.connect(self.pick_from)
+        self.tools.blocks_requested.connect(self._show_blocks)
+        self.tools.earlier_requested.connect(self.go_earlier)
+        self.tools.later_requested.connect(self.go_later)
+        self.tools.past_requested.connect(self.show_past)
+        self.speech.seconds_requested.connect(self._lengthen)
         self.avoid.textEdited.connect(self._avoid_edited)
         self.avoid.editingFinished.connect(self._avoid_runs.end)
         model.shot_selected.connect(lambda _shot: self.refresh())
         model.standings_changed.connect(self.refresh)
         model.goto_requested.connect(self._go_to)
-        self.refresh()
+        model.jobs_changed.connect(lambda: self.history.show_jobs(model.jobs.values()))
+        model.sending_changed.connect(lambda _sending: self._remember())
+        model.document.stepped.connect(self._stepped)
+
+    def _add_commands(self) -> None:
+        def add(name: str, words: str, keys: tuple[str, ...], run: object) -> None:
+            context = Qt.ShortcutContext.WidgetWithChildrenShortcut
+            command = Command(id=f"prompt.{name}", group=t("Prompt"), words=words, keys=keys)
+            self._ui.commands.add(command, run, where=self, context=context)  # type: ignore[arg-type]  # methods below
+
+        add("earlier", t("Earlier prompt of this shot"), ("Alt+Up",), self.go_earlier)
+        add("later", t("Later prompt of this shot"), ("Alt+Down",), self.go_later)
+        add("past", t("Past prompts"), ("Ctrl+Shift+H",), self.show_past)
+        add("blocks", t("Edit text blocks…"), (), lambda: self._ui.bridge.start(self.edit_blocks()))
+        for number in range(1, BLOCK_KEYS + 1):
+            words = t("Insert text block {number}", number=number)
+            add(
+                f"block-{number}",
+                words,
+                (block_keys(number),),
+                lambda place=number - 1: self.active.insert_block(place),
+            )
+
+    @property
+    def active(self) -> PromptField:
+        """The field that was written in last: pickers and text blocks write there."""
+        return self._active
+
+    def _focus(self, field: PromptField) -> None:
+        self._active = field
+        if not self.blocks.loaded and self._ui.bridge.is_open:
+            self._ui.bridge.start(self.blocks.load())
+        self._show_picked()
 
     # film -> editor ----------------------------------------------------------------------------------------------
 
@@ -94,41 +172,72 @@ class PromptPanel(QWidget):
     def refresh(self) -> None:
         """Show what the film says."""
         film, shot = self._model.film, self._model.shot
-        self.editor.setEnabled(shot is not None and not self._model.document.read_only)
+        if film is not self._films[0]:
+            self._films = (film, self._films[0])
+        free = not self._model.document.read_only
+        self.editor.setEnabled(shot is not None and free)
+        self.style_line.setEnabled(free)
         prompt = "" if shot is None else shot.prompt
-        other = shot is None or shot.id != self._shown_shot
-        if self.editor.prompt != plain(prompt):
-            self._runs.end()
-            self.editor.show_prompt(prompt, afresh=other)
+        other = (None if shot is None else shot.id) != self._shown_shot
         if other:
-            self._runs.end()
+            self._remember()
+        if self.editor.prompt != plain(prompt):
+            self.field.runs.end()
+            self.editor.show_prompt(prompt, afresh=other)
+        if self.style_line.prompt != plain(film.settings.style):
+            self.style_field.runs.end()
+            self.style_line.show_prompt(film.settings.style)
+        if other:
+            self.field.runs.end()
             self._shown_shot = None if shot is None else shot.id
-            name = t("Shot {number} prompt", number=self._model.shot_index + 1) if shot is not None else t("Prompt")
             self.suggestions.hide()
+        name = t("Shot {number} prompt", number=self._model.shot_index + 1) if shot is not None else t("Prompt")
+        if other or name != self.editor.accessibleName():
             self.heading.set_name(name)
             self.editor.setAccessibleName(name)
-        elif shot is not None:
-            self.heading.set_name(t("Shot {number} prompt", number=self._model.shot_index + 1))
-        self._count(len(sending(film, self._model.offer).words(prompt)))  # as it is sent, as the checks count it
-        pictures = (film.references, film.elements, film.source_video, self.limit)
-        if pictures != self._pictures:
-            self._pictures = pictures
-            self.editor.highlighter.limit = self.limit
-            self.editor.repaint_mentions()
+        self._count(film, prompt)
+        self.speech.show_shot(shot, longest=self._longest(film))
+        self._show_picked()
         self._show_avoid()
 
-    def _count(self, count: int) -> None:
-        limit = self.limit
+    def _count(self, film: Film, prompt: str) -> None:
+        """The length as it is sent, as the checks count it; what is too much is marked in the words themselves."""
+        going, limit = sending(film, self._model.offer), self.limit
+        own, whole = len(going.words(prompt)), len(going.prompt(prompt))
+        style = whole - own if own else 0
+        count = whole if own else 0
+        over = max(0, count - limit)
+        from_place = max(0, len(prompt.rstrip()) - over) if over else None
+        pictures = (film.references, film.elements, film.source_video)
+        if pictures != self._pictures or from_place != self.editor.highlighter.over_from:
+            self.editor.highlighter.over_from = from_place
+            self.editor.repaint_mentions()
+            if pictures != self._pictures:
+                self._pictures = pictures
+                self.style_line.repaint_mentions()
+        said = t("{own} of this shot, {style} of the style line", own=own, style=style) if style else ""
+        self.heading.remark.setToolTip(said)
         if limit > _COUNTLESS:
             self.heading.set_remark(str(count) if count else "")
-            return
-        words = t("{count} / {limit}", count=count, limit=limit)
-        if count > limit:
+        elif over:
             self.heading.set_remark(
-                t("{count} / {limit} · {over} too many", count=count, limit=limit, over=count - limit), "bad"
+                t("{count} / {limit} · {over} too many", count=count, limit=limit, over=over), "bad"
             )
         else:
+            words = t("{count} / {limit}", count=count, limit=limit)
             self.heading.set_remark(words, "warn" if count > limit * 0.95 else "caption")
+
+    def _longest(self, film: Film) -> int:
+        durations, shot = self._model.offer.capabilities.durations, self._model.shot
+        others = film.duration - (shot.duration if shot is not None else 0)
+        return int(min(durations.shot[1], durations.total[1] - others))
+
+    def _show_picked(self) -> None:
+        text = self.active.editor.prompt
+        self.tools.show_picked(frozenset(kind for kind in PhraseKind if picked(text, kind) is not None))
+        shot = self._model.shot
+        has = shot is not None and self._model.document.read_only is False
+        self.tools.setEnabled(has)
 
     def _show_avoid(self) -> None:
         negative = self._model.film.settings.negative_prompt or ""
@@ -143,16 +252,26 @@ class PromptPanel(QWidget):
             self.set_aside.setText(t("“Avoid” is set aside here"))
             self.set_aside.setToolTip(t("{title} has no negative prompt; yours is kept", title=self._model.offer.title))
 
+    def _stepped(self) -> None:
+        """After an undo or redo the caret goes where the words changed, also where that is another shot."""
+        film, before = self._films
+        other = only_prompt_changed(before, film)
+        if other is not None:
+            self._model.select_shot(other)
+        for editor in (self.editor, self.style_line):
+            editor.go_to_change()
+
     # editor -> film ----------------------------------------------------------------------------------------------
 
-    def _write(self, prompt: str) -> None:
+    def _write(self, prompt: str, merge_key: int) -> None:
         shot = self._model.shot
-        if shot is None:
-            return
-        self._model.document.edit(
-            edits.set_prompt(self._model.film, shot.id, prompt), t("Write prompt"), self._runs.key()
-        )
-        self._complete()
+        if shot is not None:
+            after = edits.set_prompt(self._model.film, shot.id, prompt)
+            self._model.document.edit(after, t("Write prompt"), merge_key)
+
+    def _write_style(self, style: str, merge_key: int) -> None:
+        after = edits.change_settings(self._model.film, style=style)
+        self._model.document.edit(after, t("Write style line"), merge_key)
 
     def _avoid_edited(self, text: str) -> None:
         self._model.document.edit(
@@ -161,94 +280,108 @@ class PromptPanel(QWidget):
             self._avoid_runs.key(),
         )
 
-    # completion --------------------------------------------------------------------------------------------------
+    def _lengthen(self, seconds: int) -> None:
+        shot = self._model.shot
+        if shot is not None:
+            self._model.document.edit(edits.retime(self._model.film, shot.id, seconds), t("Make room for the line"))
 
-    def _half(self) -> Half | None:
-        cursor = self.editor.textCursor()
-        if cursor.hasSelection():
-            return None
-        text = self.editor.prompt
-        return half_written(text[: from_qt(text, cursor.position())])
+    # tools -------------------------------------------------------------------------------------------------------
 
-    def _complete(self) -> None:
-        half = self._half()
-        if half is None or not self.editor.hasFocus():
-            self._dismissed = None if half is None else self._dismissed
-            self.suggestions.hide()
-            return
-        if self._dismissed is not None and self._dismissed.start == half.start:
-            return
-        self._dismissed = None
-        found = matches(half.query, self._model.film)
-        if not found:
-            self.suggestions.hide()
-            return
-        caret = self.editor.cursorRect()
-        corner = self.editor.viewport().mapToGlobal(caret.topLeft())
-        caret.moveTopLeft(corner)
-        self.suggestions.offer(found, self._model.film, caret)
+    def pick_from(self, kind: PhraseKind) -> PhrasePopup:
+        """Open the picker of a kind."""
+        found = picked(self.active.editor.prompt, kind)
+        current = None if found is None else found.phrase
+        popup = PhrasePopup(self, kind, current, chinese=self._chinese())
+        popup.chosen.connect(self._pick)
+        button = self.tools.pickers[kind]
+        popup.open_at(button.mapToGlobal(QPoint(0, button.height() + space(1))), self.window())
+        return popup
 
-    def _popup_key(self, event: QKeyEvent) -> bool:
-        if not self.suggestions.isVisible():
-            return False
-        match event.key():
-            case Qt.Key.Key_Down:
-                self.suggestions.step(1)
-            case Qt.Key.Key_Up:
-                self.suggestions.step(-1)
-            case Qt.Key.Key_Return | Qt.Key.Key_Enter | Qt.Key.Key_Tab if not event.modifiers():
-                self.suggestions.take_current()
-            case Qt.Key.Key_Escape:
-                self._dismissed = self._half()
-                self.suggestions.hide()
-            case _:
-                return False
-        return True
+    def _pick(self, phrase: Phrase) -> None:
+        editor = self.active.editor
+        if editor.isEnabled():
+            made = pick(editor.prompt, editor.caret, phrase, chinese=self._chinese())
+            editor.rewrite(made.text, made.caret)
+            editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _insert(self, mention: Mention) -> None:
-        half = self._half()
-        if half is None:
-            return
-        text = self.editor.prompt
-        cursor = self.editor.textCursor()
-        end = from_qt(text, cursor.position())
-        self._runs.end()
-        cursor.setPosition(to_qt(text, half.start))
-        cursor.setPosition(to_qt(text, end), QTextCursor.MoveMode.KeepAnchor)
-        cursor.insertText(completed(mention, text[end:]))
-        self.editor.setTextCursor(cursor)
-        self._runs.end()
-        self.suggestions.hide()
+    def _chinese(self) -> bool:
+        """The language to write in: of these words, else of the film's other words, else of the program."""
+        film = self._model.film
+        every = " ".join((*(shot.prompt for shot in film.shots), film.settings.style))
+        for text in (self.active.editor.prompt, every):
+            found = is_chinese(text)
+            if found is not None:
+                return found
+        return current_language().startswith("zh")
 
-    def eventFilter(self, watched: object, event: QEvent) -> bool:
-        """Suggestions go when the editor does."""
-        if watched is self.editor and event.type() in (QEvent.Type.FocusOut, QEvent.Type.Hide):
-            self.suggestions.hide()
-        return False
+    def _show_blocks(self) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        fill_block_menu(menu, self.active, lambda: self._ui.bridge.start(self.edit_blocks()))
+        menu.popup(self.tools.blocks.mapToGlobal(QPoint(0, self.tools.blocks.height())))
+
+    async def edit_blocks(self) -> None:
+        """The dialog that looks after the text blocks."""
+        from kling_desktop.ui.compose.prompt.blocks_dialog import BlocksDialog  # not before the first paint
+
+        if not self.blocks.loaded:
+            await self.blocks.load()
+        dialog = BlocksDialog(self, self.blocks)
+        await finished(dialog)
+        dialog.deleteLater()
+
+    def _show_menu(self, field: PromptField, at: QPoint) -> None:
+        menu = prompt_menu(field, at, self._ui.bridge, lambda: self._ui.bridge.start(self.edit_blocks()))
+        menu.popup(field.editor.viewport().mapToGlobal(at))
+
+    # history -----------------------------------------------------------------------------------------------------
+
+    def _remember(self) -> None:
+        """What stands in the shot on screen counts as a version of it."""
+        if self._shown_shot is not None:
+            self.history.remember(self._shown_shot, self.editor.prompt)
+
+    def go_earlier(self) -> None:
+        """Put back the version before."""
+        self._go(self.history.earlier)
+
+    def go_later(self) -> None:
+        """Put back the version after."""
+        self._go(self.history.later)
+
+    def _go(self, step: Callable[[ShotId, str], str | None]) -> None:
+        shot = self._model.shot
+        text = None if shot is None or not self.editor.isEnabled() else step(shot.id, self.editor.prompt)
+        if text is not None:
+            self._restore(text)
+
+    def _restore(self, text: str) -> None:
+        self._remember()
+        self.editor.rewrite(plain(text), len(plain(text)))
+        self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_past(self) -> PastList:
+        """Open the list of past prompts."""
+        past = PastList(self, self._ui.bridge, self._model.film, self.history.of_film(self._model.film))
+        past.chosen.connect(self._restore)
+        button = self.tools.past
+        past.open_at(button.mapToGlobal(QPoint(0, button.height() + space(1))), self.window())
+        return past
 
     # elsewhere ---------------------------------------------------------------------------------------------------
 
-    def _mention_of(self, data: QMimeData) -> Mention | None:
-        """What a tile of this film stands for, when one is dropped on the prompt."""
-        carried, film = unpack(data), self._model.film
-        if carried is None or carried.film != film.id:
-            return None
-        if carried.kind is Kind.REFERENCE:
-            ids: list[str] = [reference.id for reference in film.numbered]
-            return Mention(MentionKind.IMAGE, ids.index(carried.id) + 1) if carried.id in ids else None
-        if carried.kind in (Kind.ELEMENT, Kind.VIEW):
-            ids = [element.id for element in film.elements]
-            return Mention(MentionKind.ELEMENT, ids.index(carried.id) + 1) if carried.id in ids else None
-        return None
-
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "editor"):
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "style_line"):
             self.editor.repaint_mentions()
+            self.style_line.repaint_mentions()
 
     def _go_to(self, field: str) -> None:
         if field == "settings.negative_prompt" and self.avoid.isVisible():
             self.avoid.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        if field == "settings.style":
+            self.style_line.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         found = _FIELD.match(field)
         if found is None or int(found[1]) >= len(self._model.film.shots):

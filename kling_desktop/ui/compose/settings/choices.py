@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kling_desktop.domain.film import Film, Quality, SendReferences
-from kling_desktop.domain.mentions import Mention, MentionKind, mentioned
+from kling_desktop.domain.mentions import Mention, MentionKind, spoken
 from kling_desktop.domain.offers import Offer
 from kling_desktop.words import t
 
@@ -98,7 +98,7 @@ def keep_audio(film: Film, offer: Offer) -> Setting:
 
 def send_references(film: Film, offer: Offer) -> Setting:
     """Whether pictures that no prompt mentions go out too; only where there is such a picture or none may go."""
-    said = mentioned(shot.prompt for shot in film.shots)
+    said = spoken(film)
     silent = any(Mention(MentionKind.IMAGE, number) not in said for number in range(1, len(film.numbered) + 1))
     if offer.local or not (silent or film.settings.send_references == SendReferences.CITED):
         return Setting((), film.settings.send_references)

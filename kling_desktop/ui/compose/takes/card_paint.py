@@ -39,6 +39,10 @@ def cell_size() -> QSize:
     return QSize(size.width() + space(_GAP), size.height() + space(_CAPTION))
 
 
+_GUESSED = 0.6
+"""How solid a bar is that only guesses from renders before."""
+
+
 @dataclass(frozen=True, slots=True)
 class CardPlaces:
     """Where things are on a card that is painted in `cell`."""
@@ -141,9 +145,13 @@ class CardDelegate(QStyledItemDelegate):
         ground = QColor(theme().run)
         ground.setAlphaF(0.25)
         painter.fillRect(track, ground)
-        if card.progress:
-            part = min(1.0, max(0.0, card.progress))
-            painter.fillRect(QRectF(track.left(), track.top(), track.width() * part, height), theme().run)
+        ahead = card.outlook(datetime.now(UTC))
+        part = card.progress or (0.0 if ahead is None else ahead.share)
+        if part > 0:
+            colour = QColor(theme().run)
+            if not card.progress:
+                colour.setAlphaF(_GUESSED)
+            painter.fillRect(QRectF(track.left(), track.top(), track.width() * min(1.0, part), height), colour)
 
     def _paint_plate(self, painter: QPainter, card: Card, box: QRectF, font: QFont) -> None:
         words, icon, tint = card_words.plate(card, datetime.now(UTC))

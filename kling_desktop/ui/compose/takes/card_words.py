@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +14,7 @@ from kling_desktop.domain.jobs import UNFINISHED, Job, State
 from kling_desktop.domain.offers import Offer
 from kling_desktop.domain.takes import Take, Verdict
 from kling_desktop.domain.troubles import Charged
+from kling_desktop.domain.waiting import Outlook, outlook
 from kling_desktop.ui.parts.clock_words import clock
 from kling_desktop.ui.parts.tile_paint import on_pictures
 from kling_desktop.words import money as money_words
@@ -21,16 +23,28 @@ from kling_desktop.words.states import job_words, state_words, verdict_words
 
 REPEATABLE = frozenset({State.FAILED, State.CANCELLED, State.EXPIRED})
 """States after which the same take may be ordered again."""
+_SOON, _A_MINUTE_OR_TWO = 5, 95
+"""Seconds."""
 _TICKING = frozenset({State.PREPARING, State.SUBMITTING, State.QUEUED, State.RENDERING})
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A job as it is shown; `take` once the library has it, `progress` 0 to 1 where it is told."""
+    """A job as it is shown; `take` once the library has it, `progress` 0 to 1 where it is told.
+
+    `usual` is how long renders of its kind took: seconds, shortest and longest, learned from renders before it.
+    """
 
     job: Job
     take: Take | None = None
     progress: float | None = None
+    usual: tuple[int, int] | None = None
+
+    def outlook(self, now: datetime) -> Outlook | None:
+        """How long it will still take, while it is being made."""
+        if self.job.state not in {State.QUEUED, State.RENDERING}:
+            return None
+        return outlook((now - (self.job.sent or self.job.created)).total_seconds(), self.progress, self.usual)
 
     @property
     def running(self) -> bool:
@@ -69,7 +83,7 @@ def plate(card: Card, now: datetime) -> tuple[str, str, QColor]:
         case State.PLANNED | State.PREPARING | State.SUBMITTING | State.QUEUED | State.RENDERING:
             if job.state in _TICKING:
                 words = f"{words} {clock(max(0.0, (now - (job.sent or job.created)).total_seconds()))}"
-            return words, "", look.run
+            return " · ".join(part for part in (words, time_left(card, now)) if part), "", look.run
         case State.FAILED:
             return _with_money(words, job), "error", look.bad
         case State.UNKNOWN:
@@ -78,6 +92,20 @@ def plate(card: Card, now: datetime) -> tuple[str, str, QColor]:
             return _with_money(words, job), "warn", look.warn
         case State.CANCELLED:
             return _with_money(words, job), "", look.dim
+
+
+def time_left(card: Card, now: datetime) -> str:
+    """About how long it will still take; nothing where nobody knows."""
+    ahead = card.outlook(now)
+    if ahead is None:
+        return ""
+    if ahead.left is None:
+        return t("longer than usual")
+    if ahead.left < _SOON:
+        return t("almost done")
+    if ahead.left < _A_MINUTE_OR_TWO:
+        return t("about {n} s left", n=math.ceil(ahead.left / 10) * 10)
+    return t("about {n} min left", n=round(ahead.left / 60))
 
 
 def _with_money(words: str, job: Job) -> str:

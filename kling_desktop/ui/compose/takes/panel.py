@@ -32,8 +32,14 @@ class TakesPanel(QWidget):
 
     review_requested = Signal(object)
     """The `TakeId` of a take to play in Review."""
+    history_requested = Signal(object)
+    """The `JobId` of a job whose log is wanted."""
+    dispute_requested = Signal(object)
+    """The `JobId` of a job whose dispute file is wanted."""
     compose_requested = Signal(object)
     """The `Film` of a take, as it was sent."""
+    source_wanted = Signal(object)
+    """The file of a take that is to be the source video."""
     monitor_requested = Signal(object)
     """One take or two to show on the monitor: a tuple of pairs of `Take` and the words of its plate; empty: none."""
 
@@ -161,6 +167,7 @@ class TakesPanel(QWidget):
         if card.take is not None:
             take = card.take
             menu.addAction(t("Review"), lambda: self.review_requested.emit(take.id)).setShortcut(Qt.Key.Key_Return)
+            menu.addAction(t("Use as source video"), lambda: self.source_wanted.emit(take.file))
             menu.addAction(t("Show on the monitor"), lambda: self._show_on_monitor(card))
             self._add_compare(menu, card)
             menu.addAction(t("Show in the file manager"), lambda: reveal(Media(path=take.file)))
@@ -174,6 +181,10 @@ class TakesPanel(QWidget):
         if card.running:
             cancel = menu.addAction(card_words.cancel_words(card.job), lambda: self._cancel(identity))
             cancel.setEnabled(card_words.can_cancel(card.job))
+        menu.addSeparator()
+        menu.addAction(t("What happened…"), lambda: self.history_requested.emit(identity))
+        if not card_words.is_local(card.job):
+            menu.addAction(t("Dispute file…"), lambda: self.dispute_requested.emit(identity))
         menu.addSeparator()
         film: Film = card.job.film
         menu.addAction(t("Compose from this"), lambda: self.compose_requested.emit(film))

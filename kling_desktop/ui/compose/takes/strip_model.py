@@ -115,7 +115,10 @@ class StripModel(QAbstractListModel):
 
     def _made(self, job: Job) -> Card:
         progress = self._model.progress.get(job.id, job.progress)
-        return Card(job, self._takes.get(TakeId(job.id)), progress)
+        offer = self._model.catalogue.find(job.provider, job.model)
+        learned = offer is not None and offer.usual_learned > 0
+        usual = offer.usual_seconds if offer is not None and learned else None
+        return Card(job, self._takes.get(TakeId(job.id)), progress, usual)
 
     def _set(self, row: int, card: Card) -> None:
         if self.cards[row] != card:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kling_desktop.domain.film import Film, SendReferences
-from kling_desktop.domain.mentions import Mention, MentionKind, find
+from kling_desktop.domain.mentions import Mention, MentionKind, mentioned
 from kling_desktop.ui.parts.mentions import mentionable, title
 from kling_desktop.words import t
 
@@ -19,8 +19,9 @@ class Lane:
 
 
 def lanes(film: Film) -> tuple[Lane, ...]:
-    """One lane for each thing that can be mentioned."""
-    said = [frozenset(found.mention for found in find(shot.prompt)) for shot in film.shots]
+    """One lane for each thing that can be mentioned. What the style line mentions, every shot does."""
+    style = mentioned([film.settings.style])
+    said = [style | mentioned([shot.prompt]) for shot in film.shots]
     return tuple(
         Lane(mention, tuple(index for index, mentions in enumerate(said) if mention in mentions))
         for mention in mentionable(film)

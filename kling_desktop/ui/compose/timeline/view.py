@@ -2,305 +2,362 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QElapsedTimer, QEvent, QPointF, QSize, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
     QFocusEvent,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
+    QNativeGestureEvent,
     QPainter,
     QPaintEvent,
     QResizeEvent,
+    QWheelEvent,
 )
-from PySide6.QtWidgets import QApplication, QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from kling_desktop.domain.film import Film
 from kling_desktop.ui.compose.model import ComposeModel
+from kling_desktop.ui.compose.timeline import overlay
+from kling_desktop.ui.compose.timeline.commands import ShotCommands
 from kling_desktop.ui.compose.timeline.deeds import ShotDeeds
-from kling_desktop.ui.compose.timeline.gestures import Gesture
-from kling_desktop.ui.compose.timeline.lanes import Lane, lane_words, lanes
-from kling_desktop.ui.compose.timeline.layout import Hit, Layout, Part, shown
+from kling_desktop.ui.compose.timeline.drops import field_of, mention_of
+from kling_desktop.ui.compose.timeline.faces import Faces
+from kling_desktop.ui.compose.timeline.hand import Doing, Hand
+from kling_desktop.ui.compose.timeline.layout import CARD, Hit, Layout, Part
+from kling_desktop.ui.compose.timeline.look import look
 from kling_desktop.ui.compose.timeline.menu import shot_menu
-from kling_desktop.ui.compose.timeline.painting import Painting
-from kling_desktop.ui.theme.tokens import space
-from kling_desktop.words import n, t
+from kling_desktop.ui.compose.timeline.scene import Scene, State
+from kling_desktop.ui.compose.timeline.seconds_typing import SecondsTyping
+from kling_desktop.ui.compose.timeline.stage import Stage
+from kling_desktop.ui.compose.timeline.tapping import Tapping
+from kling_desktop.ui.compose.timeline.tips import spoken, tip
+from kling_desktop.ui.compose.timeline.zoom import STEP
+from kling_desktop.ui.theme.tokens import space, theme
+from kling_desktop.words import t
 
-_DIGITS_MILLISECONDS = 900
-_EDGES = (Part.LEFT_EDGE, Part.RIGHT_EDGE)
 _NOTHING = Hit(Part.NOTHING)
+_NOTCH = 120.0
 
 
 class ShotsView(QWidget):
-    """Paints and moves; every change goes through the document, one undo step a gesture."""
+    """Paints the stage and hands mouse and keys on; every change goes through the document."""
 
-    def __init__(self, model: ComposeModel, deeds: ShotDeeds) -> None:
+    resized = Signal()
+    """The room for the lanes may be another."""
+
+    def __init__(self, model: ComposeModel, stage: Stage, deeds: ShotDeeds, tapping: Tapping) -> None:
         super().__init__()
         self.setObjectName("shots")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.MinimumExpanding)
+        self.setAcceptDrops(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(t("Shots"))
-        self._model, self._deeds = model, deeds
-        self._gesture: Gesture | None = None
-        self._dragging = False
-        self._scrubbing = False
-        self._pointer = QPointF()
+        self._model, self.stage, self._deeds, self._tapping = model, stage, deeds, tapping
+        self.hand = Hand(stage, model, deeds)
+        self.hand.setParent(self)
+        self.typing = SecondsTyping(self, model, stage, deeds)
+        self.commands: ShotCommands | None = None
+        """Set by the panel, which knows the window's."""
         self._hover = _NOTHING
-        self._typed = ""
-        self._typed_key = -1
-        self._typed_at = QElapsedTimer()
-        self._lanes: tuple[Lane, ...] = ()
-        self._layout = Layout(1.0, (), 0)
-        model.standings_changed.connect(self.refresh)
-        model.shot_selected.connect(lambda _shot: self._selection_changed())
-        model.playhead_moved.connect(lambda _seconds: self.update())
-        self.refresh()
-
-    # state -------------------------------------------------------------------------------------------------------
+        self._target = -1
+        self._faces = Faces()
+        self._scene: Scene | None = None
+        self._painted_for: tuple[object, ...] = ()
+        self._faded: frozenset[int] = frozenset()
+        self._playhead = 0.0
+        stage.changed.connect(self.repaint_all)
+        model.selection_changed.connect(self._selection_changed)
+        model.standings_changed.connect(self._selection_changed)
+        model.playhead_moved.connect(self._playhead_moved)
+        self.hand.changed.connect(self._hand_changed)
+        self._selection_changed()
 
     @property
     def geometry_now(self) -> Layout:
         """Where everything is right now."""
-        return self._layout
+        return self.stage.layout
 
-    @property
-    def insertion(self) -> int | None:
-        """Where the dragged shot would go, while one is dragged."""
-        if self._gesture is None or not self._dragging or self._gesture.hit.part is not Part.BODY:
-            return None
-        return self._gesture.place(self._pointer.x())
+    # what changed ------------------------------------------------------------------------------------------------
 
-    def refresh(self) -> None:
-        """The film or the chosen model changed."""
-        film = self._model.film
-        self._lanes = lanes(film)
-        before = self._layout
-        self._layout = Layout(float(self.width()), tuple(shown(shot.duration) for shot in film.shots), len(self._lanes))
-        if self._layout.height != before.height:
-            self.setMinimumHeight(self._layout.height)
-            self.updateGeometry()
-        self._selection_changed()
+    def repaint_all(self) -> None:
+        """Measure and paint anew."""
+        self._scene = None
+        self.update()
 
     def _selection_changed(self) -> None:
-        shot, index = self._model.shot, self._model.shot_index
-        spoken = t("No shots")
-        if shot is not None:
-            spoken = n(
-                "Shot {number} of {of}, {count} second: {words}",
-                "Shot {number} of {of}, {count} seconds: {words}",
-                round(shown(shot.duration)),
-                number=index + 1,
-                of=len(self._model.film.shots),
-                words=shot.prompt or t("no words yet"),
-            )
-        if spoken != self.accessibleDescription():
-            self.setAccessibleDescription(spoken)
+        words = spoken(self._model)
+        if words != self.accessibleDescription():
+            self.setAccessibleDescription(words)
+        self.repaint_all()
+
+    def _playhead_moved(self, seconds: float) -> None:
+        layout = self.stage.layout
+        if self._model.playing and not self.stage.fits and not layout.left <= layout.x(seconds) <= layout.right:
+            self.stage.turn_page(seconds)
+        for second in (self._playhead, seconds):
+            self.update(overlay.playhead_strip(self.stage.layout, second).toAlignedRect())
+        self._playhead = seconds
+
+    def _hand_changed(self) -> None:
+        hand = self.hand
+        faded = frozenset(hand.moving) if hand.insertion is not None and not hand.copying else frozenset()
+        if faded != self._faded:
+            self._faded = faded
+            self._scene = None
+        self._point()
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(space(150), self._layout.height)
+        return QSize(space(150), self.stage.layout.height_with(6))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(space(80), self._layout.height)
+        return QSize(space(80), self.stage.layout.height_with(0))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self.refresh()
         super().resizeEvent(event)
+        self.stage.resize(float(self.width()), float(self.height()))
+        self.resized.emit()
 
     # painting ----------------------------------------------------------------------------------------------------
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
+    def _scene_now(self) -> Scene:
+        ratio = self.devicePixelRatioF()
+        wanted = (theme().name, ratio, self.font().toString())
+        if self._scene is None or wanted != self._painted_for:
+            self._painted_for = wanted
+            state = State(
+                chosen=self._model.shot_index,
+                selected=frozenset(self._deeds.selecting.indexes),
+                faded=self._faded,
+                hover=self._hover,
+                focused=self.hasFocus(),
+                ratio=ratio,
+            )
+            self._scene = Scene(
+                self.stage.layout,
+                self.stage.film,
+                self.stage.lanes,
+                self._deeds.limits,
+                look(self.font()),
+                self._faces,
+                state,
+            )
+        return self._scene
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        scene, layout, style, hand = self._scene_now(), self.stage.layout, look(self.font()), self.hand
         painter = QPainter(self)
-        picture = Painting(
-            painter, self._layout, self._model.film, self.font(), self._model.offer.capabilities.durations.total
-        )
-        moving = self._gesture.hit.index if self.insertion is not None and self._gesture is not None else -1
-        picture.ruler()
-        picture.grid()
-        picture.ghost(self._hover.part is Part.GHOST)
-        picture.shots(self._model.shot_index, self._hover, moving, self.hasFocus())
-        picture.lanes(self._lanes, self._hover.index if self._hover.part is Part.LANE else -1)
-        picture.playhead(min(self._model.playhead, self._layout.total))
-        if self.insertion is not None:
-            picture.insertion(self._layout.gap_x(self.insertion, moving))
+        painter.setClipRect(event.rect())
+        scene.paint(painter)
+        if self._target >= 0:
+            overlay.paint_target(painter, layout, style, self._target)
+        overlay.paint_playhead(painter, layout, style, min(self._model.playhead, layout.total))
+        held = hand.held
+        if held is not None:
+            picture = scene.pictures.get(held[0])
+            if picture is not None:
+                overlay.paint_held(painter, held[1], picture)
+            overlay.paint_insertion(painter, layout, style, hand.insertion_x)
+        band = hand.band
+        if band is not None:
+            overlay.paint_band(painter, style, band)
+        note = hand.note
+        if note is not None:
+            overlay.paint_plate(painter, layout, style, *note)
         painter.end()
 
     # mouse -------------------------------------------------------------------------------------------------------
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() is not Qt.MouseButton.LeftButton:
-            return
         point = event.position()
-        hit = self._layout.hit(point)
-        if hit.part is Part.RULER:
-            self._scrubbing = True
-            self._model.move_playhead(self._layout.at(point.x()))
-        elif hit.part is Part.GHOST:
-            self._deeds.add()
-        elif hit.part in (Part.BODY, *_EDGES):
-            film = self._model.film
-            shot = film.shots[hit.index]
-            self._deeds.select(hit.index)
-            self._gesture = Gesture(hit, shot.id, film, self._layout, point.x(), self._model.document.new_gesture())
-            self._dragging = False
+        if event.button() is Qt.MouseButton.MiddleButton:
+            self.hand.pan(point)
+            self._point()
+        elif event.button() is Qt.MouseButton.LeftButton:
+            hit = self.stage.layout.hit(point)
+            if hit.part is Part.GHOST:
+                self._deeds.add()
+            else:
+                self.hand.press(hit, point, event.modifiers())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._pointer = event.position()
-        if self._scrubbing:
-            self._model.move_playhead(self._layout.at(self._pointer.x()))
-        elif self._gesture is not None:
-            self._drag(event)
+        if self.hand.doing is Doing.NOTHING:
+            self._hover_over(self.stage.layout.hit(event.position()), event.modifiers())
         else:
-            self._hover_over(self._layout.hit(self._pointer))
-
-    def _drag(self, event: QMouseEvent) -> None:
-        gesture = self._gesture
-        assert gesture is not None, "only while a gesture runs"
-        x = self._pointer.x()
-        if not self._dragging and abs(x - gesture.start) < QApplication.startDragDistance() / 2:
-            return
-        self._dragging = True
-        if gesture.hit.part in _EDGES:
-            alone = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
-            self._show(gesture.retimed(x, alone=alone), gesture)
-        else:
-            self.setCursor(Qt.CursorShape.ClosedHandCursor)
-            self.update()
-
-    def _show(self, film: Film, gesture: Gesture) -> None:
-        self._model.document.edit(film, gesture.words, gesture.key)
+            self.hand.move(event.position(), event.modifiers())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        gesture, dragging = self._gesture, self._dragging
-        self._scrubbing, self._gesture, self._dragging = False, None, False
-        if gesture is not None and dragging and gesture.hit.part is Part.BODY:
-            self._show(gesture.moved(event.position().x()), gesture)
-        self._hover_over(self._layout.hit(event.position()))
-        self.update()
+        hit = self.stage.layout.hit(event.position())
+        if self.hand.doing is Doing.BAND and not self.hand.dragging and hit.part is Part.LANE:
+            self._model.goto_requested.emit(field_of(self.stage.lanes[hit.index].mention, self._model.film))
+        self.hand.release()
+        self._hover_over(self.stage.layout.hit(event.position()), event.modifiers())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        hit = self._layout.hit(event.position())
-        if hit.part in (Part.BODY, *_EDGES):
-            self._gesture = None
-            self._model.goto_requested.emit(f"shots[{hit.index}].prompt")
-        else:
+        hit = self.stage.layout.hit(event.position())
+        if event.button() is not Qt.MouseButton.LeftButton or hit.part not in CARD:
             self.mousePressEvent(event)
+            return
+        self.hand.cancel()
+        if hit.part is Part.SECONDS:
+            self.typing.begin()
+        else:
+            self._model.goto_requested.emit(f"shots[{hit.index}].prompt")
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        stage, angle, pixels = self.stage, event.angleDelta(), event.pixelDelta()
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            stage.zoom(STEP ** (angle.y() / _NOTCH), event.position().x())
+            event.accept()
+            return
+        way = pixels if not pixels.isNull() else angle * (space(12) / _NOTCH)
+        shifted = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        over_lanes = event.position().y() >= stage.layout.lanes_top and stage.hidden_lanes > 0
+        if over_lanes and not shifted and abs(way.y()) >= abs(way.x()):
+            stage.scroll_lanes_to(stage.layout.lane_scroll - way.y())
+        elif stage.layout.longest_scroll > 0:
+            stage.scroll(-(way.x() or way.y()))
+        else:
+            event.ignore()
+            return
+        event.accept()
 
     def leaveEvent(self, event: QEvent) -> None:
-        self._hover_over(_NOTHING)
+        self._hover_over(_NOTHING, Qt.KeyboardModifier.NoModifier)
         super().leaveEvent(event)
 
-    def _hover_over(self, hit: Hit) -> None:
-        shapes = {
-            Part.LEFT_EDGE: Qt.CursorShape.SizeHorCursor,
-            Part.RIGHT_EDGE: Qt.CursorShape.SizeHorCursor,
-            Part.GHOST: Qt.CursorShape.PointingHandCursor,
-        }
-        self.setCursor(shapes.get(hit.part, Qt.CursorShape.ArrowCursor))
+    def _hover_over(self, hit: Hit, modifiers: Qt.KeyboardModifier) -> None:
         if hit != self._hover:
             self._hover = hit
-            self.update()
+            self.repaint_all()
+        self._point(modifiers)
+
+    def _point(self, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        """The shape of the pointer tells what a press would do."""
+        hand = self.hand
+        rolls = modifiers & (Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ControlModifier)
+        if hand.doing is Doing.PAN or (hand.dragging and hand.doing is Doing.MOVE and not hand.copying):
+            shape = Qt.CursorShape.ClosedHandCursor
+        elif hand.dragging and hand.doing is Doing.MOVE:
+            shape = Qt.CursorShape.DragCopyCursor
+        elif hand.doing is Doing.TRIM:
+            shape = Qt.CursorShape.SplitHCursor if hand.roll else Qt.CursorShape.SizeHorCursor
+        elif self._hover.part in (Part.LEFT_EDGE, Part.RIGHT_EDGE):
+            shape = Qt.CursorShape.SplitHCursor if rolls else Qt.CursorShape.SizeHorCursor
+        elif self._hover.part in (Part.GHOST, Part.LANE):
+            shape = Qt.CursorShape.PointingHandCursor
+        else:
+            shape = Qt.CursorShape.ArrowCursor
+        if self.cursor().shape() is not shape:
+            self.setCursor(shape)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if event.reason() == QContextMenuEvent.Reason.Mouse:
-            hit = self._layout.hit(QPointF(event.pos()))
-            if hit.part in (Part.BODY, *_EDGES):
-                self._deeds.select(hit.index)
+            hit = self.stage.layout.hit(QPointF(event.pos()))
+            if hit.part in CARD and hit.index not in self._deeds.selecting.indexes:
+                self._deeds.selecting.one(hit.index)
             where = event.globalPos()
         else:
-            index = self._model.shot_index
-            spot = self._layout.card(index).center().toPoint() if index >= 0 else self.rect().center()
-            where = self.mapToGlobal(spot)
-        shot_menu(self, self._model, self._deeds).popup(where)
+            where = self.mapToGlobal(self._spot())
+        if self.commands is not None:
+            shot_menu(self, self.commands).popup(where)
+
+    def _spot(self) -> QPoint:
+        index = self._model.shot_index
+        return (self.stage.layout.card(index).center() if index >= 0 else QRectF(self.rect()).center()).toPoint()
+
+    # drops -------------------------------------------------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if mention_of(event.mimeData(), self._model.film) is not None:
+            event.acceptProposedAction()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        hit = self.stage.layout.hit(event.position())
+        self._aim_at(hit.index if hit.part in CARD else -1)
+        event.setAccepted(self._target >= 0)
+
+    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
+        self._aim_at(-1)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        mention, target = mention_of(event.mimeData(), self._model.film), self._target
+        self._aim_at(-1)
+        if mention is not None and target >= 0:
+            self._deeds.mention(target, mention)
+            event.acceptProposedAction()
+
+    def _aim_at(self, index: int) -> None:
+        if index != self._target:
+            self._target = index
+            self.update()
+
+    # keys --------------------------------------------------------------------------------------------------------
 
     def event(self, event: QEvent) -> bool:
-        """Tips, and our letters before the window's shortcuts get them."""
+        """Tips, pinches, and our keys before the window's shortcuts get them."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            QToolTip.showText(event.globalPos(), self._tip(QPointF(event.pos())), self)
+            hit = self.stage.layout.hit(QPointF(event.pos()))
+            QToolTip.showText(event.globalPos(), tip(hit, self.stage.lanes, self._model.film), self)
             return True
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and self._deed(event):
+        if isinstance(event, QNativeGestureEvent) and event.gestureType() is Qt.NativeGestureType.ZoomNativeGesture:
+            self.stage.zoom(1 + event.value(), event.position().x())
+            return True
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and self._wants(event):
             event.accept()
             return True
         return super().event(event)
 
-    def _tip(self, point: QPointF) -> str:
-        hit = self._layout.hit(point)
-        match hit.part:
-            case Part.BODY:
-                return self._model.film.shots[hit.index].prompt
-            case Part.LANE:
-                return lane_words(self._lanes[hit.index], self._model.film)
-            case Part.RIGHT_EDGE:
-                return t("Drag to retime; with Alt, the next shot gives or takes the seconds")
-            case Part.LEFT_EDGE:
-                return t("Drag to move the border between the two shots")
-            case _:
-                return ""
-
-    # keys --------------------------------------------------------------------------------------------------------
-
-    def _deed(self, event: QKeyEvent) -> object:
-        """What a key does here, or None."""
-        deeds, key = self._deeds, event.key()
-        modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if modifiers == Qt.KeyboardModifier.AltModifier:
-            return {Qt.Key.Key_Left: lambda: deeds.move(-1), Qt.Key.Key_Right: lambda: deeds.move(1)}.get(Qt.Key(key))
-        if event.text() and event.text() in "0123456789" and modifiers == Qt.KeyboardModifier.NoModifier:
-            return lambda: self._type(event.text())
-        written = {"+": deeds.add, "[": lambda: deeds.lengthen(-1), "]": lambda: deeds.lengthen(1)}.get(event.text())
-        if written is not None or modifiers != Qt.KeyboardModifier.NoModifier:
-            return written
-        return {
-            Qt.Key.Key_S: deeds.split,
-            Qt.Key.Key_D: deeds.duplicate,
-            Qt.Key.Key_Delete: deeds.remove,
-            Qt.Key.Key_Backspace: deeds.remove,
-            Qt.Key.Key_Left: lambda: deeds.step(-1),
-            Qt.Key.Key_Right: lambda: deeds.step(1),
-            Qt.Key.Key_Return: self._write,
-            Qt.Key.Key_Enter: self._write,
-            Qt.Key.Key_F2: self._write,
-        }.get(Qt.Key(key))
+    def _wants(self, event: QKeyEvent) -> bool:
+        if event.key() == Qt.Key.Key_Escape:
+            return self.hand.doing is not Doing.NOTHING or self._tapping.active
+        return _digit(event) or (self.commands is not None and self.commands.of(event) is not None)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        deed = self._deed(event)
-        if event.key() == Qt.Key.Key_Escape and self._gesture is not None:
-            self._give_up()
-        elif callable(deed):
-            deed()
+        if event.key() == Qt.Key.Key_Escape and self.hand.doing is not Doing.NOTHING:
+            self.hand.cancel()
+        elif event.key() == Qt.Key.Key_Escape and self._tapping.active:
+            self._tapping.give_up()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._tapping.active:
+            self._tapping.finish()
+        elif _digit(event):
+            self.typing.begin(event.text())
+        elif event.key() in (Qt.Key.Key_Alt, Qt.Key.Key_Control):
+            self._modify(event, held=True)
         else:
-            super().keyPressEvent(event)
+            action = None if self.commands is None else self.commands.of(event)
+            if action is not None:
+                action.trigger()
+            else:
+                super().keyPressEvent(event)
 
-    def _give_up(self) -> None:
-        gesture = self._gesture
-        assert gesture is not None, "only while a gesture runs"
-        self._show(gesture.film, gesture)
-        self._gesture, self._dragging = None, False
-        self.update()
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Alt, Qt.Key.Key_Control):
+            self._modify(event, held=False)
+        super().keyReleaseEvent(event)
 
-    def _write(self) -> None:
-        if self._model.shot_index >= 0:
-            self._model.goto_requested.emit(f"shots[{self._model.shot_index}].prompt")
-
-    def _type(self, digit: str) -> None:
-        """Digits typed quickly after each other are one number of seconds."""
-        shot = self._model.shot
-        if shot is None:
-            return
-        going_on = self._typed_at.isValid() and self._typed_at.elapsed() < _DIGITS_MILLISECONDS
-        if not (going_on and self._typed):
-            self._typed, self._typed_key = "", self._model.document.new_gesture()
-        self._typed = (self._typed + digit)[-2:]
-        self._typed_at.start()
-        if int(self._typed) > 0:
-            self._deeds.retime(shot.id, int(self._typed), self._typed_key)
+    def _modify(self, event: QKeyEvent, *, held: bool) -> None:
+        alt, control = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
+        own = alt if event.key() == Qt.Key.Key_Alt else control
+        modifiers = event.modifiers() | own if held else event.modifiers() & ~own
+        self.hand.modify(modifiers)
+        self._point(modifiers)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        self.update()
+        self.repaint_all()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        self._typed = ""
-        self.update()
+        self.repaint_all()
+
+
+def _digit(event: QKeyEvent) -> bool:
+    held = event.modifiers() & ~(Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier)
+    return held == Qt.KeyboardModifier.NoModifier and len(event.text()) == 1 and event.text() in "0123456789"

@@ -24,6 +24,8 @@ def rows(take: Take) -> list[tuple[str, str]]:
         settings = take.film.settings
         parts = [settings.aspect_ratio, t("with sound") if settings.generate_audio else t("silent")]
         made.append((t("Settings"), " · ".join(parts)))
+        if settings.style:
+            made.append((t("Style"), settings.style))
         if settings.negative_prompt:
             made.append((t("Without"), settings.negative_prompt))
     if take.remote_id:

@@ -1,10 +1,10 @@
-"""What was spent and what is left, as the window knows it: asked for again whenever money moved, and at midnight."""
+"""What was spent and what is left, as the window knows it: asked for again whenever money moved."""
 
 from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from kling_desktop.core import Core
 from kling_desktop.domain.budgets import Room
@@ -15,8 +15,6 @@ from kling_desktop.domain.offers import Offer
 from kling_desktop.jobs.spending import Overview
 from kling_desktop.ui.bridge import Bridge
 from kling_desktop.ui.document import FilmDocument
-
-_LOOK_MILLISECONDS = 30_000
 
 
 class SpendingWatch(QObject):
@@ -31,15 +29,10 @@ class SpendingWatch(QObject):
         self.overview: Overview | None = None
         bridge.events.arrived.connect(self._event)
         bridge.events.settled.connect(self._settled)
-        document.opened.connect(lambda _film: self._look())
-        # A new day has its whole budget, and another program may have spent meanwhile.
-        self._timer = QTimer(self)
-        self._timer.setInterval(_LOOK_MILLISECONDS)
-        self._timer.timeout.connect(self._look)
+        document.opened.connect(self.look_again)
 
     def refresh(self) -> None:
         """Ask the core; asked again meanwhile, once more afterwards."""
-        self._timer.start()
         if self._loading:
             self._again = True
         else:
@@ -79,7 +72,8 @@ class SpendingWatch(QObject):
             self._moved = False
             self.refresh()
 
-    def _look(self) -> None:
+    def look_again(self) -> None:
+        """Ask the core, if there is one."""
         if self._bridge.is_open:
             self.refresh()
 

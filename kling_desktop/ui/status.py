@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from kling_desktop.core import Core
 from kling_desktop.domain.events import JobMoved, Offline
@@ -12,6 +12,8 @@ from kling_desktop.ui.compose.model import ComposeModel
 from kling_desktop.ui.topbar import TopBar
 from kling_desktop.words import budgets as budget_words
 from kling_desktop.words import n, t
+
+_LOOK_MILLISECONDS = 30_000
 
 
 class Status(QObject):
@@ -23,6 +25,10 @@ class Status(QObject):
         self._running: set[JobId] = set()
         self._offline: set[str] = set()
         model.spending.changed.connect(self._show_spending)
+        # A new day has its whole budget, and another program may have spent meanwhile.
+        self._tick = QTimer(self)
+        self._tick.setInterval(_LOOK_MILLISECONDS)
+        self._tick.timeout.connect(model.spending.look_again)
         model.standings_changed.connect(self._show_provider)
         bridge.events.arrived.connect(self._event)
         bridge.events.settled.connect(self._settled)
@@ -31,6 +37,7 @@ class Status(QObject):
         """The core is open: ask it."""
         self._bridge.start(self._count_jobs())
         self._show_spending()
+        self._tick.start()
         self._show_provider()
 
     async def _count_jobs(self) -> None:

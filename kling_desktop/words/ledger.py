@@ -11,7 +11,7 @@ def kind_words(kind: Kind) -> str:
     """What happened, in a word or two."""
     match kind:
         case Kind.RESERVED:
-            return t("Set aside")
+            return t("Reserved")
         case Kind.SUBMITTED:
             return t("Ordered")
         case Kind.CHARGED:

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Iterator
 
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from qasync import QEventLoop
@@ -24,6 +25,10 @@ def window_loop(qapp: QApplication) -> Iterator[asyncio.AbstractEventLoop]:
     yield loop
     asyncio.events._set_running_loop(None)
     loop.close()
+    # What was still to be called is a running timer of this thread; the garbage collector may run in another one.
+    timers = loop._timer
+    timers.deleteLater()
+    QApplication.sendPostedEvents(timers, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture

@@ -33,8 +33,8 @@ class SpendingPill(QPushButton):
         return QSize(hint.width() + round(more), hint.height())
 
     def minimumSizeHint(self) -> QSize:
-        """As wide as its words: a number cut short would be another number."""
-        return self.sizeHint()
+        """As wide as the amount: a number cut short would be another number. The limit goes first."""
+        return super().sizeHint()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """The pill as the style draws it, with our own words inside."""
@@ -45,7 +45,8 @@ class SpendingPill(QPushButton):
         self.style().drawControl(QStyle.ControlElement.CE_PushButton, option, painter, self)
         painter.setFont(self.font())
         measure = QFontMetricsF(self.font())
-        words, limit = self.text(), self.limit
+        words = self.text()
+        limit = self.limit if self.width() >= self.sizeHint().width() else ""
         gap = space(1.5) if limit else 0
         wide = measure.horizontalAdvance(words)
         left = (self.width() - wide - gap - measure.horizontalAdvance(limit)) / 2

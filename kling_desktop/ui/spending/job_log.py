@@ -17,7 +17,7 @@ from kling_desktop.words.history import answer_words, deed_words, entry_words, m
 from kling_desktop.words.places import plain
 from kling_desktop.words.states import job_words, state_words
 
-_WIDE, _HIGH = 160, 130
+_WIDE, _LEAST, _ROUND = 160, 60, 36
 """Steps."""
 _SHORT = 160
 """Characters of an answer that are shown; the rest is a hint of the pointer, and in the dispute file."""
@@ -103,5 +103,7 @@ class JobLog(Overlay):
     def place(self) -> None:
         """As large as it needs, where there is room."""
         room = self.rect().adjusted(space(6), space(6), -space(6), -space(6))
-        self.card.resize(min(space(_WIDE), room.width()), min(space(_HIGH), room.height()))
+        wide, inside = min(space(_WIDE), room.width()), self.area.widget()
+        needed = space(_ROUND) + (0 if inside is None else inside.heightForWidth(wide - space(12)))
+        self.card.resize(wide, min(max(needed, space(_LEAST)), room.height()))
         self.card.move(room.center() - self.card.rect().center())

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QS
 
 from kling_desktop.domain.budgets import Tally
 from kling_desktop.domain.cards import offers
-from kling_desktop.domain.money import Unit
+from kling_desktop.domain.money import Money, Unit
 from kling_desktop.domain.offers import ProviderId
-from kling_desktop.jobs.spending import Report
+from kling_desktop.jobs.spending_report import FilmSpending, Report
 from kling_desktop.ui.parts.headings import label
 from kling_desktop.ui.spending.bars import Bars
 from kling_desktop.ui.theme.tokens import space
@@ -83,15 +83,10 @@ class Sums(QWidget):
 
 def approved_words(report: Report) -> str:
     """What an approved second has cost, over everything."""
-    told = [rate_words for unit in Unit if (rate_words := _per_second(report, unit))]
+    told = [words for unit in Unit if (words := _seconds_words(report.per_second(unit)))]
     if told:
         return t("An approved second has cost {price}, with everything that was not approved.", price=" + ".join(told))
     return t("No take is approved yet, so there is no cost of an approved second.")
-
-
-def _per_second(report: Report, unit: Unit) -> str:
-    money = report.per_second(unit)
-    return "" if money is None else rate(type(money)(round(money.amount, 3), unit))
 
 
 def _rows(report: Report, view: str) -> list[tuple[str, Tally]]:
@@ -103,21 +98,17 @@ def _rows(report: Report, view: str) -> list[tuple[str, Tally]]:
         case "providers":
             return [(_title(provider), spent) for provider, spent in report.providers]
         case _:
-            rows: list[tuple[str, Tally]] = []
-            for film in report.films:
-                name = plain(film.name) or t("Untitled film")
-                told = [
-                    rate(type(money)(round(money.amount, 3), unit))
-                    for unit in Unit
-                    if (money := film.per_second(unit)) is not None
-                ]
-                rows.append(
-                    (
-                        f"{name} · {t('{price} an approved second', price=' + '.join(told))}" if told else name,
-                        film.spent,
-                    )
-                )
-            return rows
+            return [(_film_words(film), film.spent) for film in report.films]
+
+
+def _film_words(film: FilmSpending) -> str:
+    name = plain(film.name) or t("Untitled film")
+    told = [words for unit in Unit if (words := _seconds_words(film.per_second(unit)))]
+    return f"{name} · " + t("{price} an approved second", price=" + ".join(told)) if told else name
+
+
+def _seconds_words(money: Money | None) -> str:
+    return "" if money is None else rate(Money(round(money.amount, 3), money.unit))
 
 
 def _title(provider: ProviderId) -> str:

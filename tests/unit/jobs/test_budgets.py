@@ -43,8 +43,8 @@ from kling_desktop.host.settings import Settings, SettingsStore
 from kling_desktop.jobs.allowance import Allowance, begin_of_day, begin_of_month, tallies_in
 from kling_desktop.jobs.store import JobStore
 from kling_desktop.storage.database import Database
-from tests.unit.jobs.conftest import Opening
 from tests.program import picture
+from tests.unit.jobs.conftest import Opening
 from tests.unit.jobs.test_store import planned
 
 NOW = datetime(2026, 8, 8, 12, tzinfo=UTC)

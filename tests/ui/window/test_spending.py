@@ -20,6 +20,7 @@ from kling_desktop.domain.takes import Verdict
 from kling_desktop.ui.spending.job_log import JobLog
 from kling_desktop.ui.spending.settling import Settling
 from kling_desktop.ui.spending.sheet import SpendingSheet
+from tests.expected_logs import ExpectsLog
 from tests.fakes.provider_server import FakeProviderServer
 from tests.fakes.script import Reset, Status
 from tests.ui.window.whole import Whole
@@ -177,7 +178,10 @@ def test_what_happened_to_a_take_and_a_file_about_it(online: Whole, tmp_path: Pa
     assert str(job.remote_id) in (tmp_path / "case.txt").read_text("utf-8")
 
 
-def test_what_nobody_knows_is_shown_and_settled(online: Whole, server: FakeProviderServer) -> None:
+def test_what_nobody_knows_is_shown_and_settled(
+    online: Whole, server: FakeProviderServer, expects_log: ExpectsLog
+) -> None:
+    expects_log("list could not be read")
     window = online.open()
     server.on("POST", "/api/ai/queue", Reset())
     server.on("GET", "/api/ai/generations", Status(500), times=None)

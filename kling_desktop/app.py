@@ -83,10 +83,14 @@ def run_in_window(
         from qasync import QEventLoop
 
         async def whole() -> int:
+            from kling_desktop.ui.garbage import Garbage
+
+            garbage = Garbage()
             try:
                 return await work(session)
             finally:
                 await session.leave()
+                garbage.end()
 
         with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
             return runner.run(whole())

@@ -18,6 +18,7 @@ from kling_desktop.domain.jobs import JobId
 from kling_desktop.domain.offers import ProviderId
 from kling_desktop.domain.ports import Clock, KeyReport, Keys
 from kling_desktop.domain.troubles import DatabaseBroken
+from kling_desktop.host.addresses import Addresses
 from kling_desktop.host.bucket_keys import BucketKeys
 from kling_desktop.host.clock import SystemClock
 from kling_desktop.host.keys import SystemKeys
@@ -29,6 +30,7 @@ from kling_desktop.host.text_blocks import TextBlocks
 from kling_desktop.jobs.balances import Balances
 from kling_desktop.jobs.dispute import dispute_of, write_dispute
 from kling_desktop.jobs.engine import Engine
+from kling_desktop.jobs.gateways import Gateways
 from kling_desktop.jobs.hosting import Hosting, ready
 from kling_desktop.jobs.kit import Kit
 from kling_desktop.jobs.lease import Lease
@@ -37,6 +39,8 @@ from kling_desktop.jobs.looking import looking
 from kling_desktop.jobs.market import Market
 from kling_desktop.jobs.spending import Spending
 from kling_desktop.jobs.store import JobStore
+from kling_desktop.jobs.tidying import idle
+from kling_desktop.library.element_shelf import ElementShelf
 from kling_desktop.library.films import Films, Recovery, save
 from kling_desktop.library.kept import keep_frame, keep_picture
 from kling_desktop.library.takes import Library
@@ -56,12 +60,14 @@ class Core:
     keys: Keys
     bus: Bus
     library: Library
+    shelf: ElementShelf
     films: Films
     engine: Engine
     market: Market
     cards: LivingCards
     spending: Spending
     hosting: Hosting
+    gateways: Gateways
     blocks: TextBlocks
     spelling: Spelling
     _tests: KeyTests
@@ -196,7 +202,8 @@ async def open_core(
         await asyncio.to_thread(make_folders, paths)
         database, carried_over = await _open_database(paths)
         closing.push_async_callback(asyncio.to_thread, database.close)
-        keys = await asyncio.to_thread(SystemKeys, environ)
+        addresses = Addresses(environ, lambda: settings.now.addresses)
+        keys = await asyncio.to_thread(SystemKeys, environ, addresses=addresses)
         bus = Bus()
         from kling_desktop.providers.bucket import Bucket
         from kling_desktop.providers.catalogue.reader import CatalogueReader
@@ -212,12 +219,13 @@ async def open_core(
             bucket,
             user_name=lambda: settings.now.users.get(ProviderId.OXEN, ""),
             agreed=lambda place: place in settings.now.agreed,
+            addresses=addresses,
         )
         closing.push_async_callback(providers.aclose)
         library = Library(database, paths, bus)
         store = JobStore(database)
         balances = Balances(card_folder(paths) / "balances.json", bus, clock)
-        cards = LivingCards(card_folder(paths), environ, CatalogueReader(providers), store, balances, bus, clock)
+        cards = LivingCards(card_folder(paths), addresses, CatalogueReader(providers), store, balances, bus, clock)
         closing.push_async_callback(cards.aclose)
         await cards.load()
         kit = Kit(
@@ -237,7 +245,11 @@ async def open_core(
             poll_seconds=poll_seconds(environ),
         )
         market = Market(
-            keys, ready(lambda: settings.now.bucket, secrets), looking(environ), catalogue=lambda: cards.now
+            keys,
+            ready(lambda: settings.now.bucket, secrets),
+            looking(addresses),
+            addresses,
+            catalogue=lambda: cards.now,
         )
         engine = Engine(kit, market, paths.references, patience=patience)
         closing.push_async_callback(engine.aclose)
@@ -247,12 +259,14 @@ async def open_core(
             keys=keys,
             bus=bus,
             library=library,
+            shelf=ElementShelf(paths, bus),
             films=Films(paths, settings),
             engine=engine,
             market=market,
             cards=cards,
             spending=Spending(database, store, settings, bus, clock),
-            hosting=Hosting(settings, secrets, bucket, market),
+            hosting=Hosting(settings, secrets, bucket, market, lambda: idle(kit.store, clock.now())),
+            gateways=Gateways(addresses, settings, kit.store, market, cards),
             blocks=TextBlocks(paths.text_blocks),
             spelling=Spelling(paths.own_words, environ),
             _tests=KeyTests(kit),

@@ -13,8 +13,9 @@ from kling_desktop.cli.opening import opened
 from kling_desktop.cli.output import Output
 from kling_desktop.domain.troubles import BucketUnfit, NoBucketSecret
 from kling_desktop.host.bucket import USUAL_HOURS, USUAL_PREFIX, BucketAccount, account
+from kling_desktop.jobs.hosting import Left
 from kling_desktop.words import t
-from kling_desktop.words.bucket import going_to, step, unfit
+from kling_desktop.words.bucket import going_to, left_behind, step, temporary, unfit
 from kling_desktop.words.troubles import remedy, sentence
 
 
@@ -88,14 +89,16 @@ def _read(prompt: str) -> str:
 async def _keep(place: BucketAccount, secret: str, token: str, out: Output) -> int:
     async with opened(out) as core:
         try:
-            await core.hosting.set(place, secret, token)
+            left = await core.hosting.set(place, secret, token)
         except NoBucketSecret:
             out.mistake("key.impossible", t("This cannot be a key: a key is one line of letters, digits and signs."))
             return Exit.USAGE
         where = (await core.hosting.secret_place()).where
     out.say(t("The bucket {bucket} is set up.", bucket=place.bucket))
     out.aside(going_to("bucket"))
-    out.document({**bucket_data(place), "secret": where})
+    if token:
+        out.aside(temporary())
+    out.document({**bucket_data(place), "secret": where, **_left_data(left, out)})
     return Exit.DONE
 
 
@@ -117,13 +120,21 @@ async def _show(out: Output) -> int:
 
 async def _remove(out: Output) -> int:
     async with opened(out) as core:
-        removed = await core.hosting.remove()
+        removed, left = await core.hosting.remove()
         where = (await core.hosting.secret_place()).where
     out.say(t("The bucket is forgotten.") if removed else t("No bucket is set up yet."))
     if where == "environment":
         out.aside(t("A key in the environment is still there, and is the one that is used."))
-    out.document({"removed": removed})
+    out.document({"removed": removed, **_left_data(left, out)})
     return Exit.DONE
+
+
+def _left_data(left: Left | None, out: Output) -> dict[str, object]:
+    """What stays in the bucket of before, said and as JSON; nothing when nothing does."""
+    if left is None:
+        return {}
+    out.aside(left_behind(left.bucket, left.folder, left.files))
+    return {"left_behind": {"bucket": left.bucket, "prefix": left.folder, "files": left.files}}
 
 
 async def _test(out: Output) -> int:

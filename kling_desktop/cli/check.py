@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
-from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,10 +11,11 @@ from kling_desktop.cli.data import problem_data, quote_data
 from kling_desktop.cli.exits import Exit
 from kling_desktop.cli.films import PROVIDERS, read_film, with_wishes
 from kling_desktop.cli.output import Output
+from kling_desktop.cli.own import own
 from kling_desktop.domain.film import Film
 from kling_desktop.domain.lengths import measured
 from kling_desktop.domain.offers import ProviderId
-from kling_desktop.jobs.market import Market, Standing
+from kling_desktop.jobs.market import Standing
 from kling_desktop.words import t
 
 
@@ -36,20 +35,7 @@ def run(options: argparse.Namespace, out: Output) -> int:
 
 
 async def _check(film: Film, asked: list[ProviderId] | None, out: Output, *, show: bool) -> int:
-    from kling_desktop.host.bucket_keys import BucketKeys
-    from kling_desktop.host.keys import SystemKeys
-    from kling_desktop.host.paths import find_paths
-    from kling_desktop.host.settings import load
-    from kling_desktop.jobs.hosting import ready
-    from kling_desktop.jobs.living import cached
-    from kling_desktop.jobs.looking import looking
-
-    paths = find_paths(os.environ)
-    settings = load(paths.settings)
-    # What the services said when they were last asked; nobody is asked here.
-    offers = await asyncio.to_thread(cached, paths, os.environ, datetime.now(UTC))
-    has_bucket = ready(lambda: settings.bucket, BucketKeys(os.environ))
-    market = Market(SystemKeys(os.environ), has_bucket, looking(os.environ), catalogue=lambda: offers)
+    market = (await asyncio.to_thread(own)).market
     standings = await market.standings(film, asked)
     found: list[dict[str, object]] = []
     for standing in standings:

@@ -9,19 +9,24 @@ import platform
 import shutil
 import sqlite3
 import sys
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from kling_desktop import __version__
 from kling_desktop.cli.exits import Exit
 from kling_desktop.cli.output import Output
+from kling_desktop.cli.own import Own, own
 from kling_desktop.domain.offers import ProviderId
 from kling_desktop.domain.troubles import BadAddress, KeyringMissing, KeyringRefused, Trouble
+from kling_desktop.host.addresses import Addresses
 
 _LIBRARIES = ("PySide6-Essentials", "PySide6-Addons", "qasync", "httpx", "keyring", "av", "pillow", "platformdirs")
 _ENCODERS = ("libx264", "aac")
 _DECODERS = ("h264", "hevc", "av1", "vp9")
 _SECONDS = 3.0
+_CLOCK_SECONDS = 300
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -30,6 +35,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, out: Output) -> int:  # noqa: ARG001 - the same for every command
     """Look at everything; nothing that is found wanting is an error."""
+    mine = own()
     data: dict[str, object] = {
         "version": __version__,
         "python": platform.python_version(),
@@ -40,8 +46,9 @@ def run(options: argparse.Namespace, out: Output) -> int:  # noqa: ARG001 - the 
         "libraries": {name: _version(name) for name in _LIBRARIES},
         "paths": _paths(),
         "codecs": _codecs(),
-        **_keys(),
-        "network": asyncio.run(_network()),
+        **_keys(mine),
+        "bucket": asyncio.run(_bucket(mine)),
+        "network": asyncio.run(_network(mine.addresses)),
         "display": {name: os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")},
     }
     _say(data, out)
@@ -100,10 +107,8 @@ def _codecs() -> dict[str, object]:
     }
 
 
-def _keys() -> dict[str, object]:
-    from kling_desktop.host.keys import SystemKeys
-
-    keys = SystemKeys(os.environ)
+def _keys(mine: Own) -> dict[str, object]:
+    keys = mine.keys
     try:
         backend = keys.keyring_name()
     except (KeyringMissing, KeyringRefused) as trouble:
@@ -116,24 +121,54 @@ def _keys() -> dict[str, object]:
     return {"keyring": backend, "keys": places}
 
 
-async def _network() -> dict[str, object]:
+async def _bucket(mine: Own) -> dict[str, object] | None:
+    """Where it is, whether its secret is there, and whether its server answers; nothing is written or signed."""
+    place = mine.settings.bucket
+    if place is None:
+        return None
+    secret = mine.bucket_keys.where()
+    return {
+        "host": place.host,
+        "bucket": place.bucket,
+        "region": place.region,
+        "prefix": place.prefix,
+        "path_style": place.path_style,
+        "hours": place.hours,
+        "secret": secret.where or (None if secret.trouble is None else secret.trouble.code),
+        "network": await asyncio.to_thread(_answers, place.endpoint),
+    }
+
+
+async def _network(addresses: Addresses) -> dict[str, object]:
     """Whether each base address answers at all, asked without a key and all at once."""
     paid = [provider for provider in ProviderId if provider is not ProviderId.ANIMATIC]
-    found = await asyncio.gather(*(asyncio.to_thread(_reach, provider) for provider in paid))
+    found = await asyncio.gather(*(asyncio.to_thread(_reach, provider, addresses) for provider in paid))
     return {provider.value: data for provider, data in zip(paid, found, strict=True)}
 
 
-def _reach(provider: ProviderId) -> dict[str, object]:
+def _reach(provider: ProviderId, addresses: Addresses) -> dict[str, object]:
+    try:
+        address = addresses.base(provider)
+    except BadAddress as trouble:
+        return {"address": None, "from": addresses.source(provider), "reachable": False, "why": trouble.code}
+    return {"address": address, "from": addresses.source(provider), **_answers(address)}
+
+
+def _answers(address: str) -> dict[str, object]:
     import httpx
 
-    from kling_desktop.host.addresses import base_address
-
-    try:
-        address = base_address(provider, os.environ)
-    except BadAddress as trouble:
-        return {"address": None, "reachable": False, "why": trouble.code}
     try:
         answer = httpx.get(address, timeout=_SECONDS)
     except (httpx.HTTPError, Trouble, OSError, ValueError) as error:
-        return {"address": address, "reachable": False, "why": type(error).__name__}
-    return {"address": address, "reachable": True, "status": answer.status_code}
+        return {"reachable": False, "why": type(error).__name__}
+    return {"reachable": True, "status": answer.status_code, **_clock(answer.headers.get("date", ""))}
+
+
+def _clock(told: str) -> dict[str, object]:
+    """How far this computer's clock is from the server's, when it is far enough to spoil signatures."""
+    try:
+        theirs = parsedate_to_datetime(told)
+    except ValueError:
+        return {}
+    away = abs((theirs.replace(tzinfo=theirs.tzinfo or UTC) - datetime.now(UTC)).total_seconds())
+    return {"clock_minutes_off": round(away / 60)} if away >= _CLOCK_SECONDS else {}

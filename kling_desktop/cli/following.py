@@ -15,7 +15,7 @@ from kling_desktop.cli.data import cost_data, error_data, job_data
 from kling_desktop.cli.exits import Exit
 from kling_desktop.cli.output import Output
 from kling_desktop.core import Core
-from kling_desktop.domain.events import JobMoved, JobProgress, Offline
+from kling_desktop.domain.events import AddressesNotTried, JobMoved, JobProgress, Offline
 from kling_desktop.domain.jobs import Job, JobId, State
 from kling_desktop.domain.troubles import Charged, KeyringMissing, KeyringRefused, NoKey, TroubleFacts
 from kling_desktop.words import t
@@ -67,6 +67,7 @@ def telling(core: Core, out: Output) -> Iterator[Teller]:
         core.bus.subscribe(JobMoved, teller.moved),
         core.bus.subscribe(JobProgress, teller.progress),
         core.bus.subscribe(Offline, teller.offline),
+        core.bus.subscribe(AddressesNotTried, teller.not_tried),
     ]
     try:
         yield teller
@@ -160,6 +161,7 @@ class Teller:
         self._jobs: dict[JobId, Job] = {}
         self._told: dict[JobId, float] = {}
         self._offline: set[str] = set()
+        self._not_tried: list[AddressesNotTried] = []
 
     def moved(self, event: JobMoved) -> None:
         """A job is somewhere else now."""
@@ -203,6 +205,14 @@ class Teller:
         if not self._out.as_json and percent >= self._told.get(job.id, 0.0) + 25:
             self._told[job.id] = percent
             self._out.say(t("Take {number}: {percent} %", number=job.number, percent=percent))
+
+    def not_tried(self, event: AddressesNotTried) -> None:
+        """Addresses of the film do not open from here; said once for all takes."""
+        if all(told.places != event.places for told in self._not_tried):
+            from kling_desktop.words.sent_pictures import not_tried
+
+            self._not_tried.append(event)
+            self._out.aside(not_tried(event.places))
 
     def offline(self, event: Offline) -> None:
         """A provider cannot be reached, or can again."""

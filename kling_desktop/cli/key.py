@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
 import sys
+from contextlib import suppress
 
 from kling_desktop.cli.data import error_data, money_data
 from kling_desktop.cli.exits import Exit
 from kling_desktop.cli.opening import opened
 from kling_desktop.cli.output import Output
+from kling_desktop.cli.own import own
+from kling_desktop.domain.address_troubles import AddressInUse
 from kling_desktop.domain.offers import ProviderId
-from kling_desktop.domain.troubles import NoKey
+from kling_desktop.domain.troubles import BadAddress, NoKey
 from kling_desktop.words import t
+from kling_desktop.words.troubles import remedy, sentence
 
 _PAID = tuple(provider.value for provider in ProviderId if provider is not ProviderId.ANIMATIC)
 
@@ -22,6 +25,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """What to do, and whose key."""
     parser.add_argument("order", choices=("set", "test", "remove"))
     parser.add_argument("provider", choices=_PAID, metavar="PROVIDER", help=", ".join(_PAID))
+    parser.add_argument(
+        "--address",
+        metavar="ADDRESS",
+        help="with set: the base address the key is for, kept in the settings: https://…, http:// on this computer "
+        "only, foxapi (AIHubMax's software under another name), or own for the provider's own. A key is sent to the "
+        "host it was set for, and to no other",
+    )
 
 
 def run(options: argparse.Namespace, out: Output) -> int:
@@ -29,27 +39,55 @@ def run(options: argparse.Namespace, out: Output) -> int:
     provider = ProviderId(options.provider)
     match options.order:
         case "set":
-            return _set(provider, out)
+            return _set(provider, options.address, out)
+        case _ if options.address is not None:
+            out.mistake("key.address", t("An address is given with set only."))
+            return Exit.USAGE
         case "remove":
             return _remove(provider, out)
         case _:
             return asyncio.run(_test(provider, out))
 
 
-def _set(provider: ProviderId, out: Output) -> int:
-    from kling_desktop.host.keys import SystemKeys
+async def _choose(provider: ProviderId, given: str, out: Output) -> int | None:
+    """Keep the address; an exit status when that is not possible."""
+    from kling_desktop.host.addresses import FOXAPI
 
+    named = {"own": None, **({"foxapi": FOXAPI} if provider is ProviderId.AIHUBMAX else {})}
+    async with opened(out) as core:
+        try:
+            await core.gateways.choose(provider, named.get(given.lower(), given))
+        except BadAddress as trouble:
+            out.mistake(trouble.code, f"{sentence(trouble.facts)} {remedy(trouble.facts)}")
+            return Exit.USAGE
+        except AddressInUse as trouble:
+            out.mistake(trouble.code, f"{sentence(trouble.facts)} {remedy(trouble.facts)}")
+            return Exit.REFUSED
+        if core.gateways.source(provider) == "environment":
+            out.aside(t("An address in the environment is there too, and is the one that is used."))
+    return None
+
+
+def _set(provider: ProviderId, address: str | None, out: Output) -> int:
     key = _read(provider).strip()
     if not key:
         out.mistake("key.empty", t("No key was given."))
         return Exit.USAGE
-    keys = SystemKeys(os.environ)
+    if address is not None:
+        status = asyncio.run(_choose(provider, address, out))
+        if status is not None:
+            return status
+    mine = own()
+    keys = mine.keys
     try:
         keys.set(provider, key)
     except NoKey:
         out.mistake("key.impossible", t("This cannot be a key: a key is one line of letters, digits and signs."))
         return Exit.USAGE
     out.say(t("The key for {provider} is in the keyring.", provider=provider.value))
+    if mine.addresses.source(provider) != "provider":
+        with suppress(BadAddress):
+            out.say(t("It is sent to {address} and nowhere else.", address=mine.addresses.base(provider)))
     where = keys.where(provider).where
     if where == "environment":
         out.aside(t("A key in the environment is there too, and is the one that is used."))
@@ -69,9 +107,7 @@ def _read(provider: ProviderId) -> str:
 
 
 def _remove(provider: ProviderId, out: Output) -> int:
-    from kling_desktop.host.keys import SystemKeys
-
-    keys = SystemKeys(os.environ)
+    keys = own().keys
     removed = keys.remove(provider)
     out.say(
         t("The key for {provider} is gone from the keyring.", provider=provider.value)
@@ -86,7 +122,6 @@ def _remove(provider: ProviderId, out: Output) -> int:
 
 async def _test(provider: ProviderId, out: Output) -> int:
     from kling_desktop.words.money import price, rate
-    from kling_desktop.words.troubles import remedy, sentence
 
     async with opened(out) as core:
         place = await core.market.key_place(provider)

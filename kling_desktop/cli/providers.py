@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
 from datetime import UTC, datetime
 
 from kling_desktop.cli.data import number
 from kling_desktop.cli.exits import Exit
 from kling_desktop.cli.opening import opened
 from kling_desktop.cli.output import Output
+from kling_desktop.cli.own import Own, own
+from kling_desktop.domain.hosting import routes
 from kling_desktop.domain.money import Money
 from kling_desktop.domain.offers import Offer, Rate
 from kling_desktop.domain.ports import KeyPlace
+from kling_desktop.domain.troubles import BadAddress
+from kling_desktop.host.addresses import Addresses
 from kling_desktop.jobs.market import Market
 from kling_desktop.words import t
 
@@ -37,30 +40,26 @@ async def _refreshed(out: Output) -> int:
         for provider, trouble in troubles.items():
             if trouble is not None:
                 out.aside(f"{provider.value}: {sentence(trouble.facts)}")
-        await _list(core.market, out)
+        await _list(core.market, await asyncio.to_thread(own), out)
     return Exit.FAILED if troubles and all(troubles.values()) else Exit.DONE
 
 
 async def _providers(out: Output) -> int:
-    from kling_desktop.host.keys import SystemKeys
-    from kling_desktop.host.paths import find_paths
-    from kling_desktop.jobs.living import cached
-
-    offers = await asyncio.to_thread(cached, find_paths(os.environ), os.environ, datetime.now(UTC))
-    await _list(Market(SystemKeys(os.environ), catalogue=lambda: offers), out)
+    mine = await asyncio.to_thread(own)
+    await _list(mine.market, mine, out)
     return Exit.DONE
 
 
-async def _list(market: Market, out: Output) -> None:
+async def _list(market: Market, mine: Own, out: Output) -> None:
     from kling_desktop.words.ages import checked
     from kling_desktop.words.money import price
     from kling_desktop.words.money import rate as rate_words
 
-    now = datetime.now(UTC)
+    now, bucket = datetime.now(UTC), await market.has_bucket()
     found: list[dict[str, object]] = []
     for offer in market.catalogue.offers:
         place = KeyPlace(None) if offer.local else await market.key_place(offer.provider)
-        found.append(_offer_data(offer, place))
+        found.append(_offer_data(offer, place, mine.addresses, bucket=bucket))
         out.say(f"{offer.provider_title} · {offer.title} ({offer.provider.value}, {offer.model})")
         if offer.gone:
             out.say("  " + _gone_words(offer))
@@ -80,6 +79,10 @@ async def _list(market: Market, out: Output) -> None:
         if not offer.local:
             out.say("  " + checked(offer.asked, offer.checked, now))
             out.say("  " + (t("key present") if place.where else t("no key yet")))
+            if mine.addresses.source(offer.provider) != "provider":
+                out.say("  " + t("address: {address}", address=_base(mine.addresses, offer) or t("not usable")))
+            if not routes(offer, bucket=bucket):
+                out.say("  " + t("pictures from web addresses only, until a bucket is set up"))
     out.document({"providers": found})
 
 
@@ -87,6 +90,13 @@ def _gone_words(offer: Offer) -> str:
     if offer.instead is None:
         return t("no longer there")
     return t("no longer there; the nearest is {model}", model=offer.instead.title)
+
+
+def _base(addresses: Addresses, offer: Offer) -> str | None:
+    try:
+        return None if offer.local else addresses.base(offer.provider)
+    except BadAddress:
+        return None
 
 
 def _settings(rate: Rate) -> list[str]:
@@ -115,7 +125,7 @@ def _source_data(offer: Offer) -> dict[str, object] | None:
     }
 
 
-def _offer_data(offer: Offer, place: KeyPlace) -> dict[str, object]:
+def _offer_data(offer: Offer, place: KeyPlace, addresses: Addresses, *, bucket: bool) -> dict[str, object]:
     can = offer.capabilities
     return {
         "provider": offer.provider.value,
@@ -123,6 +133,7 @@ def _offer_data(offer: Offer, place: KeyPlace) -> dict[str, object]:
         "model": offer.model,
         "title": offer.title,
         "local": offer.local,
+        "address": _base(addresses, offer),
         "can_cancel": offer.can_cancel,
         "key": {"needed": not offer.local, "present": place.where is not None, "source": place.where},
         "unit": offer.unit.value,
@@ -162,7 +173,7 @@ def _offer_data(offer: Offer, place: KeyPlace) -> dict[str, object]:
             "elements": can.elements,
             "source_video": _source_data(offer),
             "takes": can.takes,
-            "local_pictures": [route.value for route in can.routes],
+            "local_pictures": [route.value for route in routes(offer, bucket=bucket)],
         },
         "usual_seconds": None if offer.usual_seconds is None else list(offer.usual_seconds),
         "usual_learned_from": offer.usual_learned,

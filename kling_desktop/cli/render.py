@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -23,7 +22,6 @@ from kling_desktop.domain.jobs import State
 from kling_desktop.domain.offers import Offer, ProviderId
 from kling_desktop.domain.order_troubles import NotAgreed
 from kling_desktop.domain.troubles import Trouble
-from kling_desktop.host.addresses import base_address
 from kling_desktop.words import t
 
 
@@ -85,7 +83,7 @@ async def _in(core: Core, film: Film, options: argparse.Namespace, out: Output, 
         return Exit.REFUSED
     local = standing.offer.local
     if not local:
-        base_address(standing.offer.provider, os.environ)
+        core.gateways.base(standing.offer.provider)
     await _say_where_pictures_go(core, film, standing.offer, out, options.agree)
     with telling(core, out) as teller:
         jobs = await core.engine.start(
@@ -123,15 +121,13 @@ async def _say_where_pictures_go(core: Core, film: Film, offer: Offer, out: Outp
 
     What becomes public for good needs more than being told. Raises NotAgreed.
     """
-    place = await core.hosting.place(film, offer)
-    if place is None or core.hosting.agreed(place):
-        return
     from kling_desktop.words.bucket import going_to
 
-    out.aside(going_to(place))
-    if place == REPOSITORY and place not in agree:
-        raise NotAgreed(provider=offer.provider.value, file=first_file(film, offer), flag=f"--agree {place}")
-    await core.hosting.agree(place)
+    for place in await core.hosting.unagreed(film, offer):
+        out.aside(going_to(place))
+        if place == REPOSITORY and place not in agree:
+            raise NotAgreed(provider=offer.provider.value, file=first_file(film, offer), flag=f"--agree {place}")
+        await core.hosting.agree(place)
 
 
 def quote_words_of(quote: object) -> str:

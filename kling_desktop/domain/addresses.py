@@ -35,6 +35,17 @@ def fault_of(address: str) -> AddressFault | None:
     return None if parts.scheme == "https" else AddressFault.NOT_SECURE
 
 
+def same_place(address: str, base: str | None) -> bool:
+    """Whether an address leads to the very server at `base`: what a gateway on this computer hands out, it can read."""
+    if base is None:
+        return False
+    try:
+        ours, theirs = urlsplit(base), urlsplit(address)
+        return (ours.scheme, ours.hostname, ours.port) == (theirs.scheme, theirs.hostname, theirs.port)
+    except ValueError:
+        return False
+
+
 def is_private(host: str) -> bool:
     """Whether a host name or number is of this computer or a local network."""
     name = host.rstrip(".").lower()

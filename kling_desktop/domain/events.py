@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -55,11 +55,27 @@ class TakeGone:
 
 
 @dataclass(frozen=True, slots=True)
+class ShelfChanged:
+    """An element came onto the shelf, changed there or left it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Offline:
     """Whether the last attempt to reach a provider found no network."""
 
     provider: str
     offline: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AddressesNotTried:
+    """Addresses of a film that could not be opened from here, which proves nothing about the provider.
+
+    Each as its path in the project file and what its name needs (mention, name).
+    """
+
+    job: JobId
+    places: tuple[tuple[str, Mapping[str, object]], ...]
 
 
 @dataclass(frozen=True, slots=True)

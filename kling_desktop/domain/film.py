@@ -41,6 +41,16 @@ class SendReferences(StrEnum):
     CITED = "cited"
 
 
+class Role(StrEnum):
+    """What a reference is there for; it words the mention of it in a prompt (`wording`)."""
+
+    NONE = "none"
+    PERSON = "person"
+    OBJECT = "object"
+    PLACE = "place"
+    STYLE = "style"
+
+
 class SourceUse(StrEnum):
     """What a source video is for: to be edited, or to be followed."""
 
@@ -100,21 +110,32 @@ class Media:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reference:
-    """A picture that prompts mention as @ImageN, N counted over those not set aside."""
+    """A picture that prompts mention as @ImageN, N counted over those not set aside.
+
+    `role` is a `Role`; a word of a newer program is kept and means none here.
+    """
 
     id: ReferenceId
     media: Media
     aside: bool = False
+    role: str = Role.NONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Element:
-    """A character or object: a front view and up to three further angles; @ElementN in prompts."""
+    """A character or object: a front view and up to three further angles; @ElementN in prompts.
+
+    `hue` is the number, from 1, of its colour in the window; 0 means the colour of its place. `notes` are the artist's
+    own, never sent. `shelf` is the id of the look on the shelf it was taken from or saved to.
+    """
 
     id: ElementId
     name: str = ""
     frontal: Media | None = None
     angles: tuple[Media, ...] = ()
+    hue: int = 0
+    notes: str = ""
+    shelf: str | None = None
     extra: Mapping[str, object] = field(default_factory=lambda: NOTHING, hash=False)
 
     @property

@@ -16,6 +16,7 @@ from kling_desktop.domain.film import (
     Media,
     Reference,
     ReferenceId,
+    Role,
     Settings,
     Shot,
     ShotId,
@@ -63,7 +64,8 @@ def _reference(data: object, path: str, folder: Path, ids: set[str]) -> Referenc
     entry = Reading(data, path)
     identity = _fresh(entry, ids)
     aside = entry.flag("aside", False)
-    return Reference(id=ReferenceId(identity), media=_media(entry, path, folder), aside=aside)
+    role = entry.text("role", Role.NONE)
+    return Reference(id=ReferenceId(identity), media=_media(entry, path, folder), aside=aside, role=role)
 
 
 def _element(data: object, path: str, folder: Path, ids: set[str]) -> Element:
@@ -73,6 +75,9 @@ def _element(data: object, path: str, folder: Path, ids: set[str]) -> Element:
         name=entry.text("name", ""),
         frontal=_optional_media(entry, "frontal", folder),
         angles=tuple(_media(Reading(angle, at), at, folder) for angle, at in entry.listed("angles")),
+        hue=entry.whole("hue", 0),
+        notes=entry.text("notes", ""),
+        shelf=entry.optional_text("shelf"),
         extra=entry.rest(),
     )
 
@@ -199,19 +204,25 @@ def _reference_data(reference: Reference, folder: Path | None) -> dict[str, obje
     known = {"id": str(reference.id), **_media_known(reference.media, folder)}
     if reference.aside:
         known["aside"] = True
+    if reference.role != Role.NONE:
+        known["role"] = str(reference.role)
     return _joined(known, reference.media.extra)
 
 
 def _element_data(element: Element, folder: Path | None) -> dict[str, object]:
-    return _joined(
-        {
-            "id": str(element.id),
-            "name": element.name,
-            "frontal": _optional_data(element.frontal, folder),
-            "angles": [_optional_data(angle, folder) for angle in element.angles],
-        },
-        element.extra,
-    )
+    known: dict[str, object] = {
+        "id": str(element.id),
+        "name": element.name,
+        "frontal": _optional_data(element.frontal, folder),
+        "angles": [_optional_data(angle, folder) for angle in element.angles],
+    }
+    if element.hue:
+        known["hue"] = element.hue
+    if element.notes:
+        known["notes"] = element.notes
+    if element.shelf is not None:
+        known["shelf"] = element.shelf
+    return _joined(known, element.extra)
 
 
 def _source_data(video: SourceVideo | None, folder: Path | None) -> dict[str, object] | None:

@@ -65,20 +65,21 @@ def first_file(film: Film, offer: Offer) -> str:
     return next((media.name for media in (*sources, *going.pictures) if media.path is not None), "")
 
 
-def place(film: Film, offer: Offer, *, bucket: bool) -> str | None:
-    """Where local files of the film are uploaded to first: `bucket`, a provider's id, or None for nowhere."""
-    going = sending(film, offer)
-    found: list[Route] = []
-    if any(media.path is not None for media in going.pictures):
-        found += routes(offer, bucket=bucket)[:1]
-    if going.source is not None and going.source.media.path is not None:
-        found += video_routes(offer, bucket=bucket)[:1]
-    for route in found:
-        match route:
-            case Route.UPLOAD:
-                return offer.provider.value
-            case Route.BUCKET:
-                return BUCKET
-            case Route.REPOSITORY:
-                return REPOSITORY
-    return None
+def places(film: Film, offer: Offer, *, bucket: bool) -> tuple[str, ...]:
+    """Where local files of the film may be uploaded to, in the order of trying: a provider's id or `bucket`.
+
+    A later one is used when an earlier one fails or what is to go is too large for it. The public repository is one of
+    them only where nothing else is open.
+    """
+    going, found = sending(film, offer), list[str]()
+    names = {Route.UPLOAD: offer.provider.value, Route.BUCKET: BUCKET}
+    pictures = any(media.path is not None for media in going.pictures)
+    video = going.source is not None and going.source.media.path is not None
+    for goes, open_ways in (
+        (pictures, routes(offer, bucket=bucket)),
+        (video, video_routes(offer, bucket=bucket)),
+    ):
+        if goes:
+            found += [names[route] for route in open_ways if route in names]
+            found += [REPOSITORY] if open_ways[:1] == (Route.REPOSITORY,) else []
+    return tuple(dict.fromkeys(found))

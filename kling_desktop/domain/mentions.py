@@ -77,7 +77,9 @@ def rewrite(text: str, change: Callable[[Mention], Mention | None]) -> str:
         after = change(found.mention)
         last = found.end
         if after is None:
-            at_edge = not (out or before) or before.endswith((" ", "\n"))
+            # Of several mentions in a row the one before may have left nothing.
+            written = before or next((piece for piece in reversed(out) if piece), "")
+            at_edge = not written or written.endswith((" ", "\n"))
             if at_edge and text[last : last + 1] == " ":
                 last += 1
             elif before.endswith(" ") and (last >= len(text) or text[last] in ".,;:!?"):

@@ -65,13 +65,17 @@ class PictureFault(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PictureFacts:
-    """What measuring a picture found: pixels as seen (EXIF turn applied), format as Pillow names it, bytes on disk."""
+    """What measuring a picture found: pixels as seen (EXIF turn applied), format as Pillow names it, bytes on disk.
+
+    `sha256` is the hash of the file's bytes, "" where it could not be read.
+    """
 
     width: int = 0
     height: int = 0
     format: str = ""
     bytes: int = 0
     fault: PictureFault | None = None
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

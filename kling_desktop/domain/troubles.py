@@ -122,6 +122,12 @@ class TakeLost(Trouble):
     code = "take.lost"
 
 
+class NotAnElement(Trouble):
+    """A file holds no element we can take in, or the shelf none of that id (why: gone). Facts: file, why, name."""
+
+    code = "element.unreadable"
+
+
 class NoKey(Trouble):
     """No key for this provider. Facts: provider."""
 
@@ -266,7 +272,10 @@ class ServerFault(Trouble):
 
 
 class UploadFailed(Trouble):
-    """A picture could not be handed to the provider; nothing was ordered yet. Facts: provider, file."""
+    """A picture could not be handed to the provider; nothing was ordered yet.
+
+    Facts: provider, file, why (full, large, closed, or nothing).
+    """
 
     code = "upload.failed"
     again = Again.LATER
@@ -291,7 +300,7 @@ class NoBucketSecret(Trouble):
 
 
 class BucketRefused(Trouble):
-    """403: the key is wrong (deed is empty), or may not do this. Facts: bucket, deed (read, write, delete)."""
+    """403: the key is wrong (deed is empty), or may not do this. Facts: bucket, deed (read, write, delete, expired)."""
 
     code = "bucket.refused"
 

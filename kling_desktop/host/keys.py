@@ -1,13 +1,18 @@
-"""API keys: the environment first, then the system's keyring. Nothing here writes a key anywhere else."""
+"""API keys: the environment first, then the system's keyring. Nothing here writes a key anywhere else.
+
+A key of the keyring belongs to the host it was entered for: each base address has an entry of its own.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Protocol, TypeVar
 
 from kling_desktop.domain.offers import ProviderId
 from kling_desktop.domain.ports import KeyPlace
 from kling_desktop.domain.troubles import KeyringMissing, KeyringRefused, NoKey
+from kling_desktop.host.addresses import Addresses
 from kling_desktop.host.secrets import redact, remember_secret
 
 T = TypeVar("T")
@@ -44,9 +49,15 @@ def variable(provider: ProviderId) -> str:
 class SystemKeys:
     """`ports.Keys` of this computer. Every method may block for as long as a person takes to type a password."""
 
-    def __init__(self, environ: Mapping[str, str], backend: Callable[[], Backend] | None = None) -> None:
+    def __init__(
+        self,
+        environ: Mapping[str, str],
+        backend: Callable[[], Backend] | None = None,
+        addresses: Addresses | None = None,
+    ) -> None:
         self._environ = environ
         self._choose = systems_own if backend is None else backend
+        self._addresses = Addresses(environ) if addresses is None else addresses
         for provider in ProviderId:
             remember_secret(self._from_environment(provider))
 
@@ -73,16 +84,17 @@ class SystemKeys:
         if not usable(key):
             raise NoKey(provider=provider.value)
         remember_secret(key)
-        backend = self._backend()
-        carefully(lambda: backend.set_password(SERVICE, provider.value, key))
+        backend, entry = self._backend(), self._addresses.accounts(provider)[0]
+        carefully(lambda: backend.set_password(SERVICE, entry, key))
 
     def remove(self, provider: ProviderId) -> bool:
-        """Forget it; False when there was none in the keyring."""
+        """Forget the one that counts; False when there was none in the keyring."""
         backend = self._backend()
-        if carefully(lambda: backend.get_password(SERVICE, provider.value)) is None:
-            return False
-        carefully(lambda: backend.delete_password(SERVICE, provider.value))
-        return True
+        for entry in self._addresses.accounts(provider):
+            if carefully(partial(backend.get_password, SERVICE, entry)) is not None:
+                carefully(partial(backend.delete_password, SERVICE, entry))
+                return True
+        return False
 
     def keyring_name(self) -> str:
         """The back end's name for a report; raises KeyringMissing."""
@@ -94,7 +106,11 @@ class SystemKeys:
 
     def _from_keyring(self, provider: ProviderId) -> str:
         backend = self._backend()
-        return (carefully(lambda: backend.get_password(SERVICE, provider.value)) or "").strip()
+        for entry in self._addresses.accounts(provider):
+            key = (carefully(partial(backend.get_password, SERVICE, entry)) or "").strip()
+            if key:
+                return key
+        return ""
 
     def _backend(self) -> Backend:
         return safe(carefully(self._choose))

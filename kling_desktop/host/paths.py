@@ -28,6 +28,11 @@ class Paths:
         return self.library / ".references"
 
     @property
+    def shelf(self) -> Path:
+        """Elements that all films share; they move with the library."""
+        return self.library / ".shelf"
+
+    @property
     def text_blocks(self) -> Path:
         """The artist's own pieces of prompts."""
         return self.settings.with_name("text-blocks.json")

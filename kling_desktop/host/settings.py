@@ -45,9 +45,10 @@ class Settings:
 
     `spelling` is the language of a dictionary, `off`, or None for the usual one. `bucket` is the artist's own bucket,
     without its secret. `agreed` names the places (`aihubmax`, `bucket`) whose uploads the artist was told of and agreed
-    to. `keys` are the shortcuts given to commands, by id, in Qt's portable form. `presets` are named sets of film
-    settings. `users` are the artist's names at providers that do not tell them by themselves, by provider id.
-    `budgets` are the limits of spending. `extra` holds keys this version does not know; they are written back.
+    to. `addresses` are base addresses chosen instead of the providers' own, by provider id. `users` are the artist's
+    names at providers that do not tell them by themselves, by provider id. `keys` are the shortcuts given to commands,
+    by id, in Qt's portable form. `presets` are named sets of film settings. `budgets` are the limits of
+    spending. `extra` holds keys this version does not know; they are written back.
     """
 
     theme: ThemeChoice = ThemeChoice.SYSTEM
@@ -60,6 +61,7 @@ class Settings:
     spelling: str | None = None
     bucket: BucketAccount | None = None
     agreed: frozenset[str] = frozenset()
+    addresses: Mapping[str, str] = field(default_factory=lambda: _NO_TEXTS, hash=False)
     users: Mapping[str, str] = field(default_factory=lambda: _NO_TEXTS, hash=False)
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: _NO_KEYS, hash=False)
     presets: tuple[Preset, ...] = ()
@@ -82,6 +84,12 @@ class Settings:
     def with_agreed(self, place: str) -> Settings:
         """With a yes to uploads to `place`."""
         return replace(self, agreed=self.agreed | {place})
+
+    def with_address(self, provider: str, address: str | None) -> Settings:
+        """With another base address of a provider; None is its own."""
+        others = {name: given for name, given in self.addresses.items() if name != provider}
+        chosen = others if address is None else {**others, provider: address}
+        return replace(self, addresses=MappingProxyType(chosen))
 
     def with_user(self, provider: str, name: str) -> Settings:
         """With the artist's name at a provider; an empty one is forgotten."""
@@ -131,6 +139,7 @@ def from_data(data: Mapping[str, object]) -> Settings:
         agreed=frozenset(place for place in agreed if isinstance(place, str))
         if isinstance(agreed, list)
         else frozenset(),
+        addresses=_texts(data.get("addresses")),
         users=_texts(data.get("users")),
         keys=_keys(data.get("keys")),
         presets=_presets(data.get("presets")),
@@ -153,6 +162,7 @@ def to_data(settings: Settings) -> dict[str, object]:
         "spelling": settings.spelling,
         **_of_bucket(settings.bucket),
         "agreed": sorted(settings.agreed),
+        **({"addresses": dict(settings.addresses)} if settings.addresses else {}),
         **_of_presets(settings.presets),
         **({"budgets": budgets_to_data(settings.budgets)} if settings.budgets else {}),
         **({"users": dict(settings.users)} if settings.users else {}),
@@ -204,22 +214,15 @@ class SettingsStore:
 
 _KNOWN = frozenset(
     {
-        "theme",
-        "language",
-        "library",
-        "recent",
-        "last_film",
-        "open_films",
-        "places",
-        "spelling",
-        "bucket",
-        "agreed",
-        "keys",
-        "presets",
-        "users",
-        "budgets",
+        *("theme", "language", "library", "recent", "last_film", "open_films", "places", "spelling"),
+        *("bucket", "agreed", "addresses", "keys", "presets", "users", "budgets"),
     }
 )
+
+
+def _texts(value: object) -> Mapping[str, str]:
+    texts = {name: text for name, text in value.items() if isinstance(text, str)} if isinstance(value, dict) else {}
+    return MappingProxyType(texts)
 
 
 def _presets(value: object) -> tuple[Preset, ...]:
@@ -257,11 +260,6 @@ def _budgets(value: object) -> Budgets | None:
     except ValueError:
         log.warning("The budgets in the settings cannot be understood")
         return None
-
-
-def _texts(value: object) -> Mapping[str, str]:
-    texts = {name: text for name, text in value.items() if isinstance(text, str)} if isinstance(value, dict) else {}
-    return MappingProxyType(texts)
 
 
 def _bucket(value: object) -> BucketAccount | None:

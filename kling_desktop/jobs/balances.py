@@ -56,6 +56,14 @@ class Balances:
         at = self._clock.now()
         self._known[provider] = Balance(left, at)
         self._bus.publish(BalanceRead(provider, left, at))
+        await self._keep(provider)
+
+    async def forget(self, provider: ProviderId) -> None:
+        """What was told was of another account."""
+        if self._known.pop(provider, None) is not None:
+            await self._keep(provider)
+
+    async def _keep(self, provider: ProviderId) -> None:
         data = {
             known.value: {"left": money_to_data(balance.left), "at": balance.at.isoformat()}
             for known, balance in self._known.items()

@@ -6,9 +6,8 @@ import asyncio
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from datetime import timedelta
 
-from kling_desktop.domain.jobs import UNFINISHED, Job, JobId, State
+from kling_desktop.domain.jobs import Job, JobId, State
 from kling_desktop.domain.troubles import Again, CannotCancel, DatabaseBusy, ModelGone, RateLimited, Trouble
 from kling_desktop.jobs.cancelling import cancel_there
 from kling_desktop.jobs.finding import find_again
@@ -16,11 +15,10 @@ from kling_desktop.jobs.kit import Kit, Pause, Stage, log, waits_for_disk
 from kling_desktop.jobs.saving import Turns, save
 from kling_desktop.jobs.sending import left_behind, send
 from kling_desktop.jobs.store import StaleJob
+from kling_desktop.jobs.tidying import tidy
 from kling_desktop.jobs.watching import watch
 
 _UNSENT = frozenset({State.PLANNED, State.PREPARING})
-_PERHAPS_RENDERING = timedelta(hours=24)
-"""How long an order that nobody answered may still be under way."""
 _NEIGHBOUR = 1.0
 """Seconds between two looks at a row that another process drives."""
 
@@ -36,17 +34,6 @@ class Manner:
     only_send: bool = False
     once: bool = False
     patience: int | None = None
-
-
-async def tidy(kit: Kit) -> None:
-    """Delete uploaded pictures once no job needs them: none is on its way, and none went lost lately."""
-    if kit.uploads is None:
-        return
-    before = kit.clock.now()  # what a job hands over from now on is newer
-    for job in await kit.store.jobs(states=UNFINISHED | {State.UNKNOWN}):
-        if job.state is not State.UNKNOWN or job.updated > before - _PERHAPS_RENDERING:
-            return
-    await kit.uploads.sweep(before)
 
 
 class Driver:

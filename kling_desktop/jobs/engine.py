@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -22,10 +23,13 @@ from kling_desktop.jobs.market import Market
 from kling_desktop.jobs.planning import allow, plan
 from kling_desktop.jobs.saving import Turns
 from kling_desktop.jobs.store import JobStore, NoSuchJob, StaleJob
+from kling_desktop.jobs.tidying import tidy
 
 __all__ = ["Engine", "NoSuchJob"]
 
 _PATIENT = Manner()
+_SWEEPING = 10.0
+"""Seconds that deleting uploads may hold up the end of the program."""
 
 
 class Engine:
@@ -40,6 +44,7 @@ class Engine:
         self._drivers: dict[JobId, tuple[Driver, asyncio.Task[None]]] = {}
         self._further: dict[JobId, list[JobId]] = {}
         self._stopped: dict[JobId, Driver] = {}
+        self._sweeping: asyncio.Task[None] | None = None
         self._closed = False
 
     # Starting and carrying on ------------------------------------------------------------------------------------
@@ -64,7 +69,8 @@ class Engine:
         pictures, video = await self._market.pictures(wanted), await self._market.video(wanted)
         if offer.source_of(wanted) is not None:
             wanted = measured(wanted, video)
-        found = check(wanted, offer, pictures, video, bucket=await self._market.has_bucket())
+        bucket, home = await self._market.has_bucket(), self._market.home(offer.provider)
+        found = check(wanted, offer, pictures, video, bucket=bucket, home=home)
         blocking = [problem for problem in found if problem.blocks]
         if blocking:
             raise DoesNotFit(problems=len(blocking), first=blocking[0].code)
@@ -93,6 +99,8 @@ class Engine:
         found = [job for job in await self._kit.store.unfinished() if planned or job.state is not State.PLANNED]
         for job in found:
             self._launch(job.id, Manner(once=once, patience=self._patience))
+        if not found:
+            self._sweep()  # a crash may have come between the end of the last job and the cleaning up after it
         return tuple(found)
 
     async def round(self) -> tuple[Job, ...]:
@@ -213,6 +221,10 @@ class Engine:
             task.cancel()
         if tasks:
             await asyncio.wait(tasks)
+        if self._sweeping is not None:
+            await asyncio.wait({self._sweeping}, timeout=_SWEEPING)
+            self._sweeping.cancel()
+            await asyncio.wait({self._sweeping})
         await asyncio.to_thread(self._kit.bulk.shutdown)
         await asyncio.to_thread(self._kit.lease.release)
 
@@ -220,6 +232,16 @@ class Engine:
         return [*jobs, *(more for job in jobs for more in self._further.get(job, ()) if more not in jobs)]
 
     # Inside ------------------------------------------------------------------------------------------------------
+
+    def _sweep(self) -> None:
+        """Delete what was uploaded and is needed no more, beside everything else."""
+
+        async def sweep() -> None:
+            with suppress(Trouble):  # a busy or full disk: another time
+                await tidy(self._kit)
+
+        if not self._closed and (self._sweeping is None or self._sweeping.done()):
+            self._sweeping = asyncio.create_task(sweep(), name="sweep")
 
     def _launch(self, job: JobId, manner: Manner = _PATIENT) -> None:
         if self._closed or job in self._drivers:
@@ -250,6 +272,10 @@ class Engine:
         except StaleJob:
             return None
         self._kit.tell(done, job.state)
+        if job.state is State.PREPARING and job.id in self._drivers:
+            # Its row is not ours any more, so nothing can be ordered: let go of the upload at once.
+            self._drivers[job.id][1].cancel()
+            self._sweep()
         return done
 
     async def _cancel_there(self, job: Job) -> Job | None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kling_desktop.domain.film import Film
-from kling_desktop.domain.hosting import BUCKET, place
+from kling_desktop.domain.hosting import BUCKET, places
 from kling_desktop.domain.offers import Offer
 from kling_desktop.domain.ports import BucketStep, KeyPlace
 from kling_desktop.domain.troubles import NoBucketSecret
@@ -21,10 +21,30 @@ if TYPE_CHECKING:
     from kling_desktop.providers.bucket import Bucket
 
 
-class Hosting:
-    """Settings, secret and bucket together. The secret goes into the keyring and never comes out here."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Left:
+    """Files of ours that stay in a bucket which is no longer the one in use."""
 
-    def __init__(self, settings: SettingsStore, keys: BucketKeys, bucket: Bucket, market: Market) -> None:
+    bucket: str
+    folder: str
+    files: int
+
+
+class Hosting:
+    """Settings, secret and bucket together. The secret goes into the keyring and never comes out here.
+
+    `idle` tells whether no job can need what lies in the bucket.
+    """
+
+    def __init__(
+        self,
+        settings: SettingsStore,
+        keys: BucketKeys,
+        bucket: Bucket,
+        market: Market,
+        idle: Callable[[], Awaitable[bool]],
+    ) -> None:
+        self._idle = idle
         self._settings = settings
         self._keys = keys
         self._bucket = bucket
@@ -39,12 +59,15 @@ class Hosting:
         """Where the secret is."""
         return await asyncio.to_thread(self._keys.where)
 
-    async def set(self, account: BucketAccount, secret: str = "", token: str = "") -> None:
+    async def set(self, account: BucketAccount, secret: str = "", token: str = "") -> Left | None:
         """Keep a bucket, and its secret unless that is empty: then the one there is counts.
 
-        Whoever sets up a bucket knows that pictures go there: that is the yes to it. Raises NoBucketSecret,
-        KeyringMissing, KeyringRefused, CannotSave, DiskFull.
+        What lies in another bucket that was set up before is deleted first, with the key for that one; gives what has
+        to stay there. Whoever sets up a bucket knows that pictures go there: that is the yes to it. Raises
+        NoBucketSecret, KeyringMissing, KeyringRefused, CannotSave, DiskFull.
         """
+        before = self.account
+        left = None if before is None or before.identity == account.identity else await self._leave(before)
         try:
             if secret:
                 await asyncio.to_thread(self._keys.set, secret, token)
@@ -57,39 +80,45 @@ class Hosting:
             )
         finally:
             self._market.forget_keys()
+        return left
 
-    async def remove(self) -> bool:
-        """Forget the bucket and its secret; False when there was none. Raises as the keyring and the disk do."""
-        had = self.account is not None
+    async def remove(self) -> tuple[bool, Left | None]:
+        """Forget the bucket and its secret, after deleting what is ours in it.
+
+        Gives whether there was one, and what has to stay there. Raises as the keyring and the disk do.
+        """
+        before = self.account
+        had, left = before is not None, None if before is None else await self._leave(before)
         try:
             await asyncio.to_thread(
                 self._settings.change,
                 lambda before: replace(before, bucket=None, agreed=before.agreed - {BUCKET}),
             )
-            return await asyncio.to_thread(self._keys.remove) or had
+            return await asyncio.to_thread(self._keys.remove) or had, left
         finally:
             self._market.forget_keys()
+
+    async def _leave(self, before: BucketAccount) -> Left | None:
+        files = await (self._bucket.clear() if await self._idle() else self._bucket.held())
+        return Left(bucket=before.bucket, folder=before.prefix, files=files) if files else None
 
     async def test(self) -> tuple[BucketStep, ...]:
         """Write, read without a key, delete."""
         return await self._bucket.test()
 
-    async def place(self, film: Film, offer: Offer) -> str | None:
-        """Where local pictures of this film would go first; None when nothing is uploaded."""
-        return place(film, offer, bucket=await self._market.has_bucket())
-
-    def agreed(self, where: str) -> bool:
-        """Whether the artist knows of uploads to this place and said yes."""
-        return where in self._settings.now.agreed
+    async def unagreed(self, film: Film, offer: Offer) -> tuple[str, ...]:
+        """Where local pictures of this film may be uploaded to without the artist having been told."""
+        may = places(film, offer, bucket=await self._market.has_bucket())
+        return tuple(place for place in may if place not in self._settings.now.agreed)
 
     @property
     def all_agreed(self) -> frozenset[str]:
         """Every place that was agreed to."""
         return self._settings.now.agreed
 
-    async def agree(self, where: str) -> None:
+    async def agree(self, *places: str) -> None:
         """Keep the yes; raises CannotSave, DiskFull."""
-        await asyncio.to_thread(self._settings.change, lambda before: before.with_agreed(where))
+        await asyncio.to_thread(self._settings.change, lambda before: replace(before, agreed=before.agreed | {*places}))
 
 
 def ready(account: Callable[[], BucketAccount | None], keys: BucketKeys) -> Callable[[], bool]:

@@ -23,7 +23,7 @@ from kling_desktop.domain.money import Money
 from kling_desktop.domain.offers import ModelId, Offer, ProviderId
 from kling_desktop.domain.ports import Clock
 from kling_desktop.domain.troubles import BadAddress, Trouble
-from kling_desktop.host.addresses import base_address
+from kling_desktop.host.addresses import Addresses
 from kling_desktop.host.paths import Paths
 from kling_desktop.jobs import card_cache
 from kling_desktop.jobs.balances import Balances
@@ -56,12 +56,12 @@ class Services(Protocol):
         ...
 
 
-def bases(environ: Mapping[str, str]) -> dict[ProviderId, str]:
+def bases(addresses: Addresses) -> dict[ProviderId, str]:
     """The base address of every paid service that has a good one."""
     found: dict[ProviderId, str] = {}
     for provider in PAID:
         try:
-            found[provider] = base_address(provider, environ)
+            found[provider] = addresses.base(provider)
         except BadAddress:
             log.info("the address of %s is not a good one: its built-in cards serve", provider.value)
     return found
@@ -88,10 +88,10 @@ def assemble(kept: Mapping[ProviderId, Kept], renders: Iterable[Paid], now: date
     return Catalogue(living(card) for card in BUILT_IN.offers)
 
 
-def cached(paths: Paths, environ: Mapping[str, str], now: datetime) -> Catalogue:
+def cached(paths: Paths, addresses: Addresses, now: datetime) -> Catalogue:
     """The catalogue as it was kept, for commands that ask nobody. Blocks."""
     folder = card_folder(paths)
-    kept = {provider: card_cache.load(folder, provider, base, now) for provider, base in bases(environ).items()}
+    kept = {provider: card_cache.load(folder, provider, base, now) for provider, base in bases(addresses).items()}
     return assemble(kept, read_lessons(paths.database), now)
 
 
@@ -106,7 +106,7 @@ class LivingCards:
     def __init__(
         self,
         folder: Path,
-        environ: Mapping[str, str],
+        addresses: Addresses,
         services: Services,
         store: JobStore,
         balances: Balances,
@@ -114,7 +114,8 @@ class LivingCards:
         clock: Clock,
     ) -> None:
         self._folder = folder
-        self._bases = bases(environ)
+        self._addresses = addresses
+        self._bases = bases(addresses)
         self._services = services
         self._store = store
         self._balances = balances
@@ -144,6 +145,17 @@ class LivingCards:
             self._kept[provider] = await asyncio.to_thread(card_cache.load, self._folder, provider, base, now)
         await self._balances.load()
         await self.relearn()
+
+    async def moved(self, provider: ProviderId) -> None:
+        """The service is reached at another address now: what was said at the one of before counts no more."""
+        self._bases = bases(self._addresses)
+        base = self._bases.get(provider)
+        self._kept[provider] = Kept()
+        if base is not None:
+            now = self._clock.now()
+            self._kept[provider] = await asyncio.to_thread(card_cache.load, self._folder, provider, base, now)
+        await self._balances.forget(provider)
+        self._build()
 
     async def relearn(self) -> None:
         """Learn prices and times from the latest renders."""
@@ -237,8 +249,11 @@ class LivingCards:
             return None
 
     async def _save(self, provider: ProviderId, kept: Kept) -> None:
+        base = self._bases.get(provider)
+        if base is None:
+            return  # moved to where nobody can be asked
         try:
-            await asyncio.to_thread(card_cache.save, self._folder, provider, self._bases[provider], kept)
+            await asyncio.to_thread(card_cache.save, self._folder, provider, base, kept)
         except Trouble as trouble:
             log.info("what %s said of its models could not be kept: %s", provider.value, trouble.code)
 

@@ -7,12 +7,12 @@ import contextlib
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from kling_desktop.domain.offers import ProviderId
 from kling_desktop.domain.problems import VideoFacts
 from kling_desktop.domain.troubles import BadAddress
-from kling_desktop.host.addresses import base_address
+from kling_desktop.host.addresses import Addresses
 
 log = logging.getLogger(__name__)
 
@@ -73,12 +73,12 @@ class WebVideos:
         return answer
 
 
-def looking(environ: Mapping[str, str]) -> Look:
+def looking(addresses: Addresses) -> Look:
     """Looks at addresses as results are fetched: https to public hosts, loopback only where a provider is there too."""
     bases: list[str] = []
     for provider in ProviderId:
         with contextlib.suppress(BadAddress, KeyError, ValueError):
-            bases.append(base_address(provider, environ))
+            bases.append(addresses.base(provider))
 
     def look(url: str) -> VideoFacts | None:
         from kling_desktop.providers.reach import may_follow

@@ -16,6 +16,7 @@ from kling_desktop.domain.offers import Offer, ProviderId
 from kling_desktop.domain.ports import KeyPlace, Keys
 from kling_desktop.domain.problems import PictureFacts, Problem, VideoFacts
 from kling_desktop.domain.sending import SlotUse
+from kling_desktop.host.addresses import Addresses
 from kling_desktop.jobs.looking import Look, WebVideos
 
 _KEY_SECONDS = 30.0
@@ -57,11 +58,13 @@ class Market:
         keys: Keys,
         bucket_ready: Callable[[], bool] | None = None,
         look: Look | None = None,
+        addresses: Addresses | None = None,
         *,
         catalogue: Callable[[], Catalogue] = lambda: BUILT_IN,
     ) -> None:
         self._catalogue = catalogue
         self._keys = keys
+        self._addresses = addresses
         self._bucket_ready = bucket_ready
         self._bucket: tuple[float, bool] | None = None
         self._pictures: dict[Media, tuple[_Stamp | None, PictureFacts]] = {}
@@ -87,7 +90,7 @@ class Market:
             found.append(
                 Standing(
                     offer=offer,
-                    problems=check(film, offer, pictures, video, bucket=bucket),
+                    problems=check(film, offer, pictures, video, bucket=bucket, home=self.home(provider)),
                     quote=offer.quote(film, video=video),
                     has_key=offer.local or (await self.key_place(provider)).where is not None,
                     slots=slots_used(film, offer),
@@ -138,6 +141,15 @@ class Market:
         """Ask the keyring anew: a key was set or removed."""
         self._places.clear()
         self._bucket = None
+
+    def home(self, provider: ProviderId) -> str | None:
+        """The provider's base address where a gateway on this computer stands in for it, else None."""
+        return None if self._addresses is None else self._addresses.on_this_computer(provider)
+
+    @property
+    def homes(self) -> Mapping[ProviderId, str]:
+        """The base addresses of gateways on this computer, where there are some."""
+        return {provider: home for provider in ProviderId if (home := self.home(provider)) is not None}
 
     async def has_bucket(self) -> bool:
         """Whether the artist has a bucket of their own, with its secret, as of the last half minute."""

@@ -14,6 +14,7 @@ from kling_desktop.domain.ports import ReadyFile
 from kling_desktop.domain.wire import sent_media, sent_video
 from kling_desktop.jobs.kit import Stage
 from kling_desktop.jobs.store import StaleJob
+from kling_desktop.jobs.trying import try_addresses
 
 T = TypeVar("T")
 
@@ -32,12 +33,16 @@ class Prepared:
 
 
 async def prepare(stage: Stage, job: Job) -> Prepared:
-    """Make ready and hand over. Raises the troubles of both, and StaleJob once somebody has cancelled the job."""
+    """Try addresses, make ready, hand over.
+
+    Raises the troubles of all, and StaleJob once somebody has cancelled the job.
+    """
     if stage.offer.local:
         pictures = {media: str(media.path) for media in sent_media(job.film, stage.offer) if media.path is not None}
         return Prepared(addresses=pictures, film=job.film)
     from kling_desktop.media.pictures import make_ready
 
+    await try_addresses(stage, job)
     rules, folder = stage.offer.capabilities.pictures, stage.kit.ready_folder
     ready: dict[Media, ReadyFile] = {}
     for media in sent_media(job.film, stage.offer):

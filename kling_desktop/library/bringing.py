@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from kling_desktop.domain.film import Element, Film, Media, new_id
+from kling_desktop.domain.edits import with_media
+from kling_desktop.domain.film import Media, new_id
 from kling_desktop.domain.problems import PictureFault, VideoFacts
 from kling_desktop.domain.takes import Take, TakeId
 from kling_desktop.domain.troubles import DownloadBroken, PictureLost, TakeLost
@@ -116,26 +117,6 @@ def export(records: Sequence[Record], folder: Path) -> tuple[Path, ...]:
             _copy(file, part)
             copies.append(files.settle_in(folder, file.stem, part, whole).take.file)
     return tuple(copies)
-
-
-def with_media(film: Film, change: Callable[[Media], Media]) -> Film:
-    """The film with every media entry replaced by what `change` makes of it."""
-
-    def of(media: Media | None) -> Media | None:
-        return None if media is None else change(media)
-
-    def element(old: Element) -> Element:
-        return replace(old, frontal=of(old.frontal), angles=tuple(change(angle) for angle in old.angles))
-
-    video = film.source_video
-    return replace(
-        film,
-        references=tuple(replace(reference, media=change(reference.media)) for reference in film.references),
-        elements=tuple(element(old) for old in film.elements),
-        start_frame=of(film.start_frame),
-        end_frame=of(film.end_frame),
-        source_video=None if video is None else replace(video, media=change(video.media)),
-    )
 
 
 def _record_of(candidate: Candidate, now: datetime) -> Record:

@@ -9,7 +9,16 @@ from pathlib import Path
 from kling_desktop.domain.troubles import PictureLost
 from kling_desktop.host.disk import write_whole
 
-_ENDINGS = {"PNG": "png", "JPEG": "jpg", "WEBP": "webp", "GIF": "gif", "TIFF": "tif", "BMP": "bmp"}
+_ENDINGS = {
+    "PNG": "png",
+    "JPEG": "jpg",
+    "WEBP": "webp",
+    "AVIF": "avif",
+    "HEIF": "heic",
+    "GIF": "gif",
+    "TIFF": "tif",
+    "BMP": "bmp",
+}
 
 
 def keep_picture(data: bytes, folder: Path) -> Path:
@@ -17,16 +26,14 @@ def keep_picture(data: bytes, folder: Path) -> Path:
 
     Raises PictureLost when they are no picture, CannotSave, DiskFull. Blocks.
     """
-    from PIL import Image, UnidentifiedImageError
+    from kling_desktop.media.opening import NotAPicture, format_of, opened_bytes
 
     try:
-        with Image.open(BytesIO(data)) as image:
+        with opened_bytes(data) as image:
+            ending = _ENDINGS[format_of(image)]
             image.verify()
-            ending = _ENDINGS.get(image.format or "", "")
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise PictureLost(file="", why=type(error).__name__) from error
-    if not ending:
-        raise PictureLost(file="", why="format")
+    except NotAPicture as reason:
+        raise PictureLost(file="", why=reason.fault) from reason
     file = folder / f"{hashlib.sha256(data).hexdigest()}.{ending}"
     if not (file.is_file() and file.stat().st_size == len(data)):
         folder.mkdir(parents=True, exist_ok=True)

@@ -19,6 +19,7 @@ _STARTS = (
     (re.compile(rb"II\*\0|MM\0\*"), ".tif"),
     (re.compile(rb"BM"), ".bmp"),
     (re.compile(rb"....ftyp(avif|avis)", re.DOTALL), ".avif"),
+    (re.compile(rb"....ftyp(heic|heix|heim|heis|hevc|hevx|mif1|msf1)", re.DOTALL), ".heic"),
     (re.compile(rb"....ftypqt", re.DOTALL), ".mov"),
     (re.compile(rb"....ftyp", re.DOTALL), ".mp4"),
     (re.compile(rb"\x1a\x45\xdf\xa3"), ".webm"),

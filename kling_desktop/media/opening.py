@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import functools
+import importlib
 import io
 import stat
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from PIL import Image, ImageCms
 
@@ -17,12 +20,17 @@ from kling_desktop.domain.problems import PictureFault
 MOST_PIXELS = 120_000_000
 """The largest phone cameras make 108 million; above this, opening alone would take half a gigabyte."""
 
-FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "TIFF", "GIF", "BMP", "MPO")
-"""What we open. Not whatever Pillow could: some of its readers start other programs."""
+FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "TIFF", "GIF", "BMP", "HEIF", "MPO")
+"""What we open. Not whatever Pillow could: some of its readers start other programs.
+
+HEIF comes late: Pillow stops at the first name in this row that it has no reader for.
+"""
 
 BEHIND = (128, 128, 128)
 """What shows through transparent pictures: a neutral grey, as providers take no transparency."""
 
+_PHONES = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
+"""Brands of HEIC and HEIF files; their reader is loaded when the first of them is met."""
 _SAME_AS = {"MPO": "JPEG"}  # A JPEG with a second picture after the first; everything reads it as a JPEG.
 _TURNS = {
     2: (Image.Transpose.FLIP_LEFT_RIGHT,),
@@ -51,17 +59,49 @@ class NotAPicture(Exception):
 @contextlib.contextmanager
 def opened(path: Path) -> Iterator[Image.Image]:
     """The picture, header read only. Whatever its readers raise inside the block becomes NotAPicture."""
-    try:
+    with _said_plainly():
         if not stat.S_ISREG(path.stat().st_mode):
             raise NotAPicture(PictureFault.UNREADABLE)
-        with path.open("rb") as file:
-            if not file.read(1):
-                raise NotAPicture(PictureFault.EMPTY)
-            file.seek(0)
-            with Image.open(file, formats=FORMATS) as image:
-                if image.width * image.height > MOST_PIXELS:
-                    raise NotAPicture(PictureFault.TOO_LARGE)
-                yield image
+        with path.open("rb") as file, _image(file) as image:
+            yield image
+
+
+@contextlib.contextmanager
+def opened_bytes(data: bytes) -> Iterator[Image.Image]:
+    """The same for a picture file in memory."""
+    with _said_plainly(), _image(io.BytesIO(data)) as image:
+        yield image
+
+
+@contextlib.contextmanager
+def _image(file: BinaryIO) -> Iterator[Image.Image]:
+    start = file.read(12)
+    if not start:
+        raise NotAPicture(PictureFault.EMPTY)
+    if start[4:8] == b"ftyp" and start[8:12] in _PHONES:
+        _learn_heif()
+    file.seek(0)
+    with Image.open(file, formats=FORMATS) as image:
+        if image.width * image.height > MOST_PIXELS:
+            raise NotAPicture(PictureFault.TOO_LARGE)
+        yield image
+
+
+@functools.cache
+def _learn_heif() -> bool:
+    """Teach Pillow the pictures of phones; False where its reader is not installed, and they stay unreadable."""
+    try:
+        reader = importlib.import_module("pillow_heif")
+    except ImportError:
+        return False
+    reader.register_heif_opener(thumbnails=False)
+    return True
+
+
+@contextlib.contextmanager
+def _said_plainly() -> Iterator[None]:
+    try:
+        yield
     except NotAPicture:
         raise
     except MemoryError as error:

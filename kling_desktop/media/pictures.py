@@ -12,7 +12,8 @@ from kling_desktop.domain.film import Media
 from kling_desktop.domain.offers import PictureRules
 from kling_desktop.domain.ports import ReadyPicture
 from kling_desktop.domain.problems import PictureFacts, PictureFault
-from kling_desktop.media.keeping import keep
+from kling_desktop.domain.troubles import PictureLost
+from kling_desktop.media.keeping import hash_of, keep
 from kling_desktop.media.pixels import Pixels, pixels_of
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ def measure(media: Media) -> PictureFacts:
     size = _bytes_of(media.path)
     if media.path is None:
         return PictureFacts(fault=PictureFault.MISSING)
+    digest = ""
     width = height = 0
     kind = ""
     try:
@@ -41,9 +43,13 @@ def measure(media: Media) -> PictureFacts:
             image.draft(None, (1, 1))
             image.load()
         check_marks(media.path)
+        digest = hash_of(media.path)
     except NotAPicture as reason:
         return PictureFacts(width=width, height=height, format=kind, bytes=size, fault=reason.fault)
-    return PictureFacts(width=width, height=height, format=kind, bytes=size)
+    except PictureLost:
+        # It went between two looks at it.
+        return PictureFacts(width=width, height=height, format=kind, bytes=size, fault=PictureFault.MISSING)
+    return PictureFacts(width=width, height=height, format=kind, bytes=size, sha256=digest)
 
 
 def thumbnail(media: Media, width: int, height: int) -> Pixels | None:

@@ -33,6 +33,7 @@ from kling_desktop.domain.troubles import (
     Trouble,
 )
 from kling_desktop.providers.answers import Json, amount, inside, moment, remote_id, share, words
+from kling_desktop.providers.bucket_memory import Memory
 from kling_desktop.providers.cleaning import clean
 from kling_desktop.providers.errors import failure, refusal, said
 from kling_desktop.providers.hearing import hear_row
@@ -57,9 +58,9 @@ class AIHubMax(PaidProvider):
 
     id = ProviderId.AIHUBMAX
 
-    def __init__(self, service: Service) -> None:
+    def __init__(self, service: Service, memory: Memory) -> None:
         super().__init__(service, PACE)
-        self._uploads = Uploads(service)
+        self._uploads = Uploads(service, memory)
         self._missing = Patience(2)
         self._refreshes = True
 
@@ -70,7 +71,7 @@ class AIHubMax(PaidProvider):
     async def _hand_over(
         self, pictures: Mapping[Media, ReadyPicture], progress: Callable[[float], None]
     ) -> Mapping[Media, str]:
-        """Upload each picture once; a fresh upload of the same bytes is used again. Raises UploadFailed."""
+        """Upload each picture once; a living upload of the same bytes is used again. Raises UploadFailed."""
         return await self._uploads.hand_over(pictures, progress)
 
     async def submit(self, offer: Offer, body: Mapping[str, object], job: Job) -> Accepted:  # noqa: ARG002
@@ -78,7 +79,7 @@ class AIHubMax(PaidProvider):
         try:
             answer = await self.service.order(CREATE, {**body, "model": offer.model}, model=offer.model)
         except PictureNotFetched:
-            self._uploads.forget()
+            await self._uploads.forget()
             raise
         found = remote_id(inside(answer.data, "id")) or remote_id(inside(answer.data, "data", "id"))
         if found is None:
@@ -94,7 +95,10 @@ class AIHubMax(PaidProvider):
             # Once out of patience it stays so: whoever asks counts how often in a row it was gone.
             return Waiting() if self._missing.left(path) else Gone()
         self._missing.over(path)
-        return self._sight(job, task)
+        sight = self._sight(job, task)
+        if isinstance(sight, Failed) and isinstance(sight.trouble, PictureNotFetched):
+            await self._uploads.forget()
+        return sight
 
     async def _task(self, path: str) -> Json:
         """The task, brought up to date by the gateway first. That may lose the results: then also as it stands."""
@@ -123,10 +127,7 @@ class AIHubMax(PaidProvider):
             code, _ = said(task)
             if code == "request_cancelled":
                 return Cancelled()
-            trouble = failure(self.id, task, model=job.model, secrets=self.service.secrets)
-            if isinstance(trouble, PictureNotFetched):
-                self._uploads.forget()
-            return Failed(trouble=trouble)
+            return Failed(trouble=failure(self.id, task, model=job.model, secrets=self.service.secrets))
         if state not in _RENDERING:
             self.unknown_word(state)
         return Rendering(progress=progress)

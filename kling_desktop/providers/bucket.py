@@ -1,7 +1,8 @@
 """The artist's own S3-compatible bucket: files go in by one signed address and are read by another.
 
 Nothing that is sent has an Authorization header, and no signed address is ever kept: what was uploaded is remembered
-by its key, and every job gets an address signed anew.
+by its key, and every job gets an address signed anew. With temporary keys an address dies when they do, whatever its
+own life says.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import asyncio
 import logging
 import random
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -98,15 +99,36 @@ class Bucket:
         async with self._one_at_a_time:
             known = await asyncio.to_thread(self._memory.all, account.identity)
             old = [each.key for each in known if each.used < before]
-            if not old:
-                return  # nothing to ask the keyring for
-            try:
-                async with self._visit() as visit:
-                    for key in old:
-                        await visit.delete(key)
-                        await asyncio.to_thread(self._memory.forget, key)
-            except Trouble as trouble:
-                _log.info("files in the bucket stay for now: %s", trouble.code)
+            await self._delete(old)
+
+    async def clear(self) -> int:
+        """Delete all that is ours in this bucket; gives how many files stay. Raises no Trouble."""
+        account = self._account()
+        if account is None:
+            return 0
+        async with self._one_at_a_time:
+            known = await asyncio.to_thread(self._memory.all, account.identity)
+            return await self._delete([each.key for each in known])
+
+    async def held(self) -> int:
+        """How many files of ours are in this bucket, as far as we know."""
+        account = self._account()
+        return 0 if account is None else len(await asyncio.to_thread(self._memory.all, account.identity))
+
+    async def _delete(self, keys: Sequence[str]) -> int:
+        """Delete these; gives how many stay."""
+        left = len(keys)
+        if not keys:
+            return 0  # nothing to ask the keyring for
+        try:
+            async with self._visit() as visit:
+                for key in keys:
+                    await visit.delete(key)
+                    await asyncio.to_thread(self._memory.forget, key)
+                    left -= 1
+        except Trouble as trouble:
+            _log.info("files in the bucket stay for now: %s", trouble.code)
+        return left
 
     async def test(self) -> tuple[BucketStep, ...]:
         """Write, read without a key, delete: each with what went wrong. Never raises a Trouble."""

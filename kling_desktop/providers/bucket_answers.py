@@ -28,7 +28,8 @@ _SKEW = 10 * 60
 """Seconds: servers allow fifteen minutes, and an address that lives ten dies of less."""
 _ELSEWHERE = frozenset({"PermanentRedirect", "TemporaryRedirect", "AuthorizationHeaderMalformed"})
 
-_BAD_KEY = frozenset({"InvalidAccessKeyId", "SignatureDoesNotMatch", "InvalidToken", "ExpiredToken"})
+_BAD_KEY = frozenset({"InvalidAccessKeyId", "SignatureDoesNotMatch", "InvalidToken"})
+_RUN_OUT = frozenset({"ExpiredToken", "TokenRefreshRequired"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,11 +63,12 @@ def refusal(
     other = region not in {"", account.region}
     if reply.status in {301, 307, 308} or code in _ELSEWHERE or (reply.status == 400 and other):
         return BucketElsewhere(detail, region=region if other else "", **place)
-    if reply.status in {401, 403}:
+    if reply.status in {401, 403} or code in _RUN_OUT:
         minutes = _minutes_off(reply, now)
         if code == "RequestTimeTooSkewed" or minutes * 60 >= _SKEW:
             return ClockWrong(minutes=minutes or 15, host=account.host)
-        return BucketRefused(detail, deed="" if code in _BAD_KEY else deed, **place)
+        deed = "expired" if code in _RUN_OUT else "" if code in _BAD_KEY else deed
+        return BucketRefused(detail, deed=deed, **place)
     if reply.status == 429 or code == "SlowDown":
         return RateLimited(detail, wait=wait, provider=account.host)
     if reply.status == 408 or reply.status >= 500:

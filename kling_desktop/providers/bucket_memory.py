@@ -1,4 +1,4 @@
-"""What we put into buckets, on disk: by content, never with a signed address."""
+"""What we put into buckets and handed to uploads, on disk: by content, never with a signed address."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ _KEPT = timedelta(days=7)
 class Known:
     """One object: in which bucket (its identity), which bytes, under which key; when it was last handed out.
 
-    `until` is when it counts as gone: a rule of the bucket may have deleted it by then.
+    `until` is when it counts as gone: a rule of the bucket may have deleted it by then. Of a provider's own upload
+    `bucket` stands for the provider's base address, and `key` is the file's address there.
     """
 
     bucket: str

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 from kling_desktop.domain.hosting import REPOSITORY
 from kling_desktop.domain.offers import ProviderId
 from kling_desktop.domain.ports import Clock, Hints, Keys, Provider
-from kling_desktop.domain.troubles import BadAddress, Trouble
-from kling_desktop.host.addresses import base_address
+from kling_desktop.host.addresses import Addresses
 from kling_desktop.host.clock import SystemClock
 from kling_desktop.providers.aihubmax import AIHubMax
 from kling_desktop.providers.animatic import Animatic
 from kling_desktop.providers.bucket import Bucket
+from kling_desktop.providers.bucket_memory import Memory
 from kling_desktop.providers.http import Service
 from kling_desktop.providers.oxen import Oxen
 from kling_desktop.providers.oxen.account import USER_VARIABLE
@@ -45,8 +46,9 @@ def connect(
     bucket: Bucket | None = None,
     user_name: Callable[[], str] = str,
     agreed: Callable[[str], bool] = lambda _: False,
+    addresses: Addresses | None = None,
 ) -> Providers:
-    """All providers. A bad address in the environment is the trouble of its own provider's calls, not of this one.
+    """All providers. A bad address is the trouble of its own provider's calls, not of this one.
 
     `paths_cache` is where the animatic renders. Nothing is connected to, and no key is read, before it is needed.
     `bucket` is the artist's own, for the services that have no better way for local pictures. `user_name` is what the
@@ -56,23 +58,18 @@ def connect(
     time = SystemClock() if clock is None else clock
     pause = poll_seconds(environ)
     providers = Providers()
+    places = Addresses(environ) if addresses is None else addresses
 
     def service(provider: ProviderId) -> Service:
-        return Service(provider, _base(provider, environ), keys, time, pause)
+        return Service(provider, partial(places.base, provider), keys, time, pause)
 
     oxen = Oxen(service(ProviderId.OXEN), lambda: environ.get(USER_VARIABLE, "") or user_name())
     memory = paths_cache / "oxen-repository.json"
     oxen.public = Repository(oxen.service, oxen.account, memory, lambda: agreed(REPOSITORY))
     providers.hints[ProviderId.OXEN] = oxen.events
-    for made in (oxen, PixelDojo(service(ProviderId.PIXELDOJO)), AIHubMax(service(ProviderId.AIHUBMAX))):
+    hub = AIHubMax(service(ProviderId.AIHUBMAX), Memory(paths_cache / "uploads.json"))
+    for made in (oxen, PixelDojo(service(ProviderId.PIXELDOJO)), hub):
         made.bucket = bucket
         providers[made.id] = made
     providers[ProviderId.ANIMATIC] = Animatic(paths_cache / "animatic")
     return providers
-
-
-def _base(provider: ProviderId, environ: Mapping[str, str]) -> str | Trouble:
-    try:
-        return base_address(provider, environ)
-    except BadAddress as trouble:
-        return trouble

@@ -83,23 +83,26 @@ class KeyAuth(httpx.Auth):
 class _Known:
     key: str
     until: datetime
+    base: str
 
 
 class Service:
-    """One service at one base address. `base` may be the trouble with its address: then every call raises it.
+    """One service. `base` gives its base address of the moment, or raises BadAddress: then every call does.
 
-    `pause` replaces the seconds between two tries of a read. `limiter`, where a service has a limit of requests, counts
-    every one of them.
+    A key is used at the address it was asked for at, and nowhere else. `pause` replaces the seconds between two tries
+    of a read. `limiter`, where a service has a limit of requests, counts every one of them.
     """
 
     def __init__(
-        self, provider: ProviderId, base: str | Trouble, keys: Keys, clock: Clock, pause: float | None = None
+        self, provider: ProviderId, base: Callable[[], str], keys: Keys, clock: Clock, pause: float | None = None
     ) -> None:
         self.provider = provider
         self.clock = clock
         self.pause = pause
         self.limiter: Limiter | None = None
         self._base = base
+        self._at: str | None = None
+        self._left: list[httpx.AsyncClient] = []
         self._keys = keys
         self._known: _Known | None = None
         self._reads: httpx.AsyncClient | None = None
@@ -108,9 +111,11 @@ class Service:
     @property
     def base(self) -> str:
         """The base address without a slash at the end; raises BadAddress."""
-        if isinstance(self._base, Trouble):
-            raise self._base
-        return self._base
+        now = self._base()
+        if now != self._at:  # another gateway: its own connections
+            self._left += [client for client in (self._reads, self._orders) if client is not None]
+            self._at, self._reads, self._orders = now, None, None
+        return now
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -119,12 +124,12 @@ class Service:
 
     def cached_key(self) -> str | None:
         """The key, when it has been used already; asks nobody."""
-        return None if self._known is None else self._known.key
+        return None if self._known is None or self._known.base != self.base else self._known.key
 
     async def key(self, *, fresh: bool = False) -> str:
         """The key; raises NoKey, KeyRefused (it cannot even be sent) or the keyring's troubles."""
-        now = self.clock.now()
-        if not fresh and self._known is not None and now < self._known.until:
+        now, base = self.clock.now(), self.base
+        if not fresh and self._known is not None and now < self._known.until and self._known.base == base:
             return self._known.key
         self._known = None
         key = (await asyncio.to_thread(self._keys.get, self.provider)).strip()
@@ -132,7 +137,9 @@ class Service:
             raise NoKey(provider=TITLES[self.provider])
         if not _KEY.match(key):
             raise KeyRefused(provider=TITLES[self.provider])
-        self._known = _Known(key, now + _KEY_LIFE)
+        if self.base != base:  # changed while the keyring was asked: whose key this is nobody knows
+            raise NoKey(provider=TITLES[self.provider])
+        self._known = _Known(key, now + _KEY_LIFE, base)
         return key
 
     async def ask(
@@ -279,7 +286,8 @@ class Service:
 
     async def aclose(self) -> None:
         """Close every connection."""
-        clients, self._reads, self._orders = (self._reads, self._orders), None, None
+        clients, self._reads, self._orders = (self._reads, self._orders, *self._left), None, None
+        self._left = []
         for client in clients:
             if client is not None:
                 await client.aclose()

@@ -1,61 +1,65 @@
-"""Handing files to AIHubMax: by its own upload, under a random name, once in a day, tried before money is spent."""
+"""Handing files to AIHubMax: by its own upload, under a random name, once per content, tried before money is spent.
+
+What was uploaded is remembered on disk, so that another run of the program uses it again. The service keeps files 72
+hours at most and deletes the oldest first when its space runs out, so each address is tried before every order and is
+given up after a day. It documents no way to delete a file: what was uploaded goes by itself.
+
+Source: the gateway's page on its upload by form, read in August 2026.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import re
 import secrets
 from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from kling_desktop.domain.film import Media
 from kling_desktop.domain.ports import ReadyPicture
-from kling_desktop.domain.troubles import (
-    JobLost,
-    NotAllowed,
-    PictureLost,
-    RequestRefused,
-    ServerFault,
-    UploadFailed,
-)
+from kling_desktop.domain.troubles import JobLost, NotAllowed, PictureLost, RequestRefused, ServerFault, UploadFailed
 from kling_desktop.providers.answers import Answer, inside, words
+from kling_desktop.providers.bucket_memory import Known, Memory
 from kling_desktop.providers.errors import TITLES
 from kling_desktop.providers.http import Service
 from kling_desktop.providers.reach import may_follow
 
 STREAM = "/v1/files/upload/stream"
 FRESH = timedelta(hours=24)
-"""Files are kept 72 hours at most, and the oldest go first when space runs out."""
+"""How long an address is believed in at all."""
 _CHUNK = 64 * 1024
+_MARK = 8
+"""Bytes at the start of a file that tell what it is."""
 _ENDINGS = {"image/png": ".png", "image/jpeg": ".jpg", "video/mp4": ".mp4"}
 _DEAD = frozenset({401, 403, 404, 410})
+_PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 _TOO_LARGE = "413"
-_PICTURES = ("\x89PNG\r\n\x1a\n", "\xff\xd8\xff")
-
-
-@dataclass(frozen=True, slots=True)
-class _Uploaded:
-    url: str
-    at: datetime
+_NO_SPACE = re.compile(r"storage|space|full|cleanup", re.IGNORECASE)
+"""The one 403 of an upload that the page knows: no room, and nothing may be cleared away."""
 
 
 class Uploads:
-    """Addresses of uploaded pictures, kept in memory by the hash of what was sent."""
+    """Addresses of uploaded files, remembered by the hash of what was sent."""
 
-    def __init__(self, service: Service) -> None:
+    def __init__(self, service: Service, memory: Memory) -> None:
         self._service = service
-        self._known: dict[str, _Uploaded] = {}
+        self._memory = memory
         self._one_at_a_time = asyncio.Lock()
 
-    def forget(self) -> None:
-        """A picture could not be fetched: trust no address any more."""
-        self._known.clear()
+    async def forget(self) -> None:
+        """The service could not fetch a picture: trust no address there any more."""
+        for known in await asyncio.to_thread(self._memory.all, self._identity):
+            await asyncio.to_thread(self._memory.forget, known.key)
 
     async def hand_over(
         self, pictures: Mapping[Media, ReadyPicture], progress: Callable[[float], None]
     ) -> Mapping[Media, str]:
-        """An address for each picture. Raises UploadFailed, PictureLost, and the troubles of any read."""
+        """An address for each file.
+
+        Raises UploadFailed, PictureLost, DiskFull, CannotSave, and the troubles of any read.
+        """
         total = sum(picture.bytes for picture in pictures.values()) or 1
         done = 0
         addresses: dict[Media, str] = {}
@@ -71,13 +75,19 @@ class Uploads:
         return addresses
 
     async def _address(self, media: Media, picture: ReadyPicture, advanced: Callable[[int], None]) -> str:
-        now = self._service.clock.now()
-        known = self._known.get(picture.sha256)
-        if known is not None and now < known.at + FRESH:
-            return known.url
+        now, identity = self._service.clock.now(), self._identity
+        start = await asyncio.to_thread(_start_of, picture.file, media.name)
+        known = await asyncio.to_thread(self._memory.find, identity, picture.sha256, now)
+        if known is not None:
+            if await self._opens(known.key, start):
+                await asyncio.to_thread(self._memory.touch, known.key, now)
+                return known.key
+            await asyncio.to_thread(self._memory.forget, known.key)
         url = await self._upload(media, picture, advanced)
-        await self._try(url, media, video=picture.is_video)
-        self._known[picture.sha256] = _Uploaded(url, now)
+        if not await self._opens(url, start):
+            raise UploadFailed(provider=self._title, file=media.name, why="closed")
+        fresh = Known(bucket=identity, sha256=picture.sha256, key=url, until=now + FRESH, used=now)
+        await asyncio.to_thread(self._memory.add, fresh)
         return url
 
     async def _upload(self, media: Media, picture: ReadyPicture, advanced: Callable[[int], None]) -> str:
@@ -92,15 +102,16 @@ class Uploads:
             answer = await self._service.ask(
                 STREAM, method="POST", body=lambda: form.parts(advanced), headers=form.headers
             )
-        except (RequestRefused, ServerFault) as trouble:
-            large = trouble.given.get("status") == _TOO_LARGE
-            if isinstance(trouble, ServerFault) and not large:
-                raise
-            raise UploadFailed(
-                trouble.detail, provider=self._title, file=media.name, why="large" if large else ""
-            ) from None
-        except (NotAllowed, JobLost) as trouble:
-            raise UploadFailed(trouble.detail, provider=self._title, file=media.name) from None
+        except NotAllowed as trouble:
+            why = "full" if _NO_SPACE.search(trouble.detail) else ""
+            raise UploadFailed(trouble.detail, provider=self._title, file=media.name, why=why) from None
+        except (RequestRefused, JobLost) as trouble:
+            why = "large" if trouble.given.get("status") == _TOO_LARGE else ""
+            raise UploadFailed(trouble.detail, provider=self._title, file=media.name, why=why) from None
+        except ServerFault as trouble:
+            if trouble.given.get("status") == _TOO_LARGE:  # said by what stands before the service, as a page
+                raise UploadFailed(provider=self._title, file=media.name, why="large") from None
+            raise
         except OSError:
             raise PictureLost(file=media.name) from None
         url = words(inside(answer.data, "url")) or words(inside(answer.data, "data", "url"))
@@ -109,30 +120,50 @@ class Uploads:
             raise UploadFailed(provider=self._title, file=media.name)
         return url
 
-    async def _try(self, url: str, media: Media, *, video: bool) -> None:
+    async def _opens(self, url: str, start: bytes) -> bool:
         """Fetch the start of it as the service will. A host that will not answer us may still answer them."""
         answer = await self._service.peek(url)
-        if answer is not None and (answer.status in _DEAD or not _may_be_it(answer, video=video)):
-            raise UploadFailed(provider=self._title, file=media.name)
+        return answer is None or (answer.status not in _DEAD and _may_be(answer, start))
+
+    @property
+    def _identity(self) -> str:
+        return hashlib.sha256(f"upload {self._service.base}".encode()).hexdigest()[:32]
 
     @property
     def _title(self) -> str:
         return TITLES[self._service.provider]
 
 
-def _may_be_it(answer: Answer, *, video: bool) -> bool:
-    return not answer.good or (answer.text[4:8] == "ftyp" if video else answer.text.startswith(_PICTURES))
+def _may_be(answer: Answer, start: bytes) -> bool:
+    body = answer.text.encode("latin-1")
+    # A store may write a picture anew; then it is still a picture.
+    return not answer.good or body.startswith((start, *_PICTURES))
+
+
+def _start_of(file: Path, name: str) -> bytes:
+    try:
+        with file.open("rb") as opened:
+            return opened.read(_MARK)
+    except OSError:
+        raise PictureLost(file=name) from None
 
 
 class _Form:
-    """A multipart form with one file, read from disk as it goes out."""
+    """A multipart form with one file, read from disk as it goes out.
+
+    `auto_cleanup`: when space runs out the oldest uploads make room. All of ours live for hours only.
+    """
 
     def __init__(self, file: Path, name: str, mime: str, size: int) -> None:
         boundary = secrets.token_hex(16)
         self._file = file
+        fields = {"file_name": name, "auto_cleanup": "true"}
         self._head = (
-            f'--{boundary}\r\nContent-Disposition: form-data; name="file_name"\r\n\r\n{name}\r\n'
-            f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
+            "".join(
+                f'--{boundary}\r\nContent-Disposition: form-data; name="{field}"\r\n\r\n{value}\r\n'
+                for field, value in fields.items()
+            )
+            + f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
             f"Content-Type: {mime}\r\n\r\n"
         ).encode("ascii")
         self._tail = f"\r\n--{boundary}--\r\n".encode("ascii")

@@ -12,9 +12,9 @@ import contextlib
 import logging
 import threading
 from collections.abc import Awaitable, Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, SignalInstance
 from PySide6.QtWidgets import QDialog
@@ -119,20 +119,25 @@ class Tasks:
     def __init__(self, report: Callable[[Trouble], None]) -> None:
         self._report = report
         self._running: set[asyncio.Task[object]] = set()
-        self._closed = False
+        self._loop: asyncio.AbstractEventLoop | None = None
+        """The loop it ended on, once it has."""
 
     @property
     def busy(self) -> bool:
         """Whether something runs."""
         return bool(self._running)
 
-    def start(self, work: Coroutine[object, object, object]) -> asyncio.Task[object]:
+    def start(self, work: Coroutine[object, object, object]) -> asyncio.Future[object]:
         """Run it in the background; a Trouble goes to the messages, a defect to the log and the messages."""
+        if self._loop is not None:
+            # A timer or an event came after the end: there is no core left to ask, and soon no loop to run it.
+            work.close()
+            never: asyncio.Future[object] = self._loop.create_future()
+            never.cancel()
+            return never
         task: asyncio.Task[object] = asyncio.get_running_loop().create_task(work)
         self._running.add(task)
         task.add_done_callback(self._ended)
-        if self._closed:
-            task.cancel()  # a timer or an event came after the end: there is no core left to ask
         return task
 
     def _ended(self, task: asyncio.Task[object]) -> None:
@@ -150,7 +155,7 @@ class Tasks:
 
     async def finish(self) -> None:
         """Cancel what still runs and wait for it; from now on nothing is begun."""
-        self._closed = True
+        self._loop = asyncio.get_running_loop()
         for task in list(self._running):
             task.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)
@@ -216,6 +221,7 @@ class Bridge(QObject, Generic[C]):
         self.tasks = Tasks(report)
         self.events = Events(self)
         self._workers = ThreadPoolExecutor(max_workers=3, thread_name_prefix="window-work")
+        self._running: list[Future[object]] = []
 
     async def call(self, work: Callable[[C], Coroutine[object, object, T]]) -> T:
         """Run a coroutine of the core and await its result: `await bridge.call(lambda core: core.engine.jobs())`."""
@@ -228,9 +234,12 @@ class Bridge(QObject, Generic[C]):
 
     async def work(self, function: Callable[..., T], *arguments: object) -> T:
         """Run a blocking function on a worker thread and await its result."""
-        return await asyncio.get_running_loop().run_in_executor(self._workers, function, *arguments)
+        work: Future[T] = self._workers.submit(function, *arguments)
+        self._running = [other for other in self._running if not other.done()]
+        self._running.append(cast("Future[object]", work))
+        return await asyncio.wrap_future(work)
 
-    def start(self, work: Coroutine[object, object, object]) -> asyncio.Task[object]:
+    def start(self, work: Coroutine[object, object, object]) -> asyncio.Future[object]:
         """Run a coroutine of the window in the background."""
         return self.tasks.start(work)
 
@@ -244,19 +253,10 @@ class Bridge(QObject, Generic[C]):
 
     async def _end_workers(self) -> None:
         """Drop what is waiting, and let what is being worked on come to its end, for a while."""
-        loop = asyncio.get_running_loop()
-        ended: asyncio.Future[None] = loop.create_future()
-
-        def end() -> None:
-            self._workers.shutdown(wait=True, cancel_futures=True)
-            with contextlib.suppress(RuntimeError):  # the loop did not wait that long
-                loop.call_soon_threadsafe(settle, ended, None)
-
-        thread = threading.Thread(target=end, name="window-end", daemon=True)
-        thread.start()
-        await asyncio.wait({ended}, timeout=_PATIENCE_SECONDS)
-        if ended.done():
-            thread.join()
+        self._workers.shutdown(wait=False, cancel_futures=True)
+        running = [asyncio.wrap_future(work) for work in self._running if not work.done()]
+        if running:
+            await asyncio.wait(running, timeout=_PATIENCE_SECONDS)
 
 
 async def finished(dialog: QDialog) -> int:

@@ -28,6 +28,7 @@ class FilmDesk(QObject):
 
     settings_requested = Signal()
     keys_requested = Signal()
+    bucket_requested = Signal()
     close_requested = Signal()
 
     def __init__(self, window: QWidget, films: OpenFilms, bridge: Bridge[Core], messages: Messages) -> None:
@@ -86,6 +87,7 @@ class FilmDesk(QObject):
             Command(id="window.keys", group=t("Window"), words=t("Keys…"), keys=("Ctrl+Shift+K",)),
             self.keys_requested.emit,
         )
+        add(Command(id="window.bucket", group=t("Window"), words=t("Your own bucket…")), self.bucket_requested.emit)
         add(
             Command(id="window.settings", group=t("Window"), words=t("Settings…"), keys=("Ctrl+,",)),
             self.settings_requested.emit,
@@ -119,7 +121,7 @@ class FilmDesk(QObject):
         for name in ("edit.undo", "edit.redo"):
             menu.addAction(self._commands.action(name))
         menu.addSeparator()
-        for name in ("window.keys", "window.settings", "window.quit"):
+        for name in ("window.keys", "window.bucket", "window.settings", "window.quit"):
             menu.addAction(self._commands.action(name))
         menu.popup(below.mapToGlobal(QPoint(0, below.height())))
 

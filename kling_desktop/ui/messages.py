@@ -76,12 +76,14 @@ class Toast(QFrame):
 
 
 class Messages(QObject):
-    """Stacks toasts in the lower right of a window, newest at the bottom."""
+    """Stacks toasts in the lower right of a window, newest at the bottom; never over the button that spends."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._window = window
         self._toasts: list[Toast] = []
+        self.room_on_the_right: Callable[[], int] = lambda: 0
+        """Pixels on the right of the window to keep clear: what is there must not be covered."""
         window.installEventFilter(self)
 
     def say(self, text: str, *, action: str = "", run: Callable[[], object] | None = None, stay: bool = False) -> Toast:
@@ -120,7 +122,8 @@ class Messages(QObject):
             # What is beside a sentence makes it narrower, and so higher, than adjustSize believes.
             toast.resize(toast.width(), max(toast.height(), toast.heightForWidth(toast.width())))
             bottom -= toast.height()
-            toast.move(self._window.width() - toast.width() - space(4), bottom)
+            right = self._window.width() - self.room_on_the_right() - space(4)
+            toast.move(max(space(4), right - toast.width()), bottom)
             bottom -= space(2)
             toast.raise_()
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer
 
 from kling_desktop.core import Core
-from kling_desktop.domain.events import JobMoved, Offline
+from kling_desktop.domain.events import AddressesNotTried, JobMoved, Offline
 from kling_desktop.domain.jobs import UNFINISHED, JobId
 from kling_desktop.ui.bridge import Bridge
 from kling_desktop.ui.compose.model import ComposeModel
+from kling_desktop.ui.messages import Messages
 from kling_desktop.ui.topbar import TopBar
 from kling_desktop.words import budgets as budget_words
 from kling_desktop.words import n, t
+from kling_desktop.words.sent_pictures import not_tried
 
 _LOOK_MILLISECONDS = 30_000
 
@@ -19,8 +21,10 @@ _LOOK_MILLISECONDS = 30_000
 class Status(QObject):
     """Follows the core's events, many at a time, and keeps the pills true."""
 
-    def __init__(self, bar: TopBar, model: ComposeModel, bridge: Bridge[Core]) -> None:
+    def __init__(self, bar: TopBar, model: ComposeModel, bridge: Bridge[Core], messages: Messages) -> None:
         super().__init__(bar)
+        self._messages = messages
+        self._not_tried: list[object] = []
         self._bar, self._model, self._bridge = bar, model, bridge
         self._running: set[JobId] = set()
         self._offline: set[str] = set()
@@ -53,6 +57,9 @@ class Status(QObject):
                 self._running.discard(event.job.id)
         elif isinstance(event, Offline):
             (self._offline.add if event.offline else self._offline.discard)(event.provider)
+        elif isinstance(event, AddressesNotTried) and event.places not in self._not_tried:
+            self._not_tried.append(event.places)
+            self._messages.say(not_tried(event.places))
 
     def _settled(self) -> None:
         self._show_running()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QS
 from kling_desktop.ui.document import FilmDocument
 from kling_desktop.ui.parts.headings import label
 from kling_desktop.ui.parts.spending_pill import SpendingPill
+from kling_desktop.ui.parts.spring import SpringLoaded
 from kling_desktop.ui.theme.tokens import metrics, space
 from kling_desktop.words import n, t, troubles
 
@@ -81,6 +82,7 @@ class TopBar(QFrame):
             button.clicked.connect(lambda _checked=False, name=name: self.workspace_requested.emit(name))
             self._group.addButton(button)
             middle.addWidget(button)
+            SpringLoaded(button)
             self.buttons[name] = button
 
         right = QWidget()

@@ -74,12 +74,13 @@ class Window(QWidget):
         )
         self.finder = CommandDesk(self, self.commands, self.model, lambda: self.show_workspace("compose"))
         self.topbar = TopBar(self.document)
-        self.status = Status(self.topbar, self.model, bridge)
+        self.status = Status(self.topbar, self.model, bridge, self.messages)
         self.open_calls = OpenCalls(self.messages, bridge)
         self.spending = SpendingDesk(self, self.model, self.ui)
         self.tabs = FilmTabs(self.films)
         self.compose = ComposeWorkspace(self.model, self.ui)
         self._when_open: list[Callable[[], None]] = []
+        self.messages.room_on_the_right = self._money_width
         self._stack = QStackedWidget()
         self._stack.addWidget(self.compose)
         self._workspaces: dict[str, QWidget] = {"compose": self.compose}
@@ -115,6 +116,7 @@ class Window(QWidget):
         self.compose.takes.compose_requested.connect(lambda film: self.bridge.start(self.compose_from(film)))
         self.document.film_changed.connect(lambda film: self.title_changed.emit(self._title(film)))
         self.desk.settings_requested.connect(lambda: self.bridge.start(self.dialogs.show_preferences()))
+        self.desk.bucket_requested.connect(lambda: self.bridge.start(self.dialogs.show_bucket()))
         self.desk.keys_requested.connect(self._ask_keys)
         self.desk.close_requested.connect(self.close_requested)
         self.finder.films = lambda: [path for path in self.desk.recent if path != self.document.path]
@@ -176,6 +178,9 @@ class Window(QWidget):
     def workspace(self) -> str:
         """The workspace on screen."""
         return next(name for name, widget in self._workspaces.items() if widget is self._stack.currentWidget())
+
+    def _money_width(self) -> int:
+        return self.compose.money_width if self._stack.currentWidget() is self.compose else 0
 
     def show_workspace(self, name: str) -> None:
         """Put `compose`, `library` or `review` on screen; the latter two are built when first wanted."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from kling_desktop.words import t
+from kling_desktop.words import n, t
 from kling_desktop.words.places import plain
 
 _UNFIT: Mapping[str, Callable[[], str]] = MappingProxyType(
@@ -48,8 +48,30 @@ def bucket_refusal(facts: Mapping[str, str]) -> str:
             return t("The bucket {bucket} does not let this key write.", bucket=bucket(facts))
         case "delete":
             return t("The bucket {bucket} does not let this key delete.", bucket=bucket(facts))
+        case "expired":
+            return t("The temporary key for the bucket {bucket} has run out.", bucket=bucket(facts))
         case _:
             return t("The bucket {bucket} does not accept this key.", bucket=bucket(facts))
+
+
+def refusal_remedy(facts: Mapping[str, str]) -> str:
+    """What to do about a refusal."""
+    if facts.get("deed") == "expired":
+        return t("Enter a new one, with its session token, in the settings of the bucket.")
+    return t("Check key id and secret key, and what that key may do in the bucket.")
+
+
+def left_behind(name: str, folder: str, count: int) -> str:
+    """That files stay in a bucket that is no longer ours to clean."""
+    return n(
+        "{count} picture stays in the bucket {bucket}, folder {folder}. Delete it there, or let a rule of the bucket "
+        "do that.",
+        "{count} pictures stay in the bucket {bucket}, folder {folder}. Delete them there, or let a rule of the "
+        "bucket do that.",
+        count,
+        bucket=plain(name),
+        folder=plain(folder) or "/",
+    )
 
 
 def right_region(facts: Mapping[str, str]) -> str:
@@ -64,6 +86,21 @@ def step(name: str) -> str:
     """A step of the bucket's test."""
     words = _STEPS.get(name)
     return words() if words else plain(name)
+
+
+def temporary() -> str:
+    """What comes with temporary keys."""
+    return t("With temporary keys an address lives no longer than they do: they should outlast the queue.")
+
+
+def tidy_rule(folder: str, hours: int) -> str:
+    """What keeps a bucket tidy even if this program never runs again."""
+    return t(
+        "Pictures are deleted after the take. A rule of the bucket (lifecycle) that deletes the folder {folder} after "
+        "{days} days takes care of what is left behind.",
+        folder=plain(folder) or "/",
+        days=-(-hours // 24) + 1,
+    )
 
 
 def going_to(place: str) -> str:

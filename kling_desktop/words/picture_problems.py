@@ -26,6 +26,9 @@ PICTURE_SENTENCES: Mapping[str, Callable[[str, _Facts], str]] = MappingProxyType
         "picture.missing": lambda field, facts: t(
             "{what} is not where it was. Find it again or replace it.", what=picture(field, facts)
         ),
+        "picture.changed": lambda field, facts: t(
+            "{what} is not the picture you chose any more: its file was changed outside.", what=picture(field, facts)
+        ),
         "picture.empty": lambda field, facts: t("{what} is an empty file. Replace it.", what=picture(field, facts)),
         "picture.unreadable": lambda field, facts: t(
             "{what} is not a picture, or a damaged one. Replace it.", what=picture(field, facts)

@@ -327,6 +327,7 @@ def _setting(facts: Facts) -> str:
 
 _FIXES: Mapping[str, Callable[[Facts], str]] = MappingProxyType(
     {
+        "accept-picture": lambda _: t("Use it as it is now"),
         "add-shot": lambda _: t("Add a shot"),
         "as-it-is": lambda _: t("Send it as it is"),
         "change-setting": _setting,

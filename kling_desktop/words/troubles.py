@@ -11,12 +11,13 @@ from kling_desktop.domain.budgets import Scope
 from kling_desktop.domain.jobs import State
 from kling_desktop.domain.money import Money, Unit
 from kling_desktop.domain.troubles import Charged, TroubleFacts
-from kling_desktop.words import answers, budgets, n, t
+from kling_desktop.words import answers, budgets, n, shelf, t
 from kling_desktop.words.answers import provider_words as provider_words
-from kling_desktop.words.bucket import bucket, bucket_refusal, right_region, unfit
+from kling_desktop.words.bucket import bucket, bucket_refusal, refusal_remedy, right_region, unfit
 from kling_desktop.words.money import price
 from kling_desktop.words.places import plain
 from kling_desktop.words.project_reasons import reason
+from kling_desktop.words.sent_pictures import address_refused, address_remedy, upload_failed, upload_remedy
 
 _Facts = Mapping[str, str]
 
@@ -176,6 +177,7 @@ _SENTENCES: Mapping[str, Callable[[_Facts], str]] = MappingProxyType(
         "disk.full": lambda f: t(
             "There is no space left in {folder}.", folder=plain(f.get("folder", "")) or t("the library's folder")
         ),
+        "element.unreadable": shelf.refusal,
         "database.broken": lambda f: t("The library's database is damaged. It was put aside as {file}.", file=_file(f)),
         "database.newer": lambda _: t("The library was last used by a newer version of Kling Desktop."),
         "database.busy": lambda _: t("Another program is holding the library's database."),
@@ -186,6 +188,10 @@ _SENTENCES: Mapping[str, Callable[[_Facts], str]] = MappingProxyType(
         "key.refused-by-keyring": lambda f: t("The system's keyring did not open{why}.", why=_because(f)),
         "address.bad": lambda f: t(
             "The address set for {provider} is not one a key may be sent to.", provider=provider_words(f)
+        ),
+        "address.in-use": lambda f: t(
+            "Takes ordered at {provider} are still under way. At another address nobody knows them.",
+            provider=provider_words(f),
         ),
         "budget.over": _over,
         "budget.price-unknown": _unknown_price,
@@ -230,6 +236,7 @@ _SENTENCES: Mapping[str, Callable[[_Facts], str]] = MappingProxyType(
         "content.refused": lambda f: t(
             "{provider} refused the words or a picture because of its rules on content.", provider=provider_words(f)
         ),
+        "picture.address-refused": address_refused,
         "model.busy": lambda f: t("Nobody at {provider} is free to make this just now.", provider=provider_words(f)),
         "picture.not-fetched": answers.not_fetched,
         "picture.unfit": lambda f: t(
@@ -238,9 +245,7 @@ _SENTENCES: Mapping[str, Callable[[_Facts], str]] = MappingProxyType(
         ),
         "rate.limited": lambda f: t("{provider} is busy and asks to wait.", provider=provider_words(f)),
         "server.fault": lambda f: t("{provider} has a fault at the moment.", provider=provider_words(f)),
-        "upload.failed": lambda f: t(
-            "{file} could not be handed to {provider}.", file=_file(f), provider=provider_words(f)
-        ),
+        "upload.failed": upload_failed,
         "bucket.unfit": lambda f: unfit(f.get("field", "")),
         "bucket.none": lambda _: t("No bucket is set up yet."),
         "bucket.no-secret": lambda _: t("The bucket has no secret key yet, or one that cannot be right."),
@@ -280,6 +285,7 @@ _REMEDIES: Mapping[str, Callable[[_Facts], str]] = MappingProxyType(
         "project.unreadable": lambda _: t("Open another film, or an older copy of this one. The file was not changed."),
         "disk.cannot-write": lambda _: t("Choose a folder that can be written, then try again."),
         "disk.full": lambda _: t("Make room; it goes on by itself at the next try."),
+        "element.unreadable": shelf.remedy,
         "database.broken": lambda _: t("Rebuild the library: all it needs lies beside the videos."),
         "database.newer": lambda _: t("Update Kling Desktop. Nothing was changed."),
         "database.busy": lambda _: t("Close other windows of Kling Desktop and try again."),
@@ -294,6 +300,7 @@ _REMEDIES: Mapping[str, Callable[[_Facts], str]] = MappingProxyType(
             "Correct {variable}: it must begin with https://.",
             variable=plain(f.get("variable", "")) or t("the address"),
         ),
+        "address.in-use": lambda _: t("Change the address once they are finished."),
         "budget.over": lambda _: t("Make fewer takes or a shorter film, or raise the limit."),
         **{f"budget.{scope.value}": partial(_raise, scope) for scope in Scope},
         "budget.price-unknown": lambda _: t("Raise the limit, or choose a provider whose price is known."),
@@ -322,16 +329,17 @@ _REMEDIES: Mapping[str, Callable[[_Facts], str]] = MappingProxyType(
         "request.refused": answers.request_refused_remedy,
         "model.gone": lambda _: t("Choose another model or another provider."),
         "content.refused": lambda _: t("Change the words or the picture, then make a new take."),
+        "picture.address-refused": address_remedy,
         "model.busy": lambda _: t("Try again in a few minutes, or choose another model."),
         "picture.not-fetched": answers.not_fetched_remedy,
         "picture.unfit": lambda _: t("Crop it, or put a JPG or PNG of a usual size and shape in its place."),
         "rate.limited": lambda _: t("Nothing to do: it goes on after the wait."),
         "server.fault": lambda _: t("Nothing to do: it is tried again."),
-        "upload.failed": lambda _: t("It is tried again; nothing was ordered yet."),
+        "upload.failed": upload_remedy,
         "bucket.unfit": lambda _: t("Correct it in the settings of the bucket."),
         "bucket.none": lambda _: t("Set one up in the settings."),
         "bucket.no-secret": lambda _: t("Enter the secret key in the settings of the bucket."),
-        "bucket.refused": lambda _: t("Check key id and secret key, and what that key may do in the bucket."),
+        "bucket.refused": refusal_remedy,
         "bucket.wrong-region": right_region,
         "bucket.missing": lambda _: t("Check the bucket's name and its address in the settings."),
         "bucket.not-readable": lambda _: t("Test the bucket in the settings. Nothing was ordered."),

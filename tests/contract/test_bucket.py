@@ -22,6 +22,7 @@ from kling_desktop.host.bucket_keys import SECRET as VARIABLE
 from kling_desktop.host.bucket_keys import BucketKeys
 from kling_desktop.providers.bucket import Bucket
 from kling_desktop.providers.paid import PaidProvider
+from kling_desktop.words.troubles import remedy, sentence
 from tests.contract.desk import Desk, InstantClock, painted, picture, pictured_film
 from tests.fakes.bucket import SECRET, TestBucket
 from tests.fakes.provider_server import FakeProviderServer
@@ -329,3 +330,27 @@ async def test_large_pictures_do_not_travel_inside_a_request_when_there_is_a_buc
 async def test_without_a_bucket_a_file_has_no_way_to_pixeldojo(desk: Desk, blue: Media) -> None:
     with pytest.raises(t.UploadFailed):
         await desk.provider(ProviderId.PIXELDOJO).hand_over({blue: picture(blue)}, lambda _: None)
+
+
+@pytest.mark.parametrize("status", [400, 403])
+async def test_a_temporary_key_that_has_run_out(
+    bucket: TestBucket, open_bucket: Open, blue: Media, status: int
+) -> None:
+    bucket.fault("PUT", status, code="ExpiredToken", message="The provided token has expired.")
+    with pytest.raises(t.BucketRefused) as caught:
+        await publish(open_bucket(), blue)
+    assert caught.value.given["deed"] == "expired"
+    assert "has run out" in sentence(caught.value.facts)
+    assert "session token" in remedy(caught.value.facts)
+
+
+async def test_clearing_tells_what_stays(bucket: TestBucket, open_bucket: Open, tmp_path: Path, blue: Media) -> None:
+    made = open_bucket()
+    assert (await made.clear(), await made.held()) == (0, 0)
+    await publish(made, blue, painted(tmp_path / "red.png", "red"))
+    assert await made.held() == 2
+    bucket.fault("DELETE", 403)
+    assert await made.clear() == 2
+    assert await made.clear() == 0
+    assert bucket.objects == []
+    assert await open_bucket(place=None).clear() == 0

@@ -1,5 +1,7 @@
-"""AIHubMax's upload: repeated in safety, once a day for the same bytes, and tried before money is spent."""
+"""AIHubMax's upload: repeated in safety, once for the same bytes while they live, and tried before money is spent."""
 
+import asyncio
+import json
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,7 @@ from kling_desktop.domain.film import Media
 from kling_desktop.domain.offers import ProviderId
 from tests.contract.desk import KEY, Desk, painted, picture, pictured_film
 from tests.fakes.provider_server import FakeProviderServer
-from tests.fakes.script import Action, Alter, Named, Redirect, Reset, Status, html
+from tests.fakes.script import Action, Alter, Hang, Named, Redirect, Reset, Status, html
 
 HUB = ProviderId.AIHUBMAX
 STREAM = "/v1/files/upload/stream"
@@ -32,6 +34,7 @@ async def test_the_bytes_arrive_under_another_name(desk: Desk, server: FakeProvi
     assert upload.key == KEY
     assert "content-length" in upload.headers
     assert not upload.contains("secret project")
+    assert b'name="auto_cleanup"\r\n\r\ntrue' in upload.body
     assert url.endswith(".png")
     assert (check.method, check.headers["range"]) == ("GET", "bytes=0-1023")
     assert "authorization" not in check.headers
@@ -127,3 +130,82 @@ async def test_a_picture_the_service_could_not_fetch_is_uploaded_anew(
         await desk.submit(desk.job(HUB, film))
     await desk.ordered(HUB, film)
     assert len(server.to(STREAM)) == 4
+
+
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [("storage_full", "full"), ("too_large", "large"), ("invalid_file_type", ""), ("permission_denied", "")],
+)
+async def test_a_refused_upload_says_why(
+    desk: Desk, server: FakeProviderServer, blue: Media, answer: str, why: str
+) -> None:
+    server.on("POST", STREAM, Named(f"aihubmax.{answer}"))
+    with pytest.raises(t.UploadFailed) as caught:
+        await hand_over(desk, blue)
+    assert caught.value.given == {"provider": "AIHubMax", "file": "My secret project.png"} | {"why": why}
+
+
+async def test_retry_after_is_obeyed(desk: Desk, server: FakeProviderServer, blue: Media) -> None:
+    server.on("POST", STREAM, Named("aihubmax.rate_limit_exceeded_retry_after"))
+    await hand_over(desk, blue)
+    assert desk.clock.slept == [2.0]
+
+
+async def test_another_run_of_the_program_uses_it_again(
+    desk: Desk, server: FakeProviderServer, tmp_path: Path, blue: Media
+) -> None:
+    first = await hand_over(desk, blue)
+    other = Desk(server, tmp_path)
+    assert await hand_over(other, blue) == first
+    await other.aclose()
+    assert [request.method for request in server.requests] == ["POST", "GET", "GET"], "looked at before it is used"
+    assert KEY not in (tmp_path / "cache" / "uploads.json").read_text()
+
+
+async def test_another_gateway_has_files_of_its_own(
+    desk: Desk, server: FakeProviderServer, tmp_path: Path, blue: Media
+) -> None:
+    await hand_over(desk, blue)
+    other = Desk(server, tmp_path, environ=server.environment())
+    await hand_over(other, blue)
+    await other.aclose()
+    assert len(server.to(STREAM)) == 2
+
+
+@pytest.mark.parametrize("answer", [Status(404), Status(410), Status(403), html(), Status(200, "something else")])
+async def test_what_was_deleted_there_goes_anew(
+    desk: Desk, server: FakeProviderServer, blue: Media, answer: Action
+) -> None:
+    first = await hand_over(desk, blue)
+    server.on("GET", "/files/uploads/*", answer)
+    assert await hand_over(desk, blue) != first
+    assert len(server.to(STREAM)) == 2
+    known = json.loads((desk.folder / "cache" / "uploads.json").read_text())["objects"]
+    assert first not in [each["key"] for each in known]
+
+
+@pytest.mark.parametrize("answer", [Reset(), Status(500), Status(429)])
+async def test_a_host_that_is_silent_for_a_moment_keeps_what_it_has(
+    desk: Desk, server: FakeProviderServer, blue: Media, answer: Action
+) -> None:
+    first = await hand_over(desk, blue)
+    server.on("GET", "/files/uploads/*", answer)
+    assert await hand_over(desk, blue) == first
+    assert len(server.to(STREAM)) == 1
+
+
+async def test_several_takes_upload_once(desk: Desk, server: FakeProviderServer, blue: Media) -> None:
+    urls = await asyncio.gather(*(hand_over(desk, blue) for _ in range(4)))
+    assert len(set(urls)) == 1
+    assert len(server.to(STREAM)) == 1
+
+
+async def test_a_cancelled_upload_ends_at_once(desk: Desk, server: FakeProviderServer, blue: Media) -> None:
+    server.on("POST", STREAM, Hang())
+    upload = asyncio.create_task(hand_over(desk, blue))
+    await asyncio.to_thread(server.wait_for, lambda: server.waiting() == 1)
+    upload.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await upload
+    await asyncio.to_thread(server.wait_for, lambda: server.waiting() == 0)
+    assert not (desk.folder / "cache" / "uploads.json").exists(), "nothing is remembered of it"

@@ -198,6 +198,36 @@ def troubled_film(paths: Paths) -> tuple[Path, Film]:
     return file, film
 
 
+def overfull_film(paths: Paths) -> tuple[Path, Film]:
+    """Fifteen shots of a second, seven pictures, seven elements with long names, a long prompt and a style line."""
+    file, film = busy_film(paths)
+    (sky,) = film.references
+    astronaut, cat = film.elements
+    shots = tuple(
+        replace(
+            film.shots[0],
+            id=ShotId(f"s{n}"),
+            duration=1,
+            prompt=f"@Element{n % 7 + 1} meets @Image{n % 6 + 1}, shot {n}.",
+        )
+        for n in range(15)
+    )
+    wordy = replace(shots[2], prompt="The camera drifts through fog past @Image1 and finds a door. " * 12)
+    film = replace(
+        film,
+        name="A film of very many shots, whose name does not end soon either",
+        references=tuple(replace(sky, id=ReferenceId(f"r{n}")) for n in range(1, 8)),
+        elements=tuple(
+            replace(one, id=ElementId(f"e{n}"), name=f"{one.name} in the long winter coat of her uncle {n}")
+            for n, one in enumerate((astronaut, cat) * 4)
+        )[:7],
+        shots=(*shots[:2], wordy, *shots[3:]),
+        settings=replace(film.settings, style="35mm film, soft grain, tungsten light against blue dusk"),
+    )
+    save(file, film)
+    return file, film
+
+
 def empty_film(paths: Paths) -> Path:
     """A new film."""
     file = paths.films / "Untitled film.kling"

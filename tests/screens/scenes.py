@@ -6,10 +6,15 @@ from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from pathlib import Path
 
+from PySide6.QtCore import QItemSelectionModel
+
+from kling_desktop.domain.film import new_film
 from kling_desktop.domain.jobs import State
 from kling_desktop.host.paths import Paths
 from kling_desktop.ui.bridge import pause
+from kling_desktop.ui.compose.monitor.take_screen import Look
 from kling_desktop.ui.library.workspace import LibraryWorkspace
+from kling_desktop.ui.palette.panel import Palette
 from kling_desktop.ui.review.workspace import ReviewWorkspace
 from kling_desktop.ui.window import Window
 from tests.screens import furnish
@@ -54,6 +59,13 @@ async def _problems(paths: Paths) -> Path:
     return file
 
 
+async def _overfull(paths: Paths) -> Path:
+    file, film = furnish.overfull_film(paths)
+    async with furnish.furnishing(paths) as furnisher:
+        await furnish.a_dozen(furnisher, film)
+    return file
+
+
 async def _dozen(paths: Paths) -> Path:
     file, film = furnish.busy_film(paths)
     async with furnish.furnishing(paths) as furnisher:
@@ -77,6 +89,51 @@ async def _problem_list(window: Window) -> None:
     failed = next(job for job in window.model.jobs.values() if job.state is State.FAILED)
     window.compose.takes.strip.wanted.emit("why", str(failed.id))
     await when(lambda: bool(window.messages.shown), "reason said")
+
+
+async def _table(window: Window) -> None:
+    await _compose(window)
+    window.compose.timeline.toggle_table()
+
+
+async def _crop(window: Window) -> None:
+    await _compose(window)
+    window.model.crop_requested.emit("references[0]")
+
+
+async def _compared(window: Window) -> None:
+    await _compose(window)
+    strip, monitor = window.compose.takes.strip, window.compose.monitor
+    rows = [row for row, card in enumerate(window.compose.takes.cards.cards) if card.take is not None][:2]
+    for row in rows:
+        strip.selectionModel().select(strip.model().index(row, 0), QItemSelectionModel.SelectionFlag.Select)
+    await when(lambda: monitor.take_screen is not None, "takes on the monitor")
+    screen = monitor.take_screen
+    assert screen is not None
+    await when(lambda: [player.shown for player in screen.players] == [0, 0], "first frames shown")
+    screen.set_look(Look.WIPE)
+    monitor.deck.step(FRAME)
+    await when(lambda: [player.shown for player in screen.players] == [FRAME, FRAME], "frames shown")
+
+
+async def _palette(window: Window) -> None:
+    await _compose(window)
+    window.finder.show_palette()
+    (palette,) = window.findChildren(Palette)
+    palette.field.setText("shot")
+
+
+async def _shortcuts(window: Window) -> None:
+    await _compose(window)
+    window.finder.show_shortcuts()
+
+
+async def _several(window: Window) -> None:
+    await _new(window)
+    for name in ("Kitchen at night", "Trailer, second cut"):
+        await window.desk.new(new_film(name))
+    await window.desk.go(window.films.sheets[0])
+    await _compose(window)
 
 
 async def _new(window: Window) -> None:
@@ -107,6 +164,13 @@ SCENES = {
     "compose": Scene(_busy, _compose),
     "compose-empty": Scene(_empty, _new),
     "compose-problems": Scene(_problems, _problem_list),
+    "compose-overfull": Scene(_overfull, _compose),
+    "compose-table": Scene(_busy, _table),
+    "compose-crop": Scene(_busy, _crop),
+    "compose-compared": Scene(_busy, _compared),
+    "compose-palette": Scene(_busy, _palette),
+    "compose-shortcuts": Scene(_busy, _shortcuts),
+    "compose-several": Scene(_busy, _several),
     "library": Scene(_dozen, _library),
     "library-empty": Scene(_empty, _library),
     "review": Scene(_busy, _review),

@@ -20,7 +20,7 @@ UPDATE = "KLING_DESKTOP_UPDATE_SCREENS"
 FLAT = 20
 """Colours in a block of the interface itself, at most; it is kept as it is."""
 STEP = 16
-MOST_BYTES = 4_000_000
+MOST_BYTES = 14_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +39,23 @@ class Shot:
         return f"{self.scene}-{self.theme}{size}{'' if self.scale == 1 else f'@{self.scale}x'}"
 
 
-WORKSPACES = ("compose", "compose-empty", "compose-problems", "library", "library-empty", "review")
+COMPOSE = (
+    "compose",
+    "compose-empty",
+    "compose-problems",
+    "compose-overfull",
+    "compose-table",
+    "compose-crop",
+    "compose-compared",
+    "compose-palette",
+    "compose-shortcuts",
+    "compose-several",
+)
+OTHERS = ("library", "library-empty", "review")
 SHOTS = [
-    *(Shot(scene, theme) for scene in WORKSPACES for theme in ("dark", "light")),
-    *(Shot(scene, "dark", 2, 1100, 700) for scene in WORKSPACES),
+    *(Shot(scene, theme) for scene in (*COMPOSE, *OTHERS) for theme in ("dark", "light")),
+    *(Shot(scene, theme, 2, 1100, 700) for scene in COMPOSE for theme in ("dark", "light")),
+    *(Shot(scene, "dark", 2, 1100, 700) for scene in OTHERS),
     Shot("compose", width=1100, height=700),
 ]
 

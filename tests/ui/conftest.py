@@ -4,31 +4,41 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
-from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from qasync import QEventLoop
 
 from kling_desktop.domain.film import Film
+from kling_desktop.ui.garbage import Garbage
 from kling_desktop.ui.theme import appearance
 from tests.ui.desk import Desk, SmallCore, make_desk, sample_film
 from tests.ui.room import Room, room_in
+
+PATIENCE = 30_000
+"""Milliseconds."""
+
+
+@pytest.fixture
+def qtbot(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> QtBot:
+    """Waits longer than pytest-qt's five seconds before it gives up: a busy machine is no fault of the program."""
+    monkeypatch.setattr(qtbot, "waitUntil", partial(qtbot.waitUntil, timeout=PATIENCE))
+    return qtbot
 
 
 @pytest.fixture
 def window_loop(qapp: QApplication) -> Iterator[asyncio.AbstractEventLoop]:
     """Coroutines of the window run whenever Qt's loop does: in `qtbot.waitUntil`, as they do in the program."""
+    garbage = Garbage()
     loop = QEventLoop(qapp)
     asyncio.events._set_running_loop(loop)
     yield loop
     asyncio.events._set_running_loop(None)
     loop.close()
-    # What was still to be called is a running timer of this thread; the garbage collector may run in another one.
-    timers = loop._timer
-    timers.deleteLater()
-    QApplication.sendPostedEvents(timers, QEvent.Type.DeferredDelete)
+    garbage.look()
+    garbage.end()
 
 
 @pytest.fixture

@@ -105,6 +105,8 @@ class SmallMarket:
     async def has_bucket(self) -> bool:
         return self.bucket
 
+    homes: Mapping[ProviderId, str] = field(default_factory=dict)
+
     async def keys_present(self) -> Mapping[ProviderId, bool]:
         return dict(self.keys)
 
@@ -139,8 +141,23 @@ class SmallHosting:
 
     all_agreed: frozenset[str] = frozenset({"aihubmax", "bucket"})
 
-    async def agree(self, where: str) -> None:
-        self.all_agreed |= {where}
+    async def agree(self, *places: str) -> None:
+        self.all_agreed |= {*places}
+
+
+@dataclass
+class SmallGateways:
+    """Opens addresses as the test says."""
+
+    refusal: Trouble | None = None
+    reached: bool = True
+    tried: list[tuple[str, str]] = field(default_factory=list)
+
+    async def try_address(self, _offer: Offer, where: str, url: str) -> bool:
+        self.tried.append((where, url))
+        if self.refusal is not None:
+            raise self.refusal
+        return self.reached
 
 
 @dataclass
@@ -168,6 +185,8 @@ class SmallSpending:
 @dataclass
 class SmallCore:
     """As much of the core as the panels of Compose ask for."""
+
+    gateways: SmallGateways = field(default_factory=SmallGateways)
 
     engine: SmallEngine = field(default_factory=SmallEngine)
     market: SmallMarket = field(default_factory=lambda: SmallMarket(dict.fromkeys(ProviderId, True)))

@@ -38,12 +38,14 @@ def check(
     video: VideoFacts | None = None,
     *,
     bucket: bool = False,
+    home: str | None = None,
 ) -> tuple[Problem, ...]:
     """Every problem of the film at the model of `offer`, errors first.
 
     `pictures` are the measured ones; a picture that is missing there is not measured yet, and no rule speaks of its
     size. `video` is the measured source video, likewise.
     `bucket`: whether the artist has a bucket of their own, which brings local files to any provider.
+    `home`: the provider's base address where a gateway on this computer stands in for it.
     """
     going = sending(film, offer)
     own = tuple(going.words(shot.prompt) for shot in film.shots)
@@ -59,6 +61,7 @@ def check(
         video=video,
         routes=ways,
         video_routes=video_routes(offer, bucket=bucket),
+        home=home,
     )
     found = [problem for rule in _RULES for problem in rule(case)]
     found += source.problems(case)

@@ -16,7 +16,8 @@ from kling_desktop.domain.sending import Sending
 class Case:
     """`texts` are the prompts as they would be sent, one for each shot, `own` the same without the style line.
 
-    `routes` are the ways open to local pictures, `video_routes` those open to a local source video.
+    `routes` are the ways open to local pictures, `video_routes` those open to a local source video. `home` is the
+    provider's base address where that is on this computer.
     """
 
     film: Film
@@ -28,6 +29,7 @@ class Case:
     video: VideoFacts | None
     routes: tuple[Route, ...]
     video_routes: tuple[Route, ...] = ()
+    home: str | None = None
 
     @property
     def can(self) -> Capabilities:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kling_desktop.domain.addresses import fault_of
+from kling_desktop.domain.addresses import fault_of, same_place
 from kling_desktop.domain.checks.case import Case, error, info, warning, way_out
 from kling_desktop.domain.checks.pictures import ADDRESS_FAULTS
 from kling_desktop.domain.conforming import MOST_ENLARGED, fits, rate_for, size_for
@@ -61,7 +61,7 @@ def _sent(case: Case, source: SourceVideo) -> Iterator[Problem]:
         if not case.video_routes and not case.offer.local:
             yield error("source-video.no-route", "source_video", None, **name)
         return
-    fault = fault_of(source.media.url or "")
+    fault = None if same_place(source.media.url or "", case.home) else fault_of(source.media.url or "")
     if fault is not None:
         yield error(ADDRESS_FAULTS[fault], "source_video", None, **name, mention="@Video1")
     # Its end may be there only to tell how long it is.

@@ -46,6 +46,34 @@ def rename_element(film: Film, element: ElementId, name: str) -> Film:
     return _change(film, element, lambda entry: replace(entry, name=name))
 
 
+def set_hue(film: Film, element: ElementId, hue: int) -> Film:
+    """Its colour in the window, by number from 1; 0 for the colour of its place."""
+    return _change(film, element, lambda entry: replace(entry, hue=hue))
+
+
+def set_notes(film: Film, element: ElementId, notes: str) -> Film:
+    """The artist's notes about it."""
+    return _change(film, element, lambda entry: replace(entry, notes=notes))
+
+
+def set_shelf(film: Film, element: ElementId, look: str | None) -> Film:
+    """Which look on the shelf it is; None for one that is not on the shelf."""
+    return _change(film, element, lambda entry: replace(entry, shelf=look))
+
+
+def put_element(film: Film, element: Element, at: int | None = None) -> Film:
+    """An element made elsewhere (on the shelf), under an id of its own, at a place (None is last)."""
+    place = len(film.elements) if at is None else max(0, min(at, len(film.elements)))
+    new = replace(element, id=ElementId(new_id()))
+    return follow_elements(film, replace(film, elements=(*film.elements[:place], new, *film.elements[place:])))
+
+
+def duplicate_element(film: Film, element: ElementId) -> Film:
+    """The same once more, right after it; mentions stay with the first."""
+    index = next((index for index, entry in enumerate(film.elements) if entry.id == element), None)
+    return film if index is None else put_element(film, film.elements[index], index + 1)
+
+
 def set_frontal(film: Film, element: ElementId, media: Media | None) -> Film:
     """Set or clear the front view."""
     return _change(film, element, lambda entry: replace(entry, frontal=media))
@@ -94,6 +122,30 @@ def promote_angle(film: Film, element: ElementId, index: int) -> Film:
         return replace(entry, frontal=entry.angles[index], angles=angles)
 
     return _change(film, element, change)
+
+
+def take_view(film: Film, element: ElementId, here: int, other: ElementId, there: int) -> Film:
+    """Move a view to a slot of another element; what stood in that slot goes the other way."""
+    giver = next((entry for entry in film.elements if entry.id == element), None)
+    taker = next((entry for entry in film.elements if entry.id == other), None)
+    if giver is None or taker is None or element == other:
+        return move_view(film, element, here, there)
+    moving, staying = view_of(giver, here), view_of(taker, there)
+    if moving is None:
+        return film
+    return _put_view(_put_view(film, other, there, moving), element, here, staying)
+
+
+def view_of(element: Element, slot: int) -> Media | None:
+    """The picture in a slot: 0 is the front view, 1 the first angle."""
+    views = (element.frontal, *element.angles)
+    return views[slot] if 0 <= slot < len(views) else None
+
+
+def _put_view(film: Film, element: ElementId, slot: int, media: Media | None) -> Film:
+    if slot == 0:
+        return set_frontal(film, element, media)
+    return remove_angle(film, element, slot - 1) if media is None else set_angle(film, element, slot - 1, media)
 
 
 def move_view(film: Film, element: ElementId, here: int, there: int) -> Film:

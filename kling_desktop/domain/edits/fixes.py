@@ -16,12 +16,14 @@ from kling_desktop.domain.edits.frames import (
     set_source_video,
     set_start_frame,
 )
+from kling_desktop.domain.edits.mentioning import insert_mention
+from kling_desktop.domain.edits.pictures import accept_picture
 from kling_desktop.domain.edits.references import set_aside
 from kling_desktop.domain.edits.settings import SettingsChanges, change_settings
 from kling_desktop.domain.edits.shots import add_shot, fit_to, join_shots, retime, set_prompt
 from kling_desktop.domain.fields import media_at
 from kling_desktop.domain.film import Crop, ElementId, Film, ReferenceId, ShotId
-from kling_desktop.domain.mentions import rewrite
+from kling_desktop.domain.mentions import find, rewrite
 from kling_desktop.domain.problems import IN_STYLE, Fix
 
 _Facts = Mapping[str, object]
@@ -63,9 +65,8 @@ def _remove_mention(film: Film, facts: _Facts) -> Film:
 
 def _insert_mention(film: Film, facts: _Facts) -> Film:
     shot = next((entry for entry in film.shots if entry.id == facts["shot"]), None)
-    if shot is None:
-        return film
-    return set_prompt(film, shot.id, f"{shot.prompt.rstrip()} {facts['mention']}".lstrip())
+    found = find(str(facts["mention"]))
+    return film if shot is None or not found else insert_mention(film, shot.id, found[0].mention)
 
 
 def _crop(film: Film, facts: _Facts) -> Film:
@@ -92,6 +93,7 @@ def _trim_source(film: Film, facts: _Facts) -> Film:
 _FIXES: Mapping[str, Callable[[Film, _Facts], Film]] = MappingProxyType(
     {
         "as-it-is": lambda film, facts: adjust_picture(film, str(facts["field"]), crop=None, rotate=0),
+        "accept-picture": lambda film, facts: accept_picture(film, str(facts["field"]), str(facts["sha256"])),
         "add-shot": lambda film, _: add_shot(film),
         "change-setting": _change_setting,
         "crop": _crop,

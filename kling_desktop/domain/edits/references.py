@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from kling_desktop.domain.edits.following import follow_references, moved
@@ -28,6 +28,34 @@ def move_reference(film: Film, reference: ReferenceId, to: int) -> Film:
     """Move to place `to`, counted with the moved one taken out."""
     index = _index(film, reference)
     return film if index is None else _with(film, moved(film.references, index, to))
+
+
+def move_references(film: Film, references: Collection[ReferenceId], to: int) -> Film:
+    """Move several, in the order they stand, to place `to` counted with all of them taken out."""
+    taken = tuple(entry for entry in film.references if entry.id in references)
+    rest = [entry for entry in film.references if entry.id not in references]
+    place = max(0, min(to, len(rest)))
+    return _with(film, (*rest[:place], *taken, *rest[place:])) if taken else film
+
+
+def remove_references(film: Film, references: Collection[ReferenceId]) -> Film:
+    """Take several out, and their mentions with them."""
+    return _with(film, tuple(entry for entry in film.references if entry.id not in references))
+
+
+def set_all_aside(film: Film, references: Collection[ReferenceId], aside: bool) -> Film:
+    """`set_aside` for several at once."""
+    return _with(
+        film, tuple(replace(entry, aside=aside) if entry.id in references else entry for entry in film.references)
+    )
+
+
+def set_role(film: Film, references: Collection[ReferenceId], role: str) -> Film:
+    """What these references are there for; prompts that mention them stay as they were written."""
+    return replace(
+        film,
+        references=tuple(replace(entry, role=role) if entry.id in references else entry for entry in film.references),
+    )
 
 
 def remove_reference(film: Film, reference: ReferenceId) -> Film:

@@ -122,7 +122,7 @@ def band(prompt: str, film: Film, frame: tuple[int, int], fonts: Path, palette: 
     colours.putalpha(shade.resize((frame[0], height)))
     letters = Image.new("RGBA", colours.size, (*palette.shade, 0))
     baseline = height - margin - text + writing.leading * 0.5 + writing.plain.cap * 0.5
-    writing.draw(letters, margin, baseline, palette)
+    writing.draw(letters, margin, baseline, palette.of(film))
     colours.alpha_composite(letters)
     return Overlay(colours.convert("RGB"), colours.getchannel("A"), (0, frame[1] - height))
 

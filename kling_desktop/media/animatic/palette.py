@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from kling_desktop.domain.film import Film
 
 Rgb = tuple[int, int, int]
 
@@ -25,3 +27,10 @@ class Palette:
     quiet: Rgb = (163, 163, 163)
     shade: Rgb = (12, 12, 12)
     slate: Rgb = (34, 34, 34)
+
+    def of(self, film: Film) -> Palette:
+        """The same with the hues in the order of this film's elements, those that were chosen among them."""
+        if not self.hues or not any(element.hue > 0 for element in film.elements):
+            return self
+        chosen = (element.hue if element.hue > 0 else number for number, element in enumerate(film.elements, 1))
+        return replace(self, hues=tuple(self.hues[(hue - 1) % len(self.hues)] for hue in chosen))

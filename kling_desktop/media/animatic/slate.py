@@ -22,7 +22,7 @@ def words(prompt: str, number: int, film: Film, frame: tuple[int, int], fonts: P
         writing = write(prompt, film, fonts, short * 0.075, short * 0.036, width, height)
         top = (frame[1] - len(writing.lines) * writing.leading) / 2
         baseline = top + writing.leading * 0.5 + writing.plain.cap * 0.5
-        writing.draw(card, frame[0] * 0.1, baseline, palette, centred=width)
+        writing.draw(card, frame[0] * 0.1, baseline, palette.of(film), centred=width)
     else:
         figures = Lettering(fonts, SEMI_BOLD, max(8, round(short * 0.3)))
         text = str(number)

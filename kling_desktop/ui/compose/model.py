@@ -6,8 +6,7 @@ jobs come from the core and arrive later. Panels read this and the document; the
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Collection, Mapping
 
 from PySide6.QtCore import QObject, Signal
 
@@ -25,6 +24,7 @@ from kling_desktop.domain.problems import Fix, PictureFacts, Problem, VideoFacts
 from kling_desktop.domain.troubles import Trouble
 from kling_desktop.jobs.balances import Balance
 from kling_desktop.ui.bridge import Bridge
+from kling_desktop.ui.compose.place import Place
 from kling_desktop.ui.document import FilmDocument
 from kling_desktop.ui.spending_watch import SpendingWatch
 from kling_desktop.words import problems as problem_words
@@ -50,14 +50,6 @@ class Standing:
         return not self.blocking
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where somebody was in a film."""
-
-    shot: ShotId | None
-    playhead: float
-
-
 class ComposeModel(QObject):
     """State of the Compose workspace; no widgets."""
 
@@ -79,6 +71,8 @@ class ComposeModel(QObject):
     """A job's id and how far it is, 0 to 1."""
     goto_requested = Signal(str)
     """Show the field of the project file with this path, such as `shots[1].prompt`."""
+    crop_requested = Signal(str)
+    """Crop and turn the picture at this path."""
     sending_changed = Signal(bool)
     """True from the press of Generate until the jobs are on disk."""
     refused = Signal(object)
@@ -97,6 +91,7 @@ class ComposeModel(QObject):
         self.balances: dict[ProviderId, Balance] = {}
         self.has_bucket = False
         self.agreed: frozenset[str] = frozenset()
+        self.homes: Mapping[ProviderId, str] = {}
         self.standings: tuple[Standing, ...] = ()
         self.jobs: dict[JobId, Job] = {}
         self.progress: dict[JobId, float] = {}
@@ -248,7 +243,8 @@ class ComposeModel(QObject):
 
     def _stand(self, offer: Offer) -> Standing:
         has_key = True if offer.local else self.has_key.get(offer.provider)
-        problems = check(self.film, offer, self.facts, self.video, bucket=self.has_bucket)
+        home = self.homes.get(offer.provider)
+        problems = check(self.film, offer, self.facts, self.video, bucket=self.has_bucket, home=home)
         return Standing(offer, problems, offer.quote(self.film, video=self.video), has_key)
 
     def _weigh(self) -> None:
@@ -286,22 +282,22 @@ class ComposeModel(QObject):
             self.video = video
             self._weigh()
 
-    def measure_again(self) -> None:
+    def measure_again(self) -> Awaitable[object]:
         """Look at the picture files anew (the window came back to the front, a file was replaced)."""
-        self.bridge.start(self._measure())
+        return self.bridge.start(self._measure())
 
     async def refresh_keys(self) -> None:
         """Ask where keys are, whether there is a bucket, and which uploads were agreed to; the offers tell."""
         present = await self.bridge.call(lambda core: core.market.keys_present())
-        self.has_bucket, self.agreed = await self.bridge.call(_uploads)
+        self.has_bucket, self.agreed, self.homes = await self.bridge.call(_uploads)
         self.has_key = dict(present)
         self._weigh()
 
     @property
-    def unagreed_place(self) -> str | None:
-        """Where pictures of this film would be uploaded to, as long as the artist was not told of that place."""
-        place = hosting.place(self.film, self.offer, bucket=self.has_bucket)
-        return None if place in self.agreed else place
+    def unagreed_places(self) -> tuple[str, ...]:
+        """Where pictures of this film may be uploaded to without the artist having been told."""
+        places = hosting.places(self.film, self.offer, bucket=self.has_bucket)
+        return tuple(place for place in places if place not in self.agreed)
 
     # jobs --------------------------------------------------------------------------------------------------------
 
@@ -375,14 +371,14 @@ class ComposeModel(QObject):
         # Marked at once: a second press may come before the coroutine begins.
         self.sending = True
         self.sending_changed.emit(True)
-        self.bridge.start(self._generate(self.film, self.offer, self.unagreed_place))
+        self.bridge.start(self._generate(self.film, self.offer, self.unagreed_places))
 
-    async def _generate(self, film: Film, offer: Offer, place: str | None) -> None:
+    async def _generate(self, film: Film, offer: Offer, places: tuple[str, ...]) -> None:
         try:
             await self.document.save()
-            if place is not None:
-                await self.bridge.call(lambda core: core.hosting.agree(place))
-                self.agreed |= {place}
+            if places:
+                await self.bridge.call(lambda core: core.hosting.agree(*places))
+                self.agreed |= {*places}
             await self.bridge.call(lambda core: core.engine.start(film, offer, film.settings.takes, None))
         except Trouble as trouble:
             self.refused.emit(trouble)
@@ -395,5 +391,5 @@ async def _offers(core: Core) -> tuple[Catalogue, Mapping[ProviderId, Balance]]:
     return core.cards.now, core.cards.balances.now
 
 
-async def _uploads(core: Core) -> tuple[bool, frozenset[str]]:
-    return await core.market.has_bucket(), core.hosting.all_agreed
+async def _uploads(core: Core) -> tuple[bool, frozenset[str], Mapping[ProviderId, str]]:
+    return await core.market.has_bucket(), core.hosting.all_agreed, core.market.homes

@@ -6,6 +6,7 @@ from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from kling_desktop.ui.compose.checks.panel import ChecksPanel
+from kling_desktop.ui.compose.cropping import Cropping
 from kling_desktop.ui.compose.elements.panel import ElementsPanel
 from kling_desktop.ui.compose.frames.panel import FramesPanel
 from kling_desktop.ui.compose.generate.panel import GeneratePanel
@@ -18,6 +19,7 @@ from kling_desktop.ui.compose.settings.panel import SettingsPanel
 from kling_desktop.ui.compose.source.panel import SourcePanel
 from kling_desktop.ui.compose.takes.panel import TakesPanel
 from kling_desktop.ui.compose.timeline.panel import TimelinePanel
+from kling_desktop.ui.compose.watching import Watching
 from kling_desktop.ui.parts.headings import line
 from kling_desktop.ui.surroundings import Surroundings
 from kling_desktop.ui.theme.tokens import metrics, space
@@ -61,6 +63,9 @@ class ComposeWorkspace(QWidget):
         self.checks = ChecksPanel(model, ui)
         self.generate = GeneratePanel(model, ui)
         self.takes = TakesPanel(model, ui)
+        self.cropping = Cropping(model, ui, self)
+        self.watching = Watching(model, ui.bridge, self)
+        self.references.monitor_requested.connect(self.monitor.show_media)
         self.takes.monitor_requested.connect(lambda takes: self.monitor.show_takes(*takes))
 
         self.takes.source_wanted.connect(self.source.deeds.take)
@@ -83,25 +88,54 @@ class ComposeWorkspace(QWidget):
         stack.addWidget(self.right, 1)
         stack.addWidget(self.generate)
         right.setMinimumWidth(space(72))
-        self.columns = QSplitter(Qt.Orientation.Horizontal)
-        self.columns.setObjectName("columns")
-        self.columns.setChildrenCollapsible(False)
-        for widget in (self.left, middle, right):
-            self.columns.addWidget(widget)
+        self.columns = self._splitter("columns", self.left, middle)
         self.columns.setStretchFactor(1, 1)
-        self.columns.setSizes([metrics().left_column, space(200), metrics().right_column])
+        self.columns.setSizes([metrics().left_column, space(200)])
+        bench = QWidget()
+        below = QVBoxLayout(bench)
+        below.setContentsMargins(0, 0, 0, 0)
+        below.setSpacing(0)
+        below.addWidget(self.columns, 1)
+        below.addWidget(line())
+        below.addWidget(self.takes)
+        # Words, money and checks stand beside the takes, not above them: so the price and what speaks against it are
+        # on screen without scrolling.
+        self.sides = self._splitter("sides", bench, right)
+        self.sides.setStretchFactor(0, 1)
+        self.sides.setSizes([space(270), metrics().right_column])
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.addWidget(self.columns, 1)
-        whole.addWidget(line())
-        whole.addWidget(self.takes)
+        whole.addWidget(self.sides, 1)
+
+    def _splitter(self, name: str, *parts: QWidget) -> QSplitter:
+        made = QSplitter(Qt.Orientation.Horizontal)
+        made.setObjectName(name)
+        made.setChildrenCollapsible(False)
+        for part in parts:
+            made.addWidget(part)
+        return made
+
+    @property
+    def _splitters(self) -> tuple[QSplitter, ...]:
+        return (self.sides, self.columns, self.middle)
+
+    @property
+    def money_width(self) -> int:
+        """How wide the column with price, checks and the button that spends is."""
+        return self.sides.sizes()[1]
 
     def layout_state(self) -> str:
-        """The splitters' positions, for the settings."""
-        return ";".join(bytes(part.saveState().toBase64().data()).decode() for part in (self.columns, self.middle))
+        """The splitters' positions and the size of the tiles, for the settings."""
+        splitters = (bytes(part.saveState().toBase64().data()).decode() for part in self._splitters)
+        return ";".join((*splitters, str(self.references.gallery.tile_size)))
 
     def restore_layout(self, state: str) -> None:
-        """Put the splitters back where they were; nonsense is ignored."""
-        for part, text in zip((self.columns, self.middle), state.split(";"), strict=False):
+        """Put the splitters back where they were; nonsense, and what an older window left, is ignored."""
+        *texts, tile = state.split(";")
+        if len(texts) != len(self._splitters):
+            return
+        if tile.isdecimal():
+            self.references.gallery.set_tile_size(int(tile))
+        for part, text in zip(self._splitters, texts, strict=True):
             part.restoreState(QByteArray.fromBase64(QByteArray(text.encode("ascii", "ignore"))))

@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Coroutine, Sequence
+from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QDialog,
-    QFormLayout,
-    QHBoxLayout,
-    QLineEdit,
-    QPushButton,
-    QSpinBox,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QCheckBox, QFormLayout, QLineEdit, QSpinBox, QWidget
 
 from kling_desktop.core import Core
 from kling_desktop.domain.ports import BucketStep, KeyPlace
-from kling_desktop.domain.troubles import BucketUnfit, Trouble
+from kling_desktop.domain.troubles import BucketUnfit
 from kling_desktop.host.bucket import LONGEST_HOURS, SHORTEST_HOURS, USUAL_HOURS, USUAL_PREFIX, BucketAccount, account
 from kling_desktop.host.bucket_keys import SECRET
+from kling_desktop.jobs.hosting import Left
 from kling_desktop.ui.bridge import Bridge
+from kling_desktop.ui.dialogs.fields import FieldsDialog, Talk, add_button
 from kling_desktop.ui.parts.headings import label
-from kling_desktop.ui.theme.tokens import space
 from kling_desktop.words import t, troubles
-from kling_desktop.words.bucket import going_to, step
+from kling_desktop.words.bucket import going_to, left_behind, step, temporary, tidy_rule
 
 
 def steps_words(steps: Sequence[BucketStep]) -> tuple[str, str]:
@@ -42,30 +31,22 @@ def steps_words(steps: Sequence[BucketStep]) -> tuple[str, str]:
     return "\n".join(lines), "ok" if all(taken.trouble is None for taken in steps) else "bad"
 
 
-class BucketDialog(QDialog):
+class BucketDialog(FieldsDialog):
     """Nothing typed counts before it is saved; the test tries what is saved."""
 
     def __init__(self, parent: QWidget, bridge: Bridge[Core], place: BucketAccount | None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(t("Your own bucket"))
-        self.setMinimumWidth(space(140))
+        super().__init__(parent, t("Your own bucket"), 140)
         self._bridge = bridge
         self._place = place
         self._secret: KeyPlace = KeyPlace(None)
-        self._busy = False
-        self.work: list[Awaitable[object]] = []
-        column = QVBoxLayout(self)
-        column.setContentsMargins(space(5), space(5), space(5), space(4))
-        column.setSpacing(space(4))
+        self.talk = Talk(bridge, self._enable)
+        self.state = self.talk.state
         about = t(
             "Providers without an upload of their own fetch local pictures from a bucket that you rent anywhere (S3). "
             "The bucket itself can stay private."
         )
-        column.addWidget(label(f"{about} {going_to('bucket')}", "dim", wrap=True))
-        form = QFormLayout()
-        form.setHorizontalSpacing(space(4))
-        form.setVerticalSpacing(space(3))
-        column.addLayout(form)
+        self.column.addWidget(label(f"{about} {going_to('bucket')}", "dim", wrap=True))
+        form = self.add_form()
         self.endpoint = self._line(form, t("Server"), "https://s3.example.org")
         self.region = self._line(form, t("Region"), "us-east-1")
         self.bucket = self._line(form, t("Bucket"), t("its name"))
@@ -81,22 +62,15 @@ class BucketDialog(QDialog):
         self.path_style = QCheckBox(t("The bucket's name stands in the path"))
         self.path_style.toggled.connect(lambda _on: self._enable())
         form.addRow("", self.path_style)
-        self.state = label("", "caption", wrap=True)
-        column.addWidget(self.state)
-        column.addStretch(1)
-        foot = QHBoxLayout()
-        foot.setSpacing(space(2))
-        self.save = self._button(foot, t("Save"), self._save)
-        self.test = self._button(foot, t("Test"), self._test)
-        self.remove = self._button(foot, t("Remove"), self._remove)
-        foot.addStretch(1)
-        done = QPushButton(t("Done"))
-        done.setDefault(True)
-        done.clicked.connect(self.accept)
-        foot.addWidget(done)
-        column.addLayout(foot)
+        self.advice = label("", "caption", wrap=True)
+        self.column.addWidget(self.advice)
+        self.column.addWidget(self.state)
+        foot = self.add_foot()
+        self.save = add_button(foot, t("Save"), self._save)
+        self.test = add_button(foot, t("Test"), lambda: self.talk.start(self._do_test()))
+        self.remove = add_button(foot, t("Remove"), lambda: self.talk.start(self._do_remove()))
         self._show_place()
-        self._start(self._look())
+        self.talk.start(self._look())
 
     def _line(self, form: QFormLayout, name: str, hint: str = "", *, hidden: bool = False) -> QLineEdit:
         field = QLineEdit()
@@ -108,13 +82,6 @@ class BucketDialog(QDialog):
         field.returnPressed.connect(self._save)
         form.addRow(name, field)
         return field
-
-    def _button(self, row: QHBoxLayout, words: str, run: object) -> QPushButton:
-        button = QPushButton(words)
-        button.setAutoDefault(False)
-        button.clicked.connect(run)
-        row.addWidget(button)
-        return button
 
     def _show_place(self) -> None:
         place = self._place
@@ -154,19 +121,14 @@ class BucketDialog(QDialog):
         if not hasattr(self, "remove"):
             return  # still being put together
         filled = all(field.text().strip() for field in (self.endpoint, self.region, self.bucket, self.key_id))
-        secret = bool(self.secret.text().strip()) or self._secret.where is not None
-        self.save.setEnabled(filled and secret and self._changed and not self._busy)
-        self.test.setEnabled(self._place is not None and not self._changed and not self._busy)
-        self.remove.setEnabled(self._place is not None and not self._busy)
-
-    def _say(self, words: str, role: str = "caption") -> None:
-        self.state.setText(words)
-        self.state.setProperty("role", role)
-        self.state.style().unpolish(self.state)
-        self.state.style().polish(self.state)
-
-    def _start(self, work: Coroutine[object, object, None]) -> None:
-        self.work.append(self._bridge.start(work))
+        secret, busy = bool(self.secret.text().strip()) or self._secret.where is not None, self.talk.busy
+        self.save.setEnabled(filled and secret and self._changed and not busy)
+        self.test.setEnabled(self._place is not None and not self._changed and not busy)
+        self.remove.setEnabled(self._place is not None and not busy)
+        advice = [tidy_rule(self.prefix.text().strip(), self.hours.value())]
+        if self.token.text().strip():
+            advice.append(temporary())
+        self.advice.setText(" ".join(advice))
 
     async def _look(self) -> None:
         """Find out where the secret is."""
@@ -177,7 +139,7 @@ class BucketDialog(QDialog):
         elif self._secret.where == "keyring":
             hint = t("In this computer's keyring")
         elif self._secret.trouble is not None:
-            self._fail(self._secret.trouble)
+            self.talk.fail(self._secret.trouble)
         self.secret.setPlaceholderText(hint)
         self._enable()
 
@@ -186,70 +148,36 @@ class BucketDialog(QDialog):
             try:
                 place = self._typed()
             except BucketUnfit as trouble:
-                self._fail(trouble)
+                self.talk.fail(trouble)
                 getattr(self, trouble.given["field"]).setFocus()
                 return
-            self._start(self._do_save(place, self.secret.text().strip(), self.token.text().strip()))
+            self.talk.start(self._do_save(place, self.secret.text().strip(), self.token.text().strip()))
 
     async def _do_save(self, place: BucketAccount, secret: str, token: str) -> None:
-        self._begin(t("Saving in the keyring…"))
-        try:
-            await self._bridge.call(lambda core: core.hosting.set(place, secret, token))
-        except Trouble as trouble:
-            self._fail(trouble)
-            return
-        self._busy, self._place = False, place
-        self._show_place()
-        self._say(t("Saved. Test it before you rely on it."))
-        await self._look()
-
-    def _test(self) -> None:
-        self._start(self._do_test())
+        kept = await self.talk.ask(t("Saving in the keyring…"), lambda core: core.hosting.set(place, secret, token))
+        if kept is not None:
+            self._place = place
+            self._show_place()
+            self.talk.say(_with_left(t("Saved. Test it before you rely on it."), kept[0]))
+            await self._look()
 
     async def _do_test(self) -> None:
-        self._begin(t("Trying the bucket…"))
-        try:
-            steps = await self._bridge.call(lambda core: core.hosting.test())
-        except Trouble as trouble:
-            self._fail(trouble)
-            return
-        self._busy = False
-        self._say(*steps_words(steps))
-        self._enable()
-
-    def _remove(self) -> None:
-        self._start(self._do_remove())
+        steps = await self.talk.ask(t("Trying the bucket…"), lambda core: core.hosting.test())
+        if steps is not None:
+            self.talk.say(*steps_words(steps[0]))
 
     async def _do_remove(self) -> None:
-        self._begin(t("Removing…"))
-        try:
-            await self._bridge.call(lambda core: core.hosting.remove())
-        except Trouble as trouble:
-            self._fail(trouble)
-            return
-        self._busy, self._place = False, None
-        self._show_place()
-        self._say(t("The bucket is forgotten."))
-        await self._look()
-
-    def _begin(self, words: str) -> None:
-        self._busy = True
-        self._say(words)
-        self._enable()
-
-    def _fail(self, trouble: Trouble) -> None:
-        self._busy = False
-        self._say(f"{troubles.sentence(trouble.facts)} {troubles.remedy(trouble.facts)}".strip(), "bad")
-        self._enable()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Return in a field saves; the dialog stays, to show how that went."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(self.focusWidget(), QLineEdit):
-            event.accept()
-        else:
-            super().keyPressEvent(event)
+        removed = await self.talk.ask(t("Removing…"), lambda core: core.hosting.remove())
+        if removed is not None:
+            self._place = None
+            self._show_place()
+            self.talk.say(_with_left(t("The bucket is forgotten."), removed[0][1]))
+            await self._look()
 
     async def settled(self) -> None:
         """Wait for what was begun: a dialog must outlive its questions."""
-        while self.work:
-            await self.work.pop()
+        await self.talk.settled()
+
+
+def _with_left(words: str, left: Left | None) -> str:
+    return words if left is None else f"{words} {left_behind(left.bucket, left.folder, left.files)}"

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Coroutine, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from kling_desktop.core import Core
 from kling_desktop.domain import cards
 from kling_desktop.domain.offers import Offer, ProviderId
 from kling_desktop.domain.ports import KeyPlace, KeyReport
-from kling_desktop.domain.troubles import Trouble
 from kling_desktop.jobs.balances import Balance
 from kling_desktop.ui.bridge import Bridge
+from kling_desktop.ui.dialogs.fields import FieldsDialog, Talk, add_button
+from kling_desktop.ui.dialogs.gateway import Gateway, Standing, standing
 from kling_desktop.ui.parts.headings import label, line
 from kling_desktop.ui.parts.provider_pages import KEY_PAGES, open_page
 from kling_desktop.ui.theme.tokens import space
@@ -47,21 +47,32 @@ def report_words(report: KeyReport) -> tuple[str, str]:
 
 
 class _KeyRow(QWidget):
-    """One provider."""
+    """One provider: where it is reached, and the key for that place."""
 
     def __init__(self, offer: Offer, bridge: Bridge[Core]) -> None:
         super().__init__()
         self._provider, self._bridge = offer.provider, bridge
+        self._where: str | None = None
+        self.talk = Talk(bridge, self._enable)
+        self.state = self.talk.state
+        self.state.setText(t("Looking…"))
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(space(2))
         grid.setVerticalSpacing(space(1.5))
-        grid.addWidget(label(offer.provider_title, "title"), 0, 0)
+        self.gateway = Gateway(offer, self)
+        self.gateway.chosen.connect(lambda address: self.talk.start(self._do_choose(address)))
+        head = QHBoxLayout()
+        head.setSpacing(space(3))
+        head.addWidget(label(offer.provider_title, "title"), 1)
+        head.addWidget(self.gateway.choice)
+        grid.addLayout(head, 0, 0)
         page = QPushButton(t("Get a key…"))
         page.setProperty("role", "link")
         page.setToolTip(KEY_PAGES[offer.provider])
         page.clicked.connect(lambda: open_page(KEY_PAGES[self._provider]))
         grid.addWidget(page, 0, 1, Qt.AlignmentFlag.AlignRight)
+        grid.addWidget(self.gateway.address, 1, 0, 1, 2)
         self.field = QLineEdit()
         self.field.setEchoMode(QLineEdit.EchoMode.Password)
         self.field.setPlaceholderText(t("Paste the key"))
@@ -69,50 +80,39 @@ class _KeyRow(QWidget):
         self.field.returnPressed.connect(self._save)
         buttons = QHBoxLayout()
         buttons.setSpacing(space(2))
-        self.save = self._button(buttons, t("Save"), self._save)
-        self.test = self._button(buttons, t("Test"), self._test)
-        self.remove = self._button(buttons, t("Remove"), self._remove)
-        grid.addWidget(self.field, 1, 0)
-        grid.addLayout(buttons, 1, 1)
-        self.state = label(t("Looking…"), "caption", wrap=True)
-        grid.addWidget(self.state, 2, 0, 1, 2)
+        self.save = add_button(buttons, t("Save"), self._save)
+        self.test = add_button(buttons, t("Test"), lambda: self.talk.start(self._do_test()))
+        self.remove = add_button(buttons, t("Remove"), lambda: self.talk.start(self._do_remove()))
+        grid.addWidget(self.field, 2, 0)
+        grid.addLayout(buttons, 2, 1)
+        grid.addWidget(self.state, 3, 0, 1, 2)
         grid.setColumnStretch(0, 1)
         self.field.textChanged.connect(lambda _text: self._enable())
-        self._where: str | None = None
-        self.work: list[Awaitable[object]] = []
-        self._busy = False
         self._enable()
 
-    def _button(self, row: QHBoxLayout, words: str, run: object) -> QPushButton:
-        button = QPushButton(words)
-        button.setAutoDefault(False)
-        button.clicked.connect(run)
-        row.addWidget(button)
-        return button
-
     def _enable(self) -> None:
-        self.save.setEnabled(bool(self.field.text().strip()) and not self._busy)
-        self.test.setEnabled(self._where is not None and not self._busy)
-        self.remove.setEnabled(self._where == "keyring" and not self._busy)
-
-    def _say(self, words: str, role: str = "caption") -> None:
-        self.state.setText(words)
-        self.state.setProperty("role", role)
-        self.state.style().unpolish(self.state)
-        self.state.style().polish(self.state)
+        if not hasattr(self, "remove"):
+            return  # still being put together
+        self.save.setEnabled(bool(self.field.text().strip()) and not self.talk.busy)
+        self.test.setEnabled(self._where is not None and not self.talk.busy)
+        self.remove.setEnabled(self._where == "keyring" and not self.talk.busy)
+        self.gateway.set_busy(self.talk.busy)
 
     def begin(self) -> None:
         """Find out how things stand."""
-        self._start(self.look())
-
-    def _start(self, work: Coroutine[object, object, None]) -> None:
-        self.work.append(self._bridge.start(work))
+        self.talk.start(self.look())
 
     async def look(self) -> None:
-        """Find out where the key is."""
-        place = await self._bridge.call(lambda core: core.market.key_place(self._provider))
+        """Find out where the provider is reached and where the key for that is."""
+        provider = self._provider
+        now: Standing = await self._bridge.call(lambda core: standing(core, provider))
+        self.gateway.show_standing(now)
+        place = await self._bridge.call(lambda core: core.market.key_place(provider))
         self._where = place.where
-        self._say(await self._with_balance(place_words(place, self._provider)))
+        said = place_words(place, provider)
+        if place.where is None and place.trouble is None and now.source == "settings":
+            said = t("No key for {host} yet", host=now.host)
+        self.talk.say(await self._with_balance(said))
         self._enable()
 
     async def _with_balance(self, words: str) -> str:
@@ -123,78 +123,45 @@ class _KeyRow(QWidget):
             return words
         return f"{words} · {left_words(balance.left, balance.at, datetime.now(UTC))}"
 
+    async def _do_choose(self, address: str | None) -> None:
+        provider = self._provider
+        done = await self.talk.ask(t("Saving…"), lambda core: core.gateways.choose(provider, address))
+        if done is not None:
+            await self.look()
+
     def _save(self) -> None:
         text = self.field.text().strip()
         if text:
-            self._start(self._do_save(text))
+            self.talk.start(self._do_save(text))
 
     async def _do_save(self, text: str) -> None:
-        self._set_busy(t("Saving in the keyring…"))
-        try:
-            await self._bridge.call(lambda core: core.set_key(self._provider, text))
-        except Trouble as trouble:
-            self._fail(trouble)
-            return
-        self.field.clear()
-        self._busy = False
-        await self.look()
-
-    def _test(self) -> None:
-        self._start(self._do_test())
+        if await self.talk.ask(t("Saving in the keyring…"), lambda core: core.set_key(self._provider, text)):
+            self.field.clear()
+            await self.look()
 
     async def _do_test(self) -> None:
-        self._set_busy(t("Asking the provider…"))
-        try:
-            report = await self._bridge.call(lambda core: core.try_key(self._provider))
-        except Trouble as trouble:
-            self._fail(trouble)
-            return
-        self._busy = False
-        said, role = report_words(report)
-        if report.works and report.balance is None:
-            said = await self._with_balance(said)
-        self._say(said, role)
-        self._enable()
-
-    def _remove(self) -> None:
-        self._start(self._do_remove())
+        report = await self.talk.ask(t("Asking the provider…"), lambda core: core.try_key(self._provider))
+        if report is not None:
+            said, role = report_words(report[0])
+            if report[0].works and report[0].balance is None:
+                said = await self._with_balance(said)
+            self.talk.say(said, role)
 
     async def _do_remove(self) -> None:
-        self._set_busy(t("Removing…"))
-        try:
-            await self._bridge.call(lambda core: core.remove_key(self._provider))
-        except Trouble as trouble:
-            self._fail(trouble)
-            return
-        self._busy = False
-        await self.look()
-
-    def _set_busy(self, words: str) -> None:
-        self._busy = True
-        self._say(words)
-        self._enable()
-
-    def _fail(self, trouble: Trouble) -> None:
-        self._busy = False
-        self._say(f"{troubles.sentence(trouble.facts)} {troubles.remedy(trouble.facts)}".strip(), "bad")
-        self._enable()
+        if await self.talk.ask(t("Removing…"), lambda core: core.remove_key(self._provider)):
+            await self.look()
 
 
 async def _balances(core: Core) -> Mapping[ProviderId, Balance]:
     return core.cards.balances.now
 
 
-class KeysDialog(QDialog):
+class KeysDialog(FieldsDialog):
     """All providers that need a key, below each other."""
 
     def __init__(self, parent: QWidget, bridge: Bridge[Core]) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(t("Keys"))
-        self.setMinimumWidth(space(130))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(space(5), space(5), space(5), space(4))
-        column.setSpacing(space(4))
-        column.addWidget(
+        super().__init__(parent, t("Keys"), 130)
+        self.column.addWidget(
             label(
                 t(
                     "Keys are kept in this computer's keyring and sent to the provider they belong to, nowhere else. "
@@ -208,29 +175,15 @@ class KeysDialog(QDialog):
         for offer in cards.offers():
             if offer.local or offer.provider in self.rows:
                 continue
-            column.addWidget(line())
+            self.column.addWidget(line())
             row = _KeyRow(offer, bridge)
             self.rows[offer.provider] = row
-            column.addWidget(row)
+            self.column.addWidget(row)
             row.begin()
-        column.addStretch(1)
-        done = QPushButton(t("Done"))
-        done.setDefault(True)
-        done.clicked.connect(self.accept)
-        foot = QHBoxLayout()
-        foot.addStretch(1)
-        foot.addWidget(done)
-        column.addLayout(foot)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Return in a field saves its key; the dialog stays, to show how that went."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(self.focusWidget(), QLineEdit):
-            event.accept()
-        else:
-            super().keyPressEvent(event)
+        self.add_foot()
+        next(iter(self.rows.values())).field.setFocus()
 
     async def settled(self) -> None:
         """Wait until the keyring and the providers have answered: a dialog must outlive its questions."""
         for row in self.rows.values():
-            while row.work:
-                await row.work.pop()
+            await row.talk.settled()

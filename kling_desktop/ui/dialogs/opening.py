@@ -17,7 +17,7 @@ async def _settings(core: Core) -> tuple[Settings, Path]:
 
 
 class Dialogs(QObject):
-    """Keys and settings. Their modules are read when they are first wanted."""
+    """Keys, bucket and settings. Their modules are read when they are first wanted."""
 
     theme_chosen = Signal(str)
     """`dark`, `light` or `system`."""
@@ -40,6 +40,22 @@ class Dialogs(QObject):
         dialog = KeysDialog(self._window, self._bridge)
         await finished(dialog)
         self._asking.discard("keys")
+        await dialog.settled()
+        dialog.deleteLater()
+        self.keys_may_differ.emit()
+
+    async def show_bucket(self) -> None:
+        """The artist's own bucket for local files."""
+        from kling_desktop.ui.bridge import finished
+        from kling_desktop.ui.dialogs.bucket import BucketDialog
+
+        if "bucket" in self._asking or not self._bridge.is_open:
+            return
+        self._asking.add("bucket")
+        settings, _ = await self._bridge.call(_settings)
+        dialog = BucketDialog(self._window, self._bridge, settings.bucket)
+        await finished(dialog)
+        self._asking.discard("bucket")
         await dialog.settled()
         dialog.deleteLater()
         self.keys_may_differ.emit()

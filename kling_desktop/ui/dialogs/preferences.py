@@ -9,42 +9,31 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
     QFileDialog,
-    QFormLayout,
     QHBoxLayout,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
 from kling_desktop.core import Core
 from kling_desktop.host.settings import Settings, ThemeChoice
 from kling_desktop.ui.bridge import Bridge, finished
+from kling_desktop.ui.dialogs.fields import FieldsDialog
 from kling_desktop.ui.parts.headings import label
-from kling_desktop.ui.theme.tokens import space
 from kling_desktop.words import languages, t
 
 _OWN_NAMES = {"en": "English", "zh_CN": "简体中文"}
 
 
-class PreferencesDialog(QDialog):
+class PreferencesDialog(FieldsDialog):
     """Every change counts at once and is kept; where it needs a new start of the program, it says so."""
 
     theme_chosen = Signal(str)
 
     def __init__(self, parent: QWidget, bridge: Bridge[Core], settings: Settings, library: Path) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(t("Settings"))
-        self.setMinimumWidth(space(120))
+        super().__init__(parent, t("Settings"), 120)
         self._bridge = bridge
-        column = QVBoxLayout(self)
-        column.setContentsMargins(space(5), space(5), space(5), space(4))
-        column.setSpacing(space(4))
-        form = QFormLayout()
-        form.setHorizontalSpacing(space(4))
-        form.setVerticalSpacing(space(3))
-        column.addLayout(form)
+        form = self.add_form()
 
         self.theme = QComboBox()
         for words, value in ((t("Like the system"), "system"), (t("Dark"), "dark"), (t("Light"), "light")):
@@ -82,15 +71,8 @@ class PreferencesDialog(QDialog):
         form.addRow(t("Bucket for pictures"), own)
 
         self.remark = label("", "caption", wrap=True)
-        column.addWidget(self.remark)
-        column.addStretch(1)
-        done = QPushButton(t("Done"))
-        done.setDefault(True)
-        done.clicked.connect(self.accept)
-        foot = QHBoxLayout()
-        foot.addStretch(1)
-        foot.addWidget(done)
-        column.addLayout(foot)
+        self.column.addWidget(self.remark)
+        self.add_foot()
 
     def _theme_changed(self, _index: int) -> None:
         choice = str(self.theme.currentData())

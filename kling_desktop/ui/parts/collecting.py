@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
@@ -13,7 +13,7 @@ from kling_desktop.domain.film import Film, Media
 from kling_desktop.domain.problems import PictureFault
 from kling_desktop.domain.troubles import PictureLost
 from kling_desktop.ui.parts.incoming import Incoming
-from kling_desktop.ui.parts.media_drag import media_of
+from kling_desktop.ui.parts.media_drag import Kind, all_media_of
 from kling_desktop.ui.surroundings import Surroundings
 from kling_desktop.words import n, t
 
@@ -23,9 +23,10 @@ _NAMED = 4
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """Files that are pictures, and those that are not with the reason."""
+    """Pictures with the hash of what they hold now, videos, and files that are neither with the reason."""
 
-    pictures: tuple[Path, ...]
+    pictures: tuple[Media, ...]
+    videos: tuple[Path, ...]
     refused: tuple[tuple[str, PictureFault], ...]
     empty_folders: tuple[str, ...]
 
@@ -33,13 +34,19 @@ class Looked:
 async def collect(ui: Surroundings, incoming: Incoming, film: Film) -> tuple[Media, ...]:
     """The pictures in it, measured off the GUI thread; raises the core's Troubles when picture data cannot be kept."""
     if incoming.carried is not None:
-        own = media_of(incoming.carried, film)
-        if own is not None:
-            return (own,)
+        own = all_media_of(incoming.carried, film)
+        if own:
+            return own
     found: list[Media] = []
     if incoming.files:
         looked = await ui.bridge.work(look_at, incoming.files)
-        found += [Media(path=path) for path in looked.pictures]
+        found += looked.pictures
+        # What is dropped from the wall or the strip of takes is a video: its first frame is the picture. A player
+        # says which frame it showed.
+        carried = incoming.carried
+        frame = carried.place if carried is not None and carried.kind is Kind.TAKE else 0
+        for video in looked.videos:
+            found.append(_kept(await ui.bridge.call(lambda core, video=video: core.keep_frame(video, frame))))  # type: ignore[misc]
         for sentence in refusals(looked):
             ui.messages.say(sentence)
     found += [Media(url=address) for address in incoming.addresses]
@@ -49,7 +56,7 @@ async def collect(ui: Surroundings, incoming: Incoming, film: Film) -> tuple[Med
     if data:
         whole = data
         try:
-            found.append(Media(path=await ui.bridge.call(lambda core: core.keep_picture(whole))))
+            found.append(_kept(await ui.bridge.call(lambda core: core.keep_picture(whole))))
         except PictureLost:
             ui.messages.say(t("The picture data could not be read. Save the picture to a file and drop that."))
     if incoming.empty:
@@ -57,26 +64,48 @@ async def collect(ui: Surroundings, incoming: Incoming, film: Film) -> tuple[Med
     return tuple(found)
 
 
+def _kept(path: Path) -> Media:
+    """A picture the library keeps: its name is its hash."""
+    return Media(path=path, sha256=path.stem)
+
+
 def look_at(paths: Sequence[Path]) -> Looked:
     """Measure files and what is in folders. Blocks: for a worker thread."""
     from kling_desktop.media.pictures import measure  # Pillow is not needed before the first picture
 
-    pictures: list[Path] = []
+    pictures: list[Media] = []
+    videos: list[Path] = []
     refused: list[tuple[str, PictureFault]] = []
     empty: list[str] = []
+
+    def take(path: Path) -> PictureFault | None:
+        media = Media(path=path.absolute())
+        facts = measure(media)
+        if facts.fault is None:
+            pictures.append(replace(media, sha256=facts.sha256))
+        return facts.fault
+
     for path in paths:
         if path.is_dir():
-            inside = [file for file in _files_in(path) if measure(Media(path=file)).fault is None]
-            pictures += inside
-            if not inside:
+            before = len(pictures)
+            for file in _files_in(path):
+                take(file)
+            if len(pictures) == before:
                 empty.append(path.name or str(path))
-            continue
-        fault = measure(Media(path=path)).fault
-        if fault is None:
-            pictures.append(path.absolute())
-        else:
-            refused.append((path.name, fault))
-    return Looked(tuple(dict.fromkeys(pictures)), tuple(refused), tuple(empty))
+        elif (fault := take(path)) is not None:
+            if fault is PictureFault.UNREADABLE and _is_video(path):
+                videos.append(path.absolute())
+            else:
+                refused.append((path.name, fault))
+    return Looked(tuple(dict.fromkeys(pictures)), tuple(dict.fromkeys(videos)), tuple(refused), tuple(empty))
+
+
+def _is_video(path: Path) -> bool:
+    from kling_desktop.media.videos import probe  # PyAV is not needed before the first video
+
+    facts = probe(path)
+    moving = facts.fault is None and facts.width > 0 and (facts.frames or 0) > 1
+    return moving and any(kind in facts.container for kind in ("mp4", "webm", "avi"))
 
 
 def _files_in(folder: Path) -> list[Path]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from kling_desktop.ui.theme.tokens import space
@@ -25,6 +26,30 @@ def line() -> QFrame:
     return made
 
 
+class Remark(QLabel):
+    """A label that gives way: what does not fit is cut with an ellipsis, and told by its tip."""
+
+    def __init__(self, text: str, role: str) -> None:
+        super().__init__(text)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.setProperty("role", role)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.fontMetrics().horizontalAdvance(self.text()) <= self.width():
+            super().paintEvent(event)
+            return
+        painter = QPainter(self)
+        painter.setFont(self.font())
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(self.rect(), self.alignment(), shown)
+        painter.end()
+
+
 class Heading(QWidget):
     """A section's name and a remark that changes with the film."""
 
@@ -35,11 +60,10 @@ class Heading(QWidget):
         row.setSpacing(space(2))
         self.name = label(text.upper(), "heading")
         self.name.setAccessibleName(text)
-        self.remark = label(remark, "caption")
+        self.remark = Remark(remark, "caption")
         self.remark.setObjectName("remark")
         row.addWidget(self.name)
-        row.addStretch(1)
-        row.addWidget(self.remark)
+        row.addWidget(self.remark, 1)
 
     def set_name(self, text: str) -> None:
         """Call the section something else."""

@@ -17,7 +17,16 @@ from kling_desktop.ui.parts.media_drag import MIME, Carried, Kind, unpack
 
 _IMAGE_SOURCE = re.compile(r"<img\b[^>]*?\bsrc\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
 _WEB = re.compile(r"https?://\S+$", re.IGNORECASE)
-_WHOLE_FORMATS = ("image/png", "image/jpeg", "image/webp", "image/gif", "image/tiff", "image/bmp")
+_WHOLE_FORMATS = (
+    "image/png",
+    "image/jpeg",
+    "image/webp",
+    "image/gif",
+    "image/tiff",
+    "image/bmp",
+    "image/avif",
+    "image/heic",
+)
 _LONGEST_TEXT = 20_000
 
 
@@ -41,7 +50,7 @@ def may_hold_pictures(mime: QMimeData) -> bool:
     """Whether to let the pointer drop it here; asked for every move, so nothing is decoded."""
     if mime.hasFormat(MIME):
         carried = unpack(mime)
-        return carried is not None and carried.kind in {Kind.REFERENCE, Kind.VIEW, Kind.FRAME}
+        return carried is not None and carried.kind in {Kind.REFERENCE, Kind.VIEW, Kind.FRAME, Kind.TAKE}
     return mime.hasUrls() or mime.hasImage() or bool(_addresses_in(mime.text()) or _files_in(mime.text()))
 
 

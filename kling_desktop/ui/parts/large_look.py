@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
@@ -14,17 +16,32 @@ from kling_desktop.ui.theme.tokens import metrics, space, theme
 from kling_desktop.words import t
 
 _SHARE = 0.86
+_ARROWS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
+Step = Callable[[int], "tuple[str, Media, PictureFacts | None] | None"]
 
 
 class LargeLook(QWidget):
     """The whole picture, as large as the window has room for, with its name and size below."""
 
     def __init__(
-        self, window: QWidget, thumbnails: Thumbnails, title: str, media: Media, facts: PictureFacts | None
+        self,
+        window: QWidget,
+        thumbnails: Thumbnails,
+        title: str,
+        media: Media,
+        facts: PictureFacts | None,
+        step: Step | None = None,
     ) -> None:
+        """`step` gives the next picture (1) or the one before (-1) for the arrow keys; None where there is none."""
         super().__init__(window, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._thumbnails, self._media, self._facts = thumbnails, media, facts
+        self._window, self._thumbnails, self._step = window, thumbnails, step
+        self.show_picture(title, media, facts)
+        thumbnails.arrived.connect(self._arrived)
+
+    def show_picture(self, title: str, media: Media, facts: PictureFacts | None) -> None:
+        """This one, in the middle of the window."""
+        window, self._media, self._facts = self._window, media, facts
         parts = (title, media.name, faults.size_words(media, facts))
         self._caption = " · ".join(dict.fromkeys(part for part in parts if part))
         self.setAccessibleName(t("Large look at {what}", what=self._caption))
@@ -33,7 +50,7 @@ class LargeLook(QWidget):
         self.resize(self._fitting(room))
         frame = QRect(window.mapToGlobal(window.rect().topLeft()), window.size())
         self.move(frame.center() - self.rect().center())
-        thumbnails.arrived.connect(self._arrived)
+        self.update()
 
     def _fitting(self, room: QSize) -> QSize:
         """The window around the picture, where its size is known already."""
@@ -71,8 +88,15 @@ class LargeLook(QWidget):
         tile_paint.paint_frame(painter, QRectF(self.rect()), theme().line, metrics().line, 0)
         painter.end()
 
-    def keyPressEvent(self, _event: QKeyEvent) -> None:
-        self.close()
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows go on to the next picture; every other key ends it."""
+        way = _ARROWS.get(Qt.Key(event.key())) if self._step is not None else None
+        if way is None or self._step is None:
+            self.close()
+            return
+        found = self._step(way)
+        if found is not None:
+            self.show_picture(*found)
 
     def mousePressEvent(self, _event: QMouseEvent) -> None:
         self.close()

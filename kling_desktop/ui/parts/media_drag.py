@@ -6,7 +6,8 @@ Other programs see a file or an address; our own panels also learn that a tile w
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from PySide6.QtCore import QByteArray, QMimeData, QPoint, Qt, QUrl
@@ -28,29 +29,46 @@ class Kind(StrEnum):
     """`id` is `start` or `end`."""
     ELEMENT = "element"
     TAKE = "take"
+    LOOK = "look"
+    """A look on the shelf."""
     VIDEO = "video"
     """The source video."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Carried:
-    """One thing of one film."""
+    """One thing of one film, or several of a kind: `more` are the ids of the others, in their order."""
 
     film: str
     kind: Kind
     id: str
     place: int = 0
+    more: tuple[str, ...] = ()
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Every id, the first one first."""
+        return (self.id, *self.more)
 
 
-def pack(carried: Carried, media: Media | None) -> QMimeData:
-    """The thing for our panels, and its file or address for everyone else."""
+def pack(carried: Carried, *media: Media | None) -> QMimeData:
+    """The things for our panels, and their files and addresses for everyone else."""
     mime = QMimeData()
-    data = {"film": carried.film, "kind": carried.kind.value, "id": carried.id, "place": carried.place}
+    data = {
+        "film": carried.film,
+        "kind": carried.kind.value,
+        "id": carried.id,
+        "place": carried.place,
+        "more": list(carried.more),
+    }
     mime.setData(MIME, QByteArray(json.dumps(data).encode()))
-    if media is not None and media.path is not None:
-        mime.setUrls([QUrl.fromLocalFile(str(media.path))])
-    elif media is not None and media.url is not None:
-        mime.setUrls([QUrl(media.url)])
+    urls = [
+        QUrl.fromLocalFile(str(one.path)) if one.path is not None else QUrl(one.url or "")
+        for one in media
+        if one is not None
+    ]
+    if urls:
+        mime.setUrls(urls)
     return mime
 
 
@@ -61,10 +79,20 @@ def unpack(mime: QMimeData) -> Carried | None:
     try:
         data = json.loads(bytes(mime.data(MIME).data()))
         return Carried(
-            film=str(data["film"]), kind=Kind(str(data["kind"])), id=str(data["id"]), place=int(data["place"])
+            film=str(data["film"]),
+            kind=Kind(str(data["kind"])),
+            id=str(data["id"]),
+            place=int(data["place"]),
+            more=tuple(str(one) for one in data.get("more", ())),
         )
     except (ValueError, KeyError, TypeError):
         return None
+
+
+def all_media_of(carried: Carried, film: Film) -> tuple[Media, ...]:
+    """Every picture it stands for in the film on screen."""
+    found = (media_of(replace(carried, id=one, more=()), film) for one in carried.ids)
+    return tuple(media for media in found if media is not None)
 
 
 def media_of(carried: Carried, film: Film) -> Media | None:
@@ -83,10 +111,13 @@ def media_of(carried: Carried, film: Film) -> Media | None:
     return None
 
 
-def begin_drag(source: QWidget, carried: Carried, media: Media | None, picture: QPixmap | None) -> None:
+def begin_drag(
+    source: QWidget, carried: Carried, media: Media | Sequence[Media] | None, picture: QPixmap | None
+) -> None:
     """Drag it until it is dropped somewhere. Only ever a copy: a file manager must not move the artist's file."""
     drag = QDrag(source)
-    drag.setMimeData(pack(carried, media))
+    several = [media] if media is None or isinstance(media, Media) else media
+    drag.setMimeData(pack(carried, *several))
     if picture is not None:
         drag.setPixmap(picture)
         size = picture.deviceIndependentSize()

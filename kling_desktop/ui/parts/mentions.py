@@ -9,11 +9,17 @@ from kling_desktop.domain.mentions import Mention, MentionKind, exists
 from kling_desktop.ui.theme.tokens import theme
 
 
-def hue(mention: Mention) -> QColor:
-    """The colour of a mention: an element's own, the one of all images, the one of the video. Yours to change."""
+def hue(mention: Mention, film: Film | None = None) -> QColor:
+    """The colour of a mention: an element's own, the one of all images, the one of the video. Yours to change.
+
+    Without the film an element has the colour of its number, not one that was chosen for it.
+    """
     match mention.kind:
         case MentionKind.ELEMENT:
-            return QColor(theme().hue(max(1, mention.number)))
+            chosen = 0
+            if film is not None and 1 <= mention.number <= len(film.elements):
+                chosen = film.elements[mention.number - 1].hue
+            return QColor(theme().hue(chosen if chosen > 0 else max(1, mention.number)))
         case MentionKind.IMAGE:
             return QColor(theme().image_tag)
         case MentionKind.VIDEO:
@@ -22,7 +28,7 @@ def hue(mention: Mention) -> QColor:
 
 def colour(mention: Mention, film: Film) -> QColor:
     """The hue, or the colour of faults when the film has nothing of that number."""
-    return hue(mention) if exists(mention, film) else QColor(theme().bad)
+    return hue(mention, film) if exists(mention, film) else QColor(theme().bad)
 
 
 def plate(tint: QColor) -> QColor:

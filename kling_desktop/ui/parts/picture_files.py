@@ -12,7 +12,7 @@ from kling_desktop.domain.film import Media
 from kling_desktop.ui.bridge import finished
 from kling_desktop.words import t
 
-_PATTERNS = "*.png *.jpg *.jpeg *.webp *.gif *.tif *.tiff *.bmp *.avif"
+_PATTERNS = "*.png *.jpg *.jpeg *.webp *.gif *.tif *.tiff *.bmp *.avif *.heic *.heif"
 
 
 async def choose_pictures(parent: QWidget, title: str, folder: Path | None, *, several: bool) -> tuple[Path, ...]:
@@ -23,6 +23,18 @@ async def choose_pictures(parent: QWidget, title: str, folder: Path | None, *, s
     try:
         accepted = await finished(dialog)
         return tuple(Path(name) for name in dialog.selectedFiles()) if accepted else ()
+    finally:
+        dialog.deleteLater()
+
+
+async def choose_folder(parent: QWidget, title: str, folder: Path | None = None) -> Path | None:
+    """A folder a person chose; None when the dialog was left."""
+    dialog = QFileDialog(parent, title, str(folder or Path.home()))
+    dialog.setFileMode(QFileDialog.FileMode.Directory)
+    dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+    try:
+        accepted = await finished(dialog)
+        return Path(dialog.selectedFiles()[0]) if accepted and dialog.selectedFiles() else None
     finally:
         dialog.deleteLater()
 

@@ -28,12 +28,13 @@ from kling_desktop.ui.lists.thumbnails import Thumbnails
 from kling_desktop.ui.parts import faults, tile_paint
 from kling_desktop.ui.parts.clipboard_keys import claims
 from kling_desktop.ui.parts.incoming import may_hold_pictures, read
+from kling_desktop.ui.parts.large_look import LargeLook
 from kling_desktop.ui.parts.media_drag import Carried, begin_drag, pack
 from kling_desktop.ui.theme import icons
 from kling_desktop.ui.theme.tokens import metrics, space, theme
 from kling_desktop.words import t
 
-_ENTER_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
+_ENTER_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _REMOVE_KEYS = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 
 
@@ -46,6 +47,7 @@ class PictureSlot(QWidget):
     remove_requested = Signal()
     menu_requested = Signal(QPoint)
     """A context menu is wanted at this place of the screen."""
+    crop_requested = Signal()
 
     def __init__(self, thumbnails: Thumbnails, size: QSize, title: str, empty: str, *, plate: str = "") -> None:
         super().__init__()
@@ -57,6 +59,8 @@ class PictureSlot(QWidget):
         self._problems: tuple[Problem, ...] = ()
         self._lit = self._hover = False
         self._pressed: QPoint | None = None
+        self.taken_away = False
+        """Whether what came last is to leave where it came from: it was dropped with Shift held."""
         self.setAcceptDrops(True)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -210,17 +214,28 @@ class PictureSlot(QWidget):
         return claims(event) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter browses, Delete removes, paste and copy."""
-        if event.key() in _ENTER_KEYS:
+        """Enter browses, Space looks, C crops, Delete removes, paste and copy."""
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier
+        if event.key() == Qt.Key.Key_Space and self.media is not None:
+            self.look()
+        elif event.key() in (*_ENTER_KEYS, Qt.Key.Key_Space):
             self.browse_requested.emit()
+        elif event.key() == Qt.Key.Key_C and plain and self.media is not None:
+            self.crop_requested.emit()
         elif event.key() in _REMOVE_KEYS and self.media is not None:
             self.remove_requested.emit()
         elif event.matches(QKeySequence.StandardKey.Paste):
+            self.taken_away = False
             self.came.emit(read(QGuiApplication.clipboard().mimeData()))
         elif event.matches(QKeySequence.StandardKey.Copy) and self.carried is not None:
             QGuiApplication.clipboard().setMimeData(pack(self.carried, self.media))
         else:
             super().keyPressEvent(event)
+
+    def look(self) -> None:
+        """A large look at the picture."""
+        if self.media is not None:
+            LargeLook(self.window(), self._thumbnails, self._title, self.media, self._facts).show()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         self.update()
@@ -254,4 +269,5 @@ class PictureSlot(QWidget):
         self.update()
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()
+        self.taken_away = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         self.came.emit(read(event.mimeData()))

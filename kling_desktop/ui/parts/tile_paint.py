@@ -70,6 +70,11 @@ def paint_empty(painter: QPainter, box: QRectF, text: str, font: QFont, *, lit: 
     painter.restore()
 
 
+def plate_fits(text: str, font: QFont, room: float) -> bool:
+    """Whether a plate of that room shows the whole text."""
+    return QFontMetricsF(font).horizontalAdvance(text) <= room - 2 * space(1.25)
+
+
 def paint_plate(
     painter: QPainter, left_bottom: QPointF, text: str, tint: QColor, font: QFont, room: float, icon: str = ""
 ) -> QRectF:

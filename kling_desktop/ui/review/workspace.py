@@ -11,6 +11,7 @@ from kling_desktop.domain.takes import Take, TakeId
 from kling_desktop.domain.troubles import Trouble
 from kling_desktop.ui.compose.model import ComposeModel
 from kling_desktop.ui.lists.posters import Posters
+from kling_desktop.ui.parts.frame_drag import FrameDrag
 from kling_desktop.ui.parts.headings import Heading, label
 from kling_desktop.ui.player.model import PlayerModel
 from kling_desktop.ui.review.keys import REACH, Deed, add_commands, add_looks
@@ -131,6 +132,7 @@ class ReviewWorkspace(QWidget):
         self.strip.chosen.connect(self._watch)
         self.verdict.changed.connect(self._take_changed)
         self.use_frame.used.connect(self.compose_requested)
+        FrameDrag(self.view, lambda _at: self._frame_on_show())
         self._ui.bridge.events.arrived.connect(self._event)
         self.transport.speed.installEventFilter(self)
 
@@ -231,6 +233,10 @@ class ReviewWorkspace(QWidget):
     def _show_frame(self, image: QImage) -> None:
         self.view.set_image(image)
         self.use_frame.set_frame(self.take, self.player.shown)
+
+    def _frame_on_show(self) -> tuple[Take, int, QImage] | None:
+        take, image = self.take, self.view.image
+        return None if take is None or image.isNull() else (take, self.player.shown, image)
 
     def _moved(self, index: int) -> None:
         self.scrubber.set_index(index)

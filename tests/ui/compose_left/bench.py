@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,14 +12,18 @@ from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from kling_desktop.domain.cards import offer_for
-from kling_desktop.domain.film import Film, FilmId
+from kling_desktop.domain.events import Bus
+from kling_desktop.domain.film import Film, FilmId, Media
 from kling_desktop.domain.jobs import Job, JobId, State
 from kling_desktop.domain.offers import ProviderId
 from kling_desktop.domain.problems import VideoFacts
 from kling_desktop.domain.takes import Take, TakeId
 from kling_desktop.domain.troubles import CannotCancel, NoSuchTake, Trouble, TroubleFacts
+from kling_desktop.host.paths import find_paths
 from kling_desktop.host.resources import resource
-from kling_desktop.library.kept import keep_picture
+from kling_desktop.library import films
+from kling_desktop.library.element_shelf import ElementShelf
+from kling_desktop.library.kept import keep_frame, keep_picture
 from tests.ui.desk import SmallCore, SmallEngine
 
 START = datetime(2026, 11, 1, 12, 0, tzinfo=UTC)
@@ -84,6 +89,18 @@ class LeftCore(SmallCore):
     engine: StripEngine = field(default_factory=StripEngine)
     library: StripLibrary = field(default_factory=StripLibrary)
 
+    def __post_init__(self) -> None:
+        paths = find_paths({"KLING_DESKTOP_HOME": str(self.folder.parent / "shelf-home")})
+        self.shelf = ElementShelf(paths, Bus())
+
+    async def new_film_file(self, film: Film) -> Path:
+        path = self.folder.parent / f"{film.id}.kling"
+        films.save(path, film)
+        return path
+
+    async def keep_frame(self, video: Path, index: int) -> Path:
+        return keep_frame(video, index, self.folder)
+
     async def keep_picture(self, data: bytes) -> Path:
         return keep_picture(data, self.folder)
 
@@ -137,6 +154,11 @@ def take_of(one: Job, file: Path) -> Take:
     )
 
 
+def chosen(file: Path) -> Media:
+    """A picture file as it stands in a film once it was dropped or browsed for: with its hash."""
+    return Media(path=file, sha256=hashlib.sha256(file.read_bytes()).hexdigest())
+
+
 # Hands -----------------------------------------------------------------------------------------------------------
 
 
@@ -181,6 +203,13 @@ def choose(menu: QMenu, words: str) -> None:
     entry = next(action for action in menu.actions() if action.text().startswith(words))
     entry.trigger()
     menu.close()
+
+
+def submenu(menu: QMenu, words: str) -> QMenu:
+    """The menu behind an entry."""
+    found = next(action.menu() for action in menu.actions() if action.text() == words)
+    assert isinstance(found, QMenu)
+    return found
 
 
 def open_menu() -> QMenu:

@@ -15,8 +15,9 @@ from kling_desktop.host.resources import resource
 from kling_desktop.ui.compose.elements.card import ElementCard
 from kling_desktop.ui.compose.elements.deeds import name_from
 from kling_desktop.ui.compose.elements.panel import ElementsPanel
+from kling_desktop.ui.dialogs.address import AddressDialog
 from kling_desktop.ui.parts.media_drag import Carried, Kind, pack
-from tests.ui.compose_left.bench import choose, drag_over, drop, of_files, open_menu
+from tests.ui.compose_left.bench import choose, chosen, drag_over, drop, of_files, open_menu
 from tests.ui.desk import Desk, picture, sample_film
 
 LEFT = Qt.MouseButton.LeftButton
@@ -54,7 +55,7 @@ def test_a_file_dropped_on_a_slot_goes_there(desk: Desk, panel: ElementsPanel) -
     desk.qtbot.waitUntil(lambda: angles(desk, 1) == ["moon.png"])
     assert desk.document.undo_stack.undoText() == "Set angle of @Element2"
     assert drop(second.slots[0], of_files(MOON))
-    desk.qtbot.waitUntil(lambda: desk.film.elements[1].frontal == Media(path=MOON))
+    desk.qtbot.waitUntil(lambda: desk.film.elements[1].frontal == chosen(MOON))
     desk.undo()
     desk.undo()
     assert (desk.film.elements[1].frontal, angles(desk, 1)) == (picture("chelsea.png"), [])
@@ -64,7 +65,7 @@ def test_three_files_on_the_front_view_fill_the_angles_too(desk: Desk, panel: El
     files = [resource(f"samples/{name}") for name in ("rocket.jpg", "coffee.png", "moon.png")]
     assert drop(panel.cards[1].slots[0], of_files(*files))
     desk.qtbot.waitUntil(lambda: angles(desk, 1) == ["coffee.png", "moon.png"])
-    assert desk.film.elements[1].frontal == Media(path=files[0])
+    assert desk.film.elements[1].frontal == chosen(files[0])
     assert desk.steps == 1
 
 
@@ -92,7 +93,7 @@ def test_a_view_dragged_to_another_element_is_copied(desk: Desk, panel: Elements
 def test_a_picture_on_new_element_makes_one_named_after_the_file(desk: Desk, panel: ElementsPanel) -> None:
     assert drop(panel.new, of_files(MOON))
     desk.qtbot.waitUntil(lambda: len(desk.film.elements) == 3)
-    assert desk.film.elements[2].frontal == Media(path=MOON)
+    assert desk.film.elements[2].frontal == chosen(MOON)
     assert names(desk)[2] == "Moon"
     assert len(panel.cards) == 3
     assert panel.cards[2].name.text() == "Moon"
@@ -211,3 +212,19 @@ def test_screen_readers_are_told_what_each_place_is(desk: Desk, panel: ElementsP
         "Angle 2 of @Element1",
         "Angle 3 of @Element1, empty",
     ]
+
+
+def test_a_view_is_given_an_address_by_hand(desk: Desk, panel: ElementsPanel) -> None:
+    for slot, was in ((0, "astronaut.png"), (2, "rocket.jpg"), (3, None)):
+        view = panel.cards[0].slots[slot]
+        view.menu_requested.emit(view.mapToGlobal(QPoint(4, 4)))
+        choose(open_menu(), "Use a web address…")
+        desk.qtbot.waitUntil(lambda: any(one.isVisible() for one in desk.window.findChildren(AddressDialog)))
+        dialog = next(one for one in desk.window.findChildren(AddressDialog) if one.isVisible())
+        dialog.line.setText(f"https://pictures.test/{slot}.png")
+        QTest.mouseClick(dialog.use, LEFT)
+        desk.qtbot.waitUntil(lambda: not desk.window.findChildren(AddressDialog))
+        element = desk.film.elements[0]
+        assert element.pictures[slot] == Media(url=f"https://pictures.test/{slot}.png"), was
+    fields = [where for where, _ in desk.core.gateways.tried]
+    assert fields == ["elements[0].frontal", "elements[0].angles[1]", "elements[0].angles[2]"]

@@ -10,11 +10,13 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from kling_desktop.domain import edits
 from kling_desktop.domain.film import Media
 from kling_desktop.host.resources import resource
 from kling_desktop.ui.compose.frames.panel import FramesPanel
+from kling_desktop.ui.dialogs.address import AddressDialog
 from kling_desktop.ui.parts.media_drag import Carried, Kind, pack
-from tests.ui.compose_left.bench import choose, drop, entries, of_files, open_menu
+from tests.ui.compose_left.bench import choose, chosen, drop, entries, of_files, open_menu
 from tests.ui.desk import Desk, picture, sample_film
 
 MOON = resource("samples/moon.png")
@@ -33,7 +35,7 @@ def panel(desk: Desk) -> FramesPanel:
 
 def test_a_dropped_file_is_the_end_frame(desk: Desk, panel: FramesPanel) -> None:
     assert drop(panel.end, of_files(MOON))
-    desk.qtbot.waitUntil(lambda: desk.film.end_frame == Media(path=MOON))
+    desk.qtbot.waitUntil(lambda: desk.film.end_frame == chosen(MOON))
     assert desk.document.undo_stack.undoText() == "Set end frame"
     desk.undo()
     assert desk.film.end_frame is None
@@ -42,7 +44,7 @@ def test_a_dropped_file_is_the_end_frame(desk: Desk, panel: FramesPanel) -> None
 def test_two_files_on_the_start_are_start_and_end(desk: Desk, panel: FramesPanel) -> None:
     assert drop(panel.start, of_files(MOON, COFFEE))
     desk.qtbot.waitUntil(lambda: desk.film.end_frame is not None)
-    assert (desk.film.start_frame, desk.film.end_frame) == (Media(path=MOON), Media(path=COFFEE))
+    assert (desk.film.start_frame, desk.film.end_frame) == (chosen(MOON), chosen(COFFEE))
     assert desk.steps == 1
 
 
@@ -76,17 +78,25 @@ def test_swap_is_offered_when_there_are_two(desk: Desk, panel: FramesPanel) -> N
     assert drop(panel.end, of_files(MOON))
     desk.qtbot.waitUntil(panel.swap.isVisible)
     QTest.mouseClick(panel.swap, Qt.MouseButton.LeftButton)
-    assert (desk.film.start_frame, desk.film.end_frame) == (Media(path=MOON), picture("coffee.png"))
+    assert (desk.film.start_frame, desk.film.end_frame) == (chosen(MOON), picture("coffee.png"))
 
 
 def test_paste_and_the_menu(desk: Desk, panel: FramesPanel) -> None:
     panel.end.setFocus()
     QApplication.clipboard().setMimeData(of_files(MOON))
     QTest.keyClick(panel.end, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
-    desk.qtbot.waitUntil(lambda: desk.film.end_frame == Media(path=MOON))
+    desk.qtbot.waitUntil(lambda: desk.film.end_frame == chosen(MOON))
     panel.end.menu_requested.emit(panel.end.mapToGlobal(QPoint(4, 4)))
     menu = open_menu()
-    assert entries(menu) == ["Replace…", "Swap start and end frame", "Show in the file manager", "Remove"]
+    assert entries(menu) == [
+        "Replace…",
+        "Use a web address…",
+        "Swap start and end frame",
+        "Large look",
+        "Crop and rotate…",
+        "Show in the file manager",
+        "Remove",
+    ]
     choose(menu, "Remove")
     assert desk.film.end_frame is None
 
@@ -103,3 +113,19 @@ def test_the_cross_under_the_pointer_removes(desk: Desk, panel: FramesPanel) -> 
 def test_go_to_focuses_the_frame(desk: Desk, panel: FramesPanel) -> None:
     desk.model.goto_requested.emit("end_frame")
     assert panel.end.hasFocus()
+
+
+def test_an_address_is_pasted_or_typed(desk: Desk, panel: FramesPanel) -> None:
+    panel.end.setFocus()
+    QApplication.clipboard().setText("https://pictures.test/end.png")
+    QTest.keyClick(panel.end, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    desk.qtbot.waitUntil(lambda: desk.film.end_frame == Media(url="https://pictures.test/end.png"))
+    desk.document.edit(edits.set_end_frame(desk.film, None), "Empty")
+    panel.end.menu_requested.emit(panel.end.mapToGlobal(QPoint(4, 4)))
+    choose(open_menu(), "Use a web address…")
+    desk.qtbot.waitUntil(lambda: bool(desk.window.findChildren(AddressDialog)))
+    (dialog,) = desk.window.findChildren(AddressDialog)
+    assert dialog.line.text() == "https://pictures.test/end.png", "what lies on the clipboard is what is meant"
+    QTest.keyClick(dialog.line, Qt.Key.Key_Return)
+    desk.qtbot.waitUntil(lambda: desk.film.end_frame == Media(url="https://pictures.test/end.png"))
+    assert desk.core.gateways.tried == [("end_frame", "https://pictures.test/end.png")]

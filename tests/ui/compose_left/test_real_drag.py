@@ -16,8 +16,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from kling_desktop.domain.film import Film, Media, new_film
+from kling_desktop.domain.film import Film, new_film
 from kling_desktop.library import films
+from tests.ui.compose_left.bench import chosen
 
 ROOT = Path(__file__).resolve().parents[3]
 PATIENCE = 40.0
@@ -127,14 +128,46 @@ def test_a_file_dragged_from_another_program_is_in_the_film_on_disk(tmp_path: Pa
         from_x, from_y = screen.put(screen.window("drag-source"), 10, 500)
 
         screen.drag((from_x + 100, from_y + 60), (x + GALLERY[0], y + GALLERY[1]))
-        until(lambda: [one.media for one in on_disk().references] == [Media(path=picture)], "the reference on disk")
+        until(lambda: [one.media for one in on_disk().references] == [chosen(picture)], "the reference on disk")
         assert picture.exists()
 
         # And on from the gallery, inside the window: the tile is used as the start frame.
         screen.drag((x + FIRST_TILE[0], y + FIRST_TILE[1]), (x + START_FRAME[0], y + START_FRAME[1]))
-        until(lambda: on_disk().start_frame == Media(path=picture), "the start frame on disk")
+        until(lambda: on_disk().start_frame == chosen(picture), "the start frame on disk")
         assert len(on_disk().references) == 1
 
         screen.xdotool("key", "--window", window, "ctrl+z")
         until(lambda: on_disk().start_frame is None, "the film without the start frame")
+        assert program.poll() is None
+
+
+@pytest.mark.x11
+@pytest.mark.timeout(170)
+def test_a_picture_dragged_from_a_browser_is_kept_as_it_was(tmp_path: Path, home: Path, picture: Path) -> None:
+    """Its data is there and its address too: the data wins, since the address may be gone tomorrow."""
+    path = tmp_path / "browser.kling"
+    films.save(path, new_film("Browsed"))
+
+    def on_disk() -> Film:
+        return films.load(path).film
+
+    with ExitStack() as stack:
+        screen = Screen(stack, tmp_path)
+        program = stack.enter_context(
+            running(sys.executable, "-m", "kling_desktop", path, environment=screen.environment, cwd=ROOT)
+        )
+        window = screen.window("^Browsed .*Kling Desktop")
+        screen.xdotool("windowsize", "--sync", window, 1200, 800)
+        x, y = screen.put(window, 260, 40)
+        source_script = Path(__file__).with_name("drag_source.py")
+        stack.enter_context(running(sys.executable, source_script, picture, "browser", environment=screen.environment))
+        from_x, from_y = screen.put(screen.window("drag-source"), 10, 500)
+        screen.drag((from_x + 100, from_y + 60), (x + GALLERY[0], y + GALLERY[1]))
+        until(lambda: len(on_disk().references) == 1, "the reference on disk")
+        media = on_disk().references[0].media
+        assert media.url is None
+        assert media.path is not None
+        assert media.path.read_bytes() == picture.read_bytes()
+        assert media.path.stem == media.sha256
+        assert home in media.path.parents
         assert program.poll() is None

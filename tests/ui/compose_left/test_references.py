@@ -20,7 +20,7 @@ from kling_desktop.ui.compose.references.panel import ReferencesPanel
 from kling_desktop.ui.messages import Toast
 from kling_desktop.ui.parts.large_look import LargeLook
 from kling_desktop.ui.parts.media_drag import Carried, Kind, pack
-from tests.ui.compose_left.bench import LeftCore, choose, drag_over, drop, entries, of_files, open_menu
+from tests.ui.compose_left.bench import LeftCore, choose, chosen, drag_over, drop, entries, of_files, open_menu
 from tests.ui.desk import Desk, picture, sample_film
 
 ALT = Qt.KeyboardModifier.AltModifier
@@ -77,7 +77,7 @@ def pictures(tmp_path: Path) -> list[Path]:
 def test_a_dropped_file_becomes_the_last_reference(desk: Desk, gallery: Gallery, pictures: list[Path]) -> None:
     assert drop(gallery.viewport(), of_files(pictures[0]), cell(gallery, 2))
     desk.qtbot.waitUntil(lambda: len(desk.film.references) == 3)
-    assert desk.film.references[2].media == Media(path=pictures[0])
+    assert desk.film.references[2].media == chosen(pictures[0])
     assert desk.document.undo_stack.undoText() == "Add @Image3"
     desk.undo()
     assert names(desk) == ["rocket.jpg", "coffee.png"]
@@ -277,9 +277,15 @@ def test_the_menu_of_a_tile(desk: Desk, gallery: Gallery) -> None:
     menu = open_menu()
     assert entries(menu) == [
         "Large look",
+        "Crop and rotate…",
+        "Turn right",
         "Replace…",
+        "Use a web address…",
+        "Mention @Image2 in this shot",
+        "Role",
         "Set aside",
         "Use as start frame",
+        "Use as end frame",
         "Make an element of it",
         "Show in the file manager",
         "Remove",
@@ -290,12 +296,12 @@ def test_the_menu_of_a_tile(desk: Desk, gallery: Gallery) -> None:
 
 def test_set_aside_has_no_number_and_comes_back(desk: Desk, panel: ReferencesPanel) -> None:
     first = desk.film.references[0].id
-    panel.deeds.set_aside(first, True)
+    panel.deeds.set_aside([first], True)
     spoken = [panel.gallery.model().index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole) for row in range(3)]
     assert spoken[0].startswith("Set aside, rocket.jpg")
     assert spoken[1].startswith("@Image1, coffee.png")
     assert desk.film.shots[1].prompt == "Rack focus: lifts off"
-    panel.deeds.set_aside(first, False)
+    panel.deeds.set_aside([first], False)
     assert desk.document.undo_stack.undoText() == "Bring rocket.jpg back"
 
 

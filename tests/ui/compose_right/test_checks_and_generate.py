@@ -12,13 +12,16 @@ from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtTest import QTest
 
 from kling_desktop.domain import edits
+from kling_desktop.domain.address_troubles import AddressRefused
 from kling_desktop.domain.film import Film, Media, ShotId, SourceVideo
 from kling_desktop.domain.offers import ProviderId
 from kling_desktop.domain.problems import Severity
 from kling_desktop.domain.troubles import NoKey, PictureLost, Trouble
+from kling_desktop.ui.commands import Command
 from kling_desktop.ui.compose.checks.findings import Finding
 from kling_desktop.ui.compose.checks.panel import ChecksPanel
 from kling_desktop.ui.compose.generate.panel import GeneratePanel
+from kling_desktop.ui.dialogs.address import AddressDialog
 from tests.fakes.cameras import Camera
 from tests.ui.desk import Desk, SmallCore, SmallHosting, SmallMarket, sample_film
 
@@ -331,3 +334,59 @@ def test_a_refusal_about_keys_leads_to_them(desk: Desk, generate: GeneratePanel)
     assert generate.keys.isVisible()
     generate.keys.click()
     assert desk.keys_opened == [True]
+
+
+def test_a_picture_without_a_way_offers_the_ways_out(desk: Desk) -> None:
+    opened: list[bool] = []
+    desk.ui.commands.add(Command(id="window.bucket", group="Window", words="Bucket"), lambda: opened.append(True))
+    checks = desk.show(ChecksPanel, 360, 620)
+    desk.document.edit(edits.change_settings(desk.film, provider="pixeldojo"), "PixelDojo")
+    row = problem_row(checks, lambda finding: "from the web only" in finding.words)
+    finding = checks.view.rows.findings[row]
+    assert [link.words for link in finding.links] == ["Set up a bucket", "Give its web address"]
+    place = QRectF(checks.view.visualRect(checks.view.rows.index(row)))
+    first, second = (checks.view.delegate.fix_box(place, finding, number) for number in range(2))
+    assert first is not None
+    assert second is not None
+    assert not first.adjusted(9, 9, -9, -9).intersects(second.adjusted(9, 9, -9, -9))
+    QTest.mouseClick(checks.view.viewport(), LEFT, NONE, first.center().toPoint())
+    assert opened == [True]
+    QTest.mouseClick(checks.view.viewport(), LEFT, NONE, second.center().toPoint())
+    desk.qtbot.waitUntil(lambda: bool(desk.window.findChildren(AddressDialog)))
+    (dialog,) = desk.window.findChildren(AddressDialog)
+    desk.qtbot.waitUntil(dialog.isVisible)
+    dialog.line.setText("http://192.168.0.7/a.png")
+    QTest.mouseClick(dialog.use, LEFT)
+    assert dialog.isVisible()
+    assert dialog.talk.state.text() == "An address begins with https:// and leads to a place on the internet."
+    assert desk.core.gateways.tried == []
+    desk.core.gateways.refusal = AddressRefused(field="references[0]", name="a.png", provider="PixelDojo", why="page")
+    dialog.line.setText("https://pictures.test/a.png")
+    QTest.keyClick(dialog.line, Qt.Key.Key_Return)
+    desk.qtbot.waitUntil(lambda: "leads to a web page" in dialog.talk.state.text())
+    assert dialog.isVisible()
+    desk.core.gateways.refusal = None
+    desk.qtbot.waitUntil(dialog.use.isEnabled)
+    QTest.mouseClick(dialog.use, LEFT)
+    desk.qtbot.waitUntil(lambda: desk.film.references[0].media == Media(url="https://pictures.test/a.png"))
+    assert [field for field, _ in desk.core.gateways.tried] == ["references[0]"] * 2
+    assert desk.document.undo_stack.undoText() == "Use a web address"
+    desk.document.undo_stack.undo()
+    assert desk.film.references[0].media.path is not None
+
+
+def test_an_address_of_no_use_can_be_changed_from_its_line(desk: Desk) -> None:
+    film = edits.replace_picture(desk.film, "references[0]", Media(url="http://pictures.test/a.png"))
+    desk.document.edit(film, "Address")
+    checks = desk.show(ChecksPanel, 360, 620)
+    row = problem_row(checks, lambda finding: "begins with http://" in finding.words)
+    checks.view.setCurrentIndex(checks.view.rows.index(row))
+    QTest.keyClick(checks.view, Qt.Key.Key_Space)
+    desk.qtbot.waitUntil(lambda: bool(desk.window.findChildren(AddressDialog)))
+    (dialog,) = desk.window.findChildren(AddressDialog)
+    assert dialog.line.text() == "http://pictures.test/a.png"
+    desk.core.gateways.reached = False
+    dialog.line.setText("https://pictures.test/a.png")
+    QTest.keyClick(dialog.line, Qt.Key.Key_Return)
+    desk.qtbot.waitUntil(lambda: desk.film.references[0].media.url == "https://pictures.test/a.png")
+    assert any("Not opened from here" in toast.label.text() for toast in desk.ui.messages.shown)

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtWidgets import QLineEdit
 
+from kling_desktop.core import Core
 from kling_desktop.domain.jobs import State
 from kling_desktop.domain.offers import ProviderId
+from kling_desktop.host.bucket import BucketAccount
 from kling_desktop.host.bucket_keys import SERVICE
+from kling_desktop.providers.bucket_memory import Known, Memory
 from kling_desktop.ui.dialogs.bucket import BucketDialog
 from kling_desktop.ui.dialogs.preferences import PreferencesDialog
 from tests.fakes.bucket import KEY_ID, REGION, SECRET, TestBucket
@@ -115,3 +120,39 @@ def test_local_pictures_reach_pixeldojo_once_a_bucket_is_set_up(
     assert server.submissions == 1
     assert bucket.methods()[:2] == ["PUT", "GET"]
     online.until(lambda: bucket.objects == [])
+
+
+def test_the_bucket_has_a_command_of_its_own_and_tells_what_stays_behind(whole: Whole, bucket: TestBucket) -> None:
+    window = whole.open()
+    window.commands.trigger("window.bucket")
+    window.commands.trigger("window.bucket")
+    dialog = whole.dialog(BucketDialog)
+    assert len(window.findChildren(BucketDialog)) == 1
+    assert "lifecycle" in dialog.advice.text()
+    assert "kling-desktop/" in dialog.advice.text()
+    dialog.token.setText("token")
+    assert "temporary keys" in dialog.advice.text()
+    dialog.token.clear()
+    fill(dialog, bucket)
+    saved(whole, dialog)
+    place = whole.ask(account_of)
+    assert place is not None
+    whole.ask(partial(left_in, place))
+    bucket.fault("DELETE", 403)
+    dialog.bucket.setText(f"{bucket.name}-b")
+    whole.click(dialog.save)
+    whole.until(lambda: "1 picture stays in the bucket" in dialog.state.text())
+    assert bucket.name in dialog.state.text()
+    dialog.accept()
+    whole.until(lambda: not window.findChildren(BucketDialog))
+
+
+async def account_of(core: Core) -> BucketAccount | None:
+    return core.hosting.account
+
+
+async def left_in(place: BucketAccount, core: Core) -> None:
+    """Remember a picture that an earlier run put there."""
+    now = datetime.now(UTC)
+    known = Known(bucket=place.identity, sha256="a" * 64, key="kling-desktop/a.png", until=now, used=now)
+    Memory(core.paths.cache / "bucket.json").add(known)

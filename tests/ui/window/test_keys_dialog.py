@@ -7,9 +7,12 @@ from collections.abc import Callable, Iterator
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QComboBox, QLineEdit
 
+from kling_desktop.core import Core
 from kling_desktop.domain.offers import ProviderId
+from kling_desktop.host.addresses import FOXAPI
+from kling_desktop.host.settings import Settings
 from kling_desktop.ui.dialogs.keys import KeysDialog
 from tests.fakes.keyring_backend import (
     BrokenKeyring,
@@ -233,3 +236,69 @@ def test_the_window_opens_while_the_keyring_waits(led: Whole, slow: type[SlowKey
     assert session.window.model.has_key == {}
     slow.answer.set()
     led.until(lambda: session.window.model.has_key.get(OXEN) is False)
+
+
+def pick(combo: QComboBox, words: str) -> None:
+    """Choose an entry with the keyboard, as a person does."""
+    row = next(row for row in range(combo.count()) if combo.itemText(row).startswith(words))
+    combo.setFocus()
+    QTest.keyClick(combo, Qt.Key.Key_Home)
+    for _ in range(row):
+        QTest.keyClick(combo, Qt.Key.Key_Down)
+
+
+def test_another_address_asks_for_a_key_of_its_own(
+    led: Whole, server: FakeProviderServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hub = ProviderId.AIHUBMAX
+    monkeypatch.delenv("KLING_DESKTOP_AIHUBMAX_URL")
+    led.open()
+    dialog = open_keys(led)
+    row = dialog.rows[hub]
+    led.until(lambda: state(dialog, hub) == "No key yet")
+    assert not row.gateway.address.isVisible()
+    QTest.keyClicks(row.field, "hub-key")
+    led.click(row.save)
+    led.until(lambda: state(dialog, hub) == "In this computer's keyring")
+    pick(row.gateway.choice, "FoxAPI")
+    led.until(lambda: state(dialog, hub) == "No key for api.foxapi.cc yet")
+    assert not row.test.isEnabled()
+    settings = led.ask(settings_of)
+    assert settings.addresses == {"aihubmax": FOXAPI}
+    pick(row.gateway.choice, "A gateway of your own")
+    led.until(row.gateway.address.isVisible)
+    QTest.keyClicks(row.gateway.address, "http://gate.example")
+    QTest.keyClick(row.gateway.address, Qt.Key.Key_Return)
+    led.until(lambda: row.state.property("role") == "bad")
+    assert "must begin with https://" in state(dialog, hub)
+    led.until(row.gateway.choice.isEnabled)
+    row.gateway.address.clear()
+    QTest.keyClicks(row.gateway.address, server.url)
+    QTest.keyClick(row.gateway.address, Qt.Key.Key_Return)
+    led.until(lambda: state(dialog, hub).startswith("No key for 127.0.0.1"))
+    QTest.keyClicks(row.field, "near-key")
+    led.click(row.save)
+    led.until(lambda: state(dialog, hub) == "In this computer's keyring")
+    led.click(row.test)
+    led.until(lambda: state(dialog, hub).startswith("The key works."))
+    assert {request.key for request in server.requests} == {"near-key"}
+    pick(row.gateway.choice, "Its own address")
+    led.until(lambda: state(dialog, hub) == "In this computer's keyring" and not row.gateway.address.isVisible())
+    assert sorted(MemoryKeyring.entries.values()) == ["hub-key", "near-key"]
+    close_dialog(led, dialog)
+
+
+async def settings_of(core: Core) -> Settings:
+    return core.settings.now
+
+
+def test_an_address_of_the_environment_is_shown_and_stays(led: Whole) -> None:
+    led.open()
+    dialog = open_keys(led)
+    gateway = dialog.rows[OXEN].gateway
+    led.until(gateway.address.isVisible)
+    assert gateway.address.text().startswith("http://127.0.0.1")
+    assert gateway.address.isReadOnly()
+    assert not gateway.choice.isEnabled()
+    assert gateway.choice.toolTip() == "From the environment: KLING_DESKTOP_OXEN_URL"
+    close_dialog(led, dialog)

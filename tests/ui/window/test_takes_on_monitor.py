@@ -6,11 +6,13 @@ import itertools
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QContextMenuEvent, QImage
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu
 
 from kling_desktop.domain import edits
 from kling_desktop.domain.offers import ProviderId
+from kling_desktop.host.resources import resource
 from kling_desktop.ui.compose.monitor.panel import MonitorPanel
 from kling_desktop.ui.compose.monitor.take_screen import Look, TakeScreen
 from kling_desktop.ui.window import Window
@@ -160,3 +162,19 @@ def test_the_selected_shot_in_a_loop(whole: Whole) -> None:
     playback.toggle()
     assert window.model.playhead >= 1.0
     playback.stop()
+
+
+def test_a_reference_large_on_the_monitor(whole: Whole) -> None:
+    window = whole.open()
+    whole.compose(ProviderId.OXEN, resource("samples/chelsea.png"))
+    gallery = window.compose.references.gallery
+    at = gallery.visualRect(gallery.model().index(0, 0)).center()
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, gallery.viewport().mapToGlobal(at))
+    QApplication.sendEvent(gallery.viewport(), event)
+    whole.until(lambda: any(menu.isVisible() for menu in window.findChildren(QMenu)))
+    menu = next(menu for menu in window.findChildren(QMenu) if menu.isVisible())
+    next(action for action in menu.actions() if action.text() == "Show on the monitor").trigger()
+    menu.close()
+    canvas = window.compose.monitor.canvas
+    whole.until(lambda: canvas.picture is not None)
+    assert canvas.plate_words == "chelsea.png"

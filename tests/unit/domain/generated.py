@@ -14,6 +14,7 @@ from kling_desktop.domain.film import (
     Quality,
     Reference,
     ReferenceId,
+    Role,
     SendReferences,
     Settings,
     Shot,
@@ -92,7 +93,12 @@ def films(draw: st.DrawFn) -> Film:
         id=FilmId(next(ids)),
         name=draw(st.text(max_size=8)),
         references=tuple(
-            Reference(id=ReferenceId(next(ids)), media=media, aside=draw(st.booleans()))
+            Reference(
+                id=ReferenceId(next(ids)),
+                media=media,
+                aside=draw(st.booleans()),
+                role=draw(st.sampled_from([*Role, "weather"])),
+            )
             for media in draw(st.lists(medias(), max_size=4))
         ),
         elements=tuple(
@@ -101,6 +107,9 @@ def films(draw: st.DrawFn) -> Film:
                 name=draw(st.text(max_size=5)),
                 frontal=draw(st.none() | medias()),
                 angles=tuple(draw(st.lists(medias(), max_size=2))),
+                hue=draw(st.integers(-1, 9)),
+                notes=draw(st.text(max_size=5)),
+                shelf=draw(st.none() | _ids),
                 extra=draw(_extra),
             )
             for _ in range(draw(st.integers(0, 3)))

@@ -9,7 +9,7 @@ import pytest
 from kling_desktop.domain.cards import offers
 from kling_desktop.domain.conforming import exact_rate, rate_for, size_for
 from kling_desktop.domain.film import Film, SourceVideo
-from kling_desktop.domain.hosting import UPLOAD_MOST, place, ways
+from kling_desktop.domain.hosting import UPLOAD_MOST, places, ways
 from kling_desktop.domain.lengths import as_sent, source_seconds
 from kling_desktop.domain.offers import ProviderId, Route
 from tests.unit.domain.films import film, picture, reference, web
@@ -104,12 +104,12 @@ def test_the_place_of_a_film_with_only_a_video() -> None:
     cards = {str(card.model): card for card in offers()}
     hub = cards["kling-o3-video-to-video-reference"]
     omni = cards["kling-video-o3-omni"]
-    assert place(following(film()), hub, bucket=False) == "aihubmax"
-    assert place(following(film()), omni, bucket=True) == "bucket"
-    assert place(following(film(references=(reference("a"),))), omni, bucket=True) == "bucket"
-    assert place(film(references=(reference("a"),)), omni, bucket=True) is None
-    assert place(following(film(references=(reference("a"),))), omni, bucket=False) == "oxen-repository"
-    assert place(following(film()), cards["kling-o3-text-to-video"], bucket=True) is None
+    assert places(following(film()), hub, bucket=False) == ("aihubmax",)
+    assert places(following(film()), omni, bucket=True) == ("bucket",)
+    assert places(following(film(references=(reference("a"),))), omni, bucket=True) == ("bucket",)
+    assert places(film(references=(reference("a"),)), omni, bucket=True) == ("bucket",), "when they are large"
+    assert places(following(film(references=(reference("a"),))), omni, bucket=False) == ("oxen-repository",)
+    assert places(following(film()), cards["kling-o3-text-to-video"], bucket=True) == ()
 
 
 def test_the_length_of_the_file_that_goes_out_counts() -> None:

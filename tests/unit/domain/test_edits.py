@@ -264,6 +264,7 @@ def test_fixes_whose_target_went_change_nothing() -> None:
             "crop": Crop(),
             "rotate": 90,
             "element": "gone",
+            "sha256": "ab",
             "reference": "gone",
             "shot": "gone",
             "mention": "@Image1",

@@ -8,9 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kling_desktop.domain import edits
-from kling_desktop.domain.film import Film, Settings
-from kling_desktop.domain.mentions import MentionKind, find
+from kling_desktop.domain.cards import offer_for
+from kling_desktop.domain.film import Crop, Film, Role, SendReferences, Settings
+from kling_desktop.domain.mentions import Mention, MentionKind, find, spoken
+from kling_desktop.domain.offers import ProviderId
 from kling_desktop.domain.project import read_project, write_project
+from kling_desktop.domain.sending import sending, slots_used
 from tests.unit.domain.films import FOLDER, element, film, picture, reference, said
 from tests.unit.domain.generated import films
 
@@ -30,6 +33,15 @@ _NAMES = (
         "angle",
         "promote",
         "view",
+        "move_some",
+        "remove_some",
+        "aside_some",
+        "role",
+        "duplicate_element",
+        "take_view",
+        "relink",
+        "adjust",
+        "mention",
     ),
 )
 _edits = st.lists(
@@ -57,6 +69,20 @@ def carry_out(value: Film, name: str, one: int, two: int) -> Film:
             return edits.swap_frames(value)
         case "fit":
             return edits.fit_to(value, one * two)
+        case "relink":
+            return edits.relink(value, {media: picture(f"found{two}.png") for media in value.files[one:two]})
+        case "adjust":
+            return edits.adjust_picture(value, f"references[{one}]", crop=Crop(width=0.5), rotate=90)
+    if name in {"move_some", "remove_some", "aside_some", "role"}:
+        some = {entry.id for entry in references[::2] if one % 2} | {entry.id for entry in references[two:]}
+        match name:
+            case "move_some":
+                return edits.move_references(value, some, one)
+            case "remove_some":
+                return edits.remove_references(value, some)
+            case "aside_some":
+                return edits.set_all_aside(value, some, bool(one % 2))
+        return edits.set_role(value, some, Role.STYLE)
     if name in {"move", "remove", "aside", "back"} and references:
         chosen = references[one % len(references)].id
         match name:
@@ -65,6 +91,11 @@ def carry_out(value: Film, name: str, one: int, two: int) -> Film:
             case "remove":
                 return edits.remove_reference(value, chosen)
         return edits.set_aside(value, chosen, name == "aside")
+    if name == "duplicate_element" and elements:
+        return edits.duplicate_element(value, elements[one % len(elements)].id)
+    if name == "take_view" and elements:
+        giver, taker = elements[one % len(elements)].id, elements[two % len(elements)].id
+        return edits.take_view(value, giver, two % 3, taker, one % 3)
     if name in {"move_element", "remove_element", "frontal", "angle", "promote", "view"} and elements:
         element_id = elements[one % len(elements)].id
         match name:
@@ -90,6 +121,8 @@ def carry_out(value: Film, name: str, one: int, two: int) -> Film:
                 return edits.merge_with_next(value, shot)
             case "retime":
                 return edits.retime(value, shot, two, ripple=bool(one % 2))
+            case "mention" if value.numbered:
+                return edits.insert_mention(value, shot, Mention(MentionKind.IMAGE, 1 + two % len(value.numbered)))
             case "move_shot":
                 return edits.move_shot(value, shot, two)
             case "remove_shot":
@@ -156,3 +189,32 @@ def test_retiming_without_ripple_keeps_the_films_length(value: Film, index: int,
     value = edits.fit_to(value, 30)
     if index + 1 < len(value.shots):
         assert edits.retime(value, value.shots[index].id, duration, ripple=False).duration == value.duration
+
+
+@given(films(), _edits, st.sampled_from(list(ProviderId)), st.booleans())
+def test_what_goes_out_is_numbered_by_its_slot(
+    value: Film, sequence: list[tuple[str, int, int]], provider: ProviderId, cited: bool
+) -> None:
+    """The n-th picture of the request is the one its sent mention says, and with `cited` each is spoken of."""
+    choice = SendReferences.CITED if cited else SendReferences.ALL
+    value = edits.change_settings(value, send_references=choice)
+    for name, one, two in sequence:
+        value = carry_out(value, name, one, two)
+    offer = offer_for(provider, None, value)
+    assert offer is not None
+    going = sending(value, offer)
+    cited_here = spoken(value)
+    for number, entry in enumerate(value.numbered, 1):
+        here = Mention(MentionKind.IMAGE, number)
+        there = going.numbers[here]
+        assert (there is None) == (entry not in going.references)
+        if there is not None:
+            assert going.references[there.number - 1] == entry
+            assert here in cited_here or not cited
+    assert not any(entry.aside for entry in going.references)
+    # Prompts as they are sent speak of nothing that is not there.
+    for shot in value.shots:
+        for found in find(going.words(shot.prompt)):
+            if found.mention.kind is MentionKind.IMAGE:
+                assert 1 <= found.mention.number <= len(going.references)
+    assert slots_used(value, offer, going).used >= len(going.references)

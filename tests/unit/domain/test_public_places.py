@@ -7,7 +7,7 @@ import pytest
 
 from kling_desktop.domain.cards import offers
 from kling_desktop.domain.film import Film, Media, Reference, ReferenceId, new_film
-from kling_desktop.domain.hosting import BUCKET, ORDER, REPOSITORY, first_file, place, routes
+from kling_desktop.domain.hosting import BUCKET, ORDER, REPOSITORY, first_file, places, routes
 from kling_desktop.domain.offers import Offer, ProviderId, Route
 from kling_desktop.words.bucket import going_to
 
@@ -30,12 +30,12 @@ def test_it_is_the_last_way_and_of_oxen_alone() -> None:
 
 @pytest.mark.parametrize("offer", offers(), ids=lambda card: f"{card.provider}-{card.model}")
 def test_pictures_are_never_asked_about_for_it(offer: Offer) -> None:
-    assert place(film(), offer, bucket=False) != REPOSITORY
+    assert REPOSITORY not in places(film(), offer, bucket=False)
 
 
 def test_a_bucket_comes_before_it() -> None:
-    assert place(film(), only_in_public(), bucket=False) == REPOSITORY
-    assert place(film(), only_in_public(), bucket=True) == BUCKET
+    assert places(film(), only_in_public(), bucket=False) == (REPOSITORY,)
+    assert places(film(), only_in_public(), bucket=True) == (BUCKET,)
     assert routes(only_in_public(), bucket=True) == (Route.BUCKET, Route.REPOSITORY)
     assert first_file(film(), only_in_public()) == "face.png"
     assert first_file(new_film("Words"), only_in_public()) == ""

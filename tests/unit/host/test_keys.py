@@ -10,6 +10,7 @@ from keyring.backends.null import Keyring as NullKeyring
 from kling_desktop.domain.offers import ProviderId
 from kling_desktop.domain.ports import Keys
 from kling_desktop.domain.troubles import KeyringMissing, KeyringRefused, NoKey
+from kling_desktop.host.addresses import FOXAPI, Addresses
 from kling_desktop.host.keys import LONGEST, SERVICE, Backend, SystemKeys
 from kling_desktop.host.secrets import redact
 from tests.fakes.keyring_backend import BrokenKeyring, LockedKeyring, MemoryKeyring, RefusingKeyring
@@ -137,3 +138,32 @@ def test_used_keys_are_taken_out_of_texts() -> None:
     keys = _keys(KLING_DESKTOP_PIXELDOJO_KEY="pd-environment-key")
     keys.set(OXEN, "ox-keyring-key")
     assert redact("sent ox-keyring-key and pd-environment-key") == "sent [removed] and [removed]"
+
+
+def test_a_key_belongs_to_the_host_it_was_entered_for() -> None:
+    hub, chosen = ProviderId.AIHUBMAX, dict[str, str]()
+    backend = MemoryKeyring()
+    keys = SystemKeys({}, lambda: backend, Addresses({}, lambda: chosen))
+    keys.set(hub, "hub-key")
+    chosen["aihubmax"] = FOXAPI
+    assert keys.where(hub).where is None
+    with pytest.raises(NoKey):
+        keys.get(hub)
+    assert not keys.remove(hub), "the key of another host is not for this one to remove"
+    keys.set(hub, "fox-key")
+    assert keys.get(hub) == "fox-key"
+    del chosen["aihubmax"]
+    assert keys.get(hub) == "hub-key"
+    assert MemoryKeyring.entries == {(SERVICE, "aihubmax"): "hub-key", (SERVICE, "aihubmax@api.foxapi.cc"): "fox-key"}
+
+
+def test_a_gateway_of_the_environment_on_this_computer_is_given_the_providers_key() -> None:
+    backend = MemoryKeyring()
+    SystemKeys({}, lambda: backend).set(OXEN, "real-key")
+    near = SystemKeys({"KLING_DESKTOP_OXEN_URL": "http://127.0.0.1:81"}, lambda: backend)
+    assert near.get(OXEN) == "real-key"
+    near.set(OXEN, "key-for-trying")
+    assert near.get(OXEN) == "key-for-trying"
+    assert SystemKeys({}, lambda: backend).get(OXEN) == "real-key", "what was typed for a test goes to nobody else"
+    assert near.remove(OXEN)
+    assert near.get(OXEN) == "real-key"

@@ -88,6 +88,15 @@ def test_settings_that_cannot_be_kept_hold_for_this_run(tmp_path: Path) -> None:
     assert store.now.language == "de"
 
 
+def test_addresses_are_kept_by_provider(file: Path) -> None:
+    save(file, Settings().with_address("aihubmax", "https://api.foxapi.cc"))
+    assert load(file).addresses == {"aihubmax": "https://api.foxapi.cc"}
+    save(file, load(file).with_address("aihubmax", None))
+    assert "addresses" not in json.loads(file.read_text())
+    file.write_text(json.dumps({"addresses": {"oxen": 3, "aihubmax": "https://x.example"}}))
+    assert load(file).addresses == {"aihubmax": "https://x.example"}
+
+
 def test_names_at_providers_are_kept_and_forgotten(file: Path) -> None:
     save(file, Settings().with_user("oxen", "artist").with_user("aihubmax", "a"))
     assert load(file).users == {"oxen": "artist", "aihubmax": "a"}

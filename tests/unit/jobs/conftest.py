@@ -15,6 +15,7 @@ from kling_desktop.domain.events import Bus, JobMoved
 from kling_desktop.domain.film import Film, FilmId, Shot, ShotId
 from kling_desktop.domain.jobs import State
 from kling_desktop.domain.offers import Offer, ProviderId
+from kling_desktop.domain.ports import Sweeper
 from kling_desktop.host.paths import find_paths, make_folders
 from kling_desktop.host.settings import SettingsStore
 from kling_desktop.jobs.engine import Engine
@@ -46,7 +47,11 @@ class Opening(Protocol):
     """Opens a desk on the test's home; two of them are two processes."""
 
     def __call__(
-        self, provider: ScriptedProvider | None = None, *, patience: int | None = None
+        self,
+        provider: ScriptedProvider | None = None,
+        *,
+        patience: int | None = None,
+        uploads: Sweeper | None = None,
     ) -> AbstractAsyncContextManager[Desk]: ...
 
 
@@ -54,7 +59,7 @@ class Opening(Protocol):
 def opening(home: Path) -> Opening:
     @asynccontextmanager
     async def open_desk(
-        provider: ScriptedProvider | None = None, *, patience: int | None = None
+        provider: ScriptedProvider | None = None, *, patience: int | None = None, uploads: Sweeper | None = None
     ) -> AsyncIterator[Desk]:
         paths = find_paths({"KLING_DESKTOP_HOME": str(home)})
         make_folders(paths)
@@ -76,6 +81,7 @@ def opening(home: Path) -> Opening:
             clock=clock,
             ready_folder=paths.cache / "ready",
             part_folder=paths.library / ".part",
+            uploads=uploads,
         )
         engine = Engine(kit, Market(keys), paths.references, patience=patience)
         try:

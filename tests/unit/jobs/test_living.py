@@ -22,6 +22,7 @@ from kling_desktop.domain.money import Money, Unit
 from kling_desktop.domain.offers import ModelId, Offer, ProviderId
 from kling_desktop.domain.ports import Failed
 from kling_desktop.domain.troubles import CannotReach, ModelGone, OverBudget, PriceUnknown, Trouble
+from kling_desktop.host.addresses import Addresses
 from kling_desktop.host.paths import find_paths, make_folders
 from kling_desktop.jobs import card_cache
 from kling_desktop.jobs.balances import Balances
@@ -87,7 +88,9 @@ async def bench(home: Path, told: Told | None = None) -> AsyncIterator[Bench]:
     bus, clock, told = Bus(), SteppingClock(), told or Told()
     store = JobStore(database)
     folder = card_folder(paths)
-    cards = LivingCards(folder, ENVIRON, told, store, Balances(folder / "balances.json", bus, clock), bus, clock)
+    cards = LivingCards(
+        folder, Addresses(ENVIRON), told, store, Balances(folder / "balances.json", bus, clock), bus, clock
+    )
     made = Bench(cards, told, clock, bus, folder, store)
     bus.subscribe(CatalogueChanged, lambda event: made.changes.append(event.catalogue))
     await cards.load()
@@ -130,9 +133,9 @@ async def test_an_answer_is_kept_for_the_next_start(home: Path) -> None:
         await later.cards.refresh()
         assert rate(card(later.cards.now)) == Decimal("0.3")
     paths = find_paths({"KLING_DESKTOP_HOME": str(home)})
-    assert rate(card(cached(paths, ENVIRON, asked))) == Decimal("0.3")
+    assert rate(card(cached(paths, Addresses(ENVIRON), asked))) == Decimal("0.3")
     elsewhere = {**ENVIRON, "KLING_DESKTOP_OXEN_URL": "http://127.0.0.1:10"}
-    assert rate(card(cached(paths, elsewhere, asked))) == Decimal("0.224")
+    assert rate(card(cached(paths, Addresses(elsewhere), asked))) == Decimal("0.224")
 
 
 async def test_only_what_is_old_is_asked_again(home: Path) -> None:
@@ -161,8 +164,8 @@ async def test_a_model_that_went_is_believed_for_a_week(home: Path) -> None:
         assert instead.model == OMNI
         now = desk.clock.now()
     paths = find_paths({"KLING_DESKTOP_HOME": str(home)})
-    assert card(cached(paths, ENVIRON, now + timedelta(days=6))).gone
-    assert not card(cached(paths, ENVIRON, now + timedelta(days=8))).gone
+    assert card(cached(paths, Addresses(ENVIRON), now + timedelta(days=6))).gone
+    assert not card(cached(paths, Addresses(ENVIRON), now + timedelta(days=8))).gone
 
 
 async def test_a_refused_order_marks_the_model_for_a_day_or_until_it_is_listed(home: Path) -> None:
@@ -171,8 +174,8 @@ async def test_a_refused_order_marks_the_model_for_a_day_or_until_it_is_listed(h
         assert card(desk.cards.now).gone
         now = desk.clock.now()
         paths = find_paths({"KLING_DESKTOP_HOME": str(home)})
-        assert card(cached(paths, ENVIRON, now)).gone
-        assert not card(cached(paths, ENVIRON, now + timedelta(days=2))).gone
+        assert card(cached(paths, Addresses(ENVIRON), now)).gone
+        assert not card(cached(paths, Addresses(ENVIRON), now + timedelta(days=2))).gone
         desk.told.answers = {OXEN: PRICED}
         await desk.clock.sleep(60)
         await desk.cards.refresh([OXEN])
@@ -200,7 +203,7 @@ def test_a_broken_or_foreign_cache_is_as_if_it_were_not_there(home: Path, conten
     file = card_cache.file_of(card_folder(paths), OXEN, BASE)
     file.parent.mkdir(parents=True)
     file.write_bytes(content)
-    assert cached(paths, ENVIRON, datetime(2026, 11, 21, tzinfo=UTC)).offers == BUILT_IN.offers
+    assert cached(paths, Addresses(ENVIRON), datetime(2026, 11, 21, tzinfo=UTC)).offers == BUILT_IN.offers
 
 
 def test_the_cache_holds_numbers_as_they_were(tmp_path: Path) -> None:
@@ -272,7 +275,7 @@ async def test_prices_are_learned_from_what_was_charged(home: Path, film: Film) 
         assert (quote.rate, quote.estimate) == (Money(Decimal(9), Unit.CREDITS), False)
         assert quote.source == "From your last 3 renders"
     # The command line reads the same rows, with no core.
-    offers = cached(find_paths({"KLING_DESKTOP_HOME": str(home)}), ENVIRON, now)
+    offers = cached(find_paths({"KLING_DESKTOP_HOME": str(home)}), Addresses(ENVIRON), now)
     assert offers.choose(film, ProviderId.PIXELDOJO).quote(film) == quote  # type: ignore[union-attr]  # it is there
 
 

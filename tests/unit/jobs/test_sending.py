@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import pytest
 from kling_desktop.domain.film import Film, Media, Reference, ReferenceId
 from kling_desktop.domain.jobs import Job, RemoteId, State
 from kling_desktop.domain.offers import Offer
-from kling_desktop.domain.ports import Accepted, Failed
+from kling_desktop.domain.ports import Accepted, Failed, ReadyPicture
 from kling_desktop.domain.troubles import (
     AnswerLost,
     CannotReach,
@@ -191,3 +192,51 @@ async def test_nothing_is_kept_of_what_is_refused(opening: Opening, film: Film, 
             await desk.engine.start(film, offer)
         assert await desk.engine.jobs() == ()
         assert desk.provider.orders == []
+
+
+async def test_a_cancelled_upload_is_let_go_of(opening: Opening, film: Film, offer: Offer, tmp_path: Path) -> None:
+    class Uploading(ScriptedProvider):
+        def __init__(self) -> None:
+            super().__init__()
+            self.began, self.ended = asyncio.Event(), False
+
+        async def hand_over(
+            self, pictures: Mapping[Media, ReadyPicture], progress: Callable[[float], None]
+        ) -> Mapping[Media, str]:
+            self.began.set()
+            try:
+                await asyncio.Event().wait()
+            finally:
+                self.ended = True
+            return {}
+
+    class Place:
+        swept = 0
+
+        async def sweep(self, before: datetime) -> None:
+            self.swept += 1
+
+    provider, place = Uploading(), Place()
+    pictured = replace(film, references=(Reference(id=ReferenceId("r1"), media=Media(path=picture(tmp_path))),))
+    async with opening(provider, uploads=place) as desk:
+        (job,) = await desk.engine.start(pictured, offer)
+        await provider.began.wait()
+        cancelled = await desk.engine.cancel(job.id)
+        (after,) = await desk.engine.until_finished([job.id])
+        assert (cancelled.state, after.state, provider.ended) == (S.CANCELLED, S.CANCELLED, True)
+        assert provider.orders == []
+        assert await desk.store.owner(job.id) is None
+    assert place.swept == 1
+
+
+async def test_nothing_to_resume_still_cleans_up(opening: Opening) -> None:
+    class Place:
+        swept = 0
+
+        async def sweep(self, before: datetime) -> None:
+            self.swept += 1
+
+    place = Place()
+    async with opening(uploads=place) as desk:
+        assert await desk.engine.resume() == ()
+    assert place.swept == 1

@@ -64,7 +64,9 @@ def test_formats_are_told_by_content_whatever_the_name(kind: str, tmp_path: Path
     media = saved(tmp_path / "wrong.name", kind=kind)
     facts = measure(media)
     assert media.path is not None
-    assert facts == PictureFacts(width=400, height=300, format=kind, bytes=media.path.stat().st_size)
+    raw = media.path.read_bytes()
+    digest = hashlib.sha256(raw).hexdigest()
+    assert facts == PictureFacts(width=400, height=300, format=kind, bytes=len(raw), sha256=digest)
     assert corners(thumbnail(media, 80, 60)) == UPRIGHT
 
 

@@ -24,7 +24,9 @@ def heard(data: object, headers: dict[str, str] | None = None) -> str:
 
 
 def test_ids_prices_and_words_are_kept() -> None:
-    said = json.loads(heard({"id": "r1", "cost": Decimal("1.12"), "n": 3, "ok": True}, {"x-request-id": "q7", "server": "x"}))
+    said = json.loads(
+        heard({"id": "r1", "cost": Decimal("1.12"), "n": 3, "ok": True}, {"x-request-id": "q7", "server": "x"})
+    )
     assert said == {"headers": {"x-request-id": "q7"}, "body": {"id": "r1", "cost": "1.12", "n": 3, "ok": True}}
 
 

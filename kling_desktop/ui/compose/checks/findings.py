@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum, auto
 
 from kling_desktop.domain.film import Film
 from kling_desktop.domain.offers import Counting, Offer
@@ -10,6 +11,24 @@ from kling_desktop.domain.problems import Problem, Severity
 from kling_desktop.words import n, problems, t
 
 _WEIGHT = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
+
+
+class Way(Enum):
+    """What a link at the end of a line does."""
+
+    FIX = auto()
+    BUCKET = auto()
+    """Set up a bucket: it brings local files to any provider."""
+    ADDRESS = auto()
+    """Give a web address in place of what stands there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A way out, with its words."""
+
+    way: Way
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +39,23 @@ class Finding:
     problem: Problem | None = None
 
     @property
+    def links(self) -> tuple[Link, ...]:
+        """The ways out, the best first."""
+        if self.problem is None:
+            return ()
+        fix, code = self.problem.fix, self.problem.code
+        fixed = () if fix is None else (Link(Way.FIX, problems.fix_words(fix)),)
+        if code.endswith(".no-route"):
+            bucket = Link(Way.BUCKET, t("Set up a bucket"))
+            return (*fixed, bucket, Link(Way.ADDRESS, t("Give its web address")))
+        if code.endswith(("bad-address", "http-address", "private-address")):
+            return (*fixed, Link(Way.ADDRESS, t("Change the address")))
+        return fixed
+
+    @property
     def fix_words(self) -> str:
-        """What the fix does, or nothing."""
-        fix = None if self.problem is None else self.problem.fix
-        return "" if fix is None else problems.fix_words(fix)
+        """What the first way out does, or nothing."""
+        return self.links[0].words if self.links else ""
 
 
 def findings(film: Film, offer: Offer, found: tuple[Problem, ...], used: int) -> tuple[Finding, ...]:

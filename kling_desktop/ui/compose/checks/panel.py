@@ -7,8 +7,9 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from kling_desktop.domain.checks import slots_used
-from kling_desktop.ui.compose.checks.findings import Finding, findings
+from kling_desktop.ui.compose.checks.findings import Finding, Way, findings
 from kling_desktop.ui.compose.checks.rows import FindingDelegate, FindingRows
+from kling_desktop.ui.compose.giving import give_address
 from kling_desktop.ui.compose.model import ComposeModel
 from kling_desktop.ui.parts.headings import Heading
 from kling_desktop.ui.parts.rows import RowsView
@@ -18,12 +19,12 @@ from kling_desktop.words import n, t
 
 
 class ChecksView(RowsView):
-    """Enter or a click goes to the field, Space or a click on "Fix" applies the fix."""
+    """Enter or a click goes to the field, Space or a click on a way out takes it."""
 
-    def __init__(self, model: ComposeModel) -> None:
+    def __init__(self, model: ComposeModel, ui: Surroundings) -> None:
         super().__init__(most=500)  # the column scrolls; a list that scrolls within it would hide the worst
         self.setObjectName("checks")
-        self._model = model
+        self._model, self._ui = model, ui
         self.rows = FindingRows()
         self.rows.setParent(self)
         self.delegate = FindingDelegate(self)
@@ -34,31 +35,40 @@ class ChecksView(RowsView):
     def _finding(self, index: QModelIndex) -> Finding | None:
         return self.rows.findings[index.row()] if index.isValid() else None
 
-    def _over_fix(self, point: QPointF) -> Finding | None:
+    def _over_link(self, point: QPointF) -> tuple[Finding, int] | None:
         index = self.indexAt(point.toPoint())
         finding = self._finding(index)
-        if finding is None:
-            return None
-        box = self.delegate.fix_box(QRectF(self.visualRect(index)), finding)
-        return finding if box is not None and box.contains(point) else None
+        for number in range(0 if finding is None else len(finding.links)):
+            assert finding is not None
+            box = self.delegate.fix_box(QRectF(self.visualRect(index)), finding, number)
+            if box is not None and box.contains(point):
+                return finding, number
+        return None
 
     def go(self, finding: Finding | None) -> None:
         """Show the field a line is about."""
         if finding is not None and finding.problem is not None:
             self._model.goto_requested.emit(finding.problem.field)
 
-    def fix(self, finding: Finding | None) -> None:
-        """Apply the fix of a line."""
-        if finding is not None and finding.problem is not None and finding.problem.fix is not None:
-            self._model.fix(finding.problem.fix)
+    def fix(self, finding: Finding | None, number: int = 0) -> None:
+        """Take a way out of a line, the first one unless another is asked for."""
+        if finding is None or finding.problem is None or number >= len(finding.links):
+            return
+        match finding.links[number].way:
+            case Way.BUCKET:
+                self._ui.commands.trigger("window.bucket")
+            case Way.ADDRESS:
+                give_address(self._model, self._ui, self, finding.problem.field)
+            case Way.FIX if finding.problem.fix is not None:
+                self._model.fix(finding.problem.fix)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
         if event.button() is not Qt.MouseButton.LeftButton:
             return
-        fixable = self._over_fix(event.position())
-        if fixable is not None:
-            self.fix(fixable)
+        link = self._over_link(event.position())
+        if link is not None:
+            self.fix(*link)
         else:
             self.go(self._finding(self.indexAt(event.position().toPoint())))
 
@@ -85,7 +95,7 @@ class ChecksPanel(QWidget):
         super().__init__()
         self._model, self._ui = model, ui
         self.heading = Heading(t("Checks"))
-        self.view = ChecksView(model)
+        self.view = ChecksView(model, ui)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(space(1.5))

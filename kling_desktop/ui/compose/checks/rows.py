@@ -56,7 +56,7 @@ class FindingRows(QAbstractListModel):
                 fix = t("Space: {fix}", fix=finding.fix_words) if finding.fix_words else ""
                 return " ".join(part for part in (f"{severity_words(finding)}: {finding.words}", fix) if part)
             case Qt.ItemDataRole.ToolTipRole:
-                return finding.fix_words or None
+                return "\n".join(link.words for link in finding.links) or None
             case Qt.ItemDataRole.UserRole:
                 return finding
         return None
@@ -77,19 +77,20 @@ class FindingDelegate(QStyledItemDelegate):
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         layout.setTextOption(option)
-        if finding.fix_words:
-            # No-break spaces keep the words of the fix in one piece.
-            link = finding.fix_words.replace(" ", "\u00a0") + "\u00a0▸"
+        parts = []
+        for link in finding.links:
+            # No-break spaces keep the words of a link in one piece.
+            words = link.words.replace(" ", "\u00a0") + "\u00a0▸"
             part = QTextLayout.FormatRange()
             part.start = len(text.encode("utf-16-le")) // 2 + 2
-            part.length = len(link)
+            part.length = len(words)
             look = QTextCharFormat()
             look.setForeground(theme().accent)
             part.format = look
-            layout.setText(f"{text}  {link}")
-            layout.setFormats([part])
-        else:
-            layout.setText(text)
+            parts.append(part)
+            text = f"{text}  {words}"
+        layout.setText(text)
+        layout.setFormats(parts)
         width = self._list.viewport().width() - space(6)
         layout.beginLayout()
         top = 0.0
@@ -107,12 +108,12 @@ class FindingDelegate(QStyledItemDelegate):
         layout = self._layout(finding, self._view.font())
         return QSize(space(40), round(layout.boundingRect().height()) + space(1.5))
 
-    def fix_box(self, row: QRectF, finding: Finding) -> QRectF | None:
-        """Where the fix of a row is."""
+    def fix_box(self, row: QRectF, finding: Finding, number: int = 0) -> QRectF | None:
+        """Where a way out of a row is, the first one unless another is asked for."""
         layout = self._layout(finding, self._view.font())
-        if not layout.formats():
+        if number >= len(layout.formats()):
             return None
-        part = layout.formats()[0]
+        part = layout.formats()[number]
         line = layout.lineForTextPosition(part.start)
         left, right = _x(line.cursorToX(part.start)), _x(line.cursorToX(part.start + part.length))
         origin = self._origin(row)

@@ -2,30 +2,40 @@
 
 from __future__ import annotations
 
+import html
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
     QFocusEvent,
-    QFontMetrics,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QResizeEvent,
 )
-from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from kling_desktop.domain.film import Element, Media
 from kling_desktop.domain.mentions import Mention, MentionKind
 from kling_desktop.domain.problems import PictureFacts, Problem
+from kling_desktop.ui.compose.elements.tag import Tag
 from kling_desktop.ui.lists.thumbnails import Thumbnails
 from kling_desktop.ui.parts import faults, tile_paint
+from kling_desktop.ui.parts.elided_edit import ElidedEdit
+from kling_desktop.ui.parts.headings import label
+from kling_desktop.ui.parts.incoming import may_hold_pictures, read
 from kling_desktop.ui.parts.media_drag import Carried, Kind, begin_drag
-from kling_desktop.ui.parts.mentions import hue
 from kling_desktop.ui.parts.picture_slot import PictureSlot
 from kling_desktop.ui.theme import icons
 from kling_desktop.ui.theme.tokens import metrics, space, theme
-from kling_desktop.words import t
+from kling_desktop.words import n, t
 
 _FRONT_SIDE = 16
 _ANGLE_SIDE = 8.5
@@ -33,45 +43,17 @@ _ANGLES_SHOWN = 3
 _ANGLES_A_ROW = 3
 
 
-class Tag(QWidget):
-    """@Element1 in its hue; the place to drag the card by."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._text = ""
-        self._number = 1
-        self.setCursor(Qt.CursorShape.OpenHandCursor)
-
-    def set_number(self, number: int) -> None:
-        """Which element it is."""
-        self._number, self._text = number, str(Mention(MentionKind.ELEMENT, number))
-        self.setToolTip(t("Drag to reorder"))
-        self.updateGeometry()
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        font = self.font()
-        font.setBold(True)
-        figures = QFontMetrics(font)
-        return QSize(figures.horizontalAdvance(self._text) + 1, figures.height())
-
-    def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        font = self.font()
-        font.setBold(True)
-        painter.setFont(font)
-        painter.setPen(hue(Mention(MentionKind.ELEMENT, self._number)))
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, self._text)
-        painter.end()
-
-
 class ElementCard(QWidget):
     """Shows one element; every wish goes out with a slot's number (0 front view, 1 first angle)."""
 
-    came = Signal(int, object)
+    came = Signal(int, object, bool)
+    """A slot, an `Incoming`, and whether it is to leave where it came from."""
+    came_anywhere = Signal(object)
+    """An `Incoming` was dropped beside the slots: it fills those that are free."""
+    crop_requested = Signal(int)
+    shot_requested = Signal(str)
+    """The id of a shot that mentions it was clicked."""
+    notes_requested = Signal()
     browse_requested = Signal(int)
     clear_requested = Signal(int)
     slot_menu_requested = Signal(int, QPoint)
@@ -87,11 +69,13 @@ class ElementCard(QWidget):
         self.element: Element | None = None
         self._film = ""
         self._number = 1
+        self._tint = QColor()
         self._problems: tuple[Problem, ...] = ()
         self._pressed: QPoint | None = None
+        self._lit = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.tag = Tag()
-        self.name = QLineEdit()
+        self.name = ElidedEdit()
         self.name.setProperty("role", "inline")
         self.name.setPlaceholderText(t("Name"))
         self.name.setMaxLength(80)
@@ -122,7 +106,20 @@ class ElementCard(QWidget):
         low.addLayout(self._angles, 1)
         low.addWidget(self.more, 0, Qt.AlignmentFlag.AlignBottom)
         right.addLayout(low)
+        self.used = label("", "caption")
+        self.used.setTextFormat(Qt.TextFormat.RichText)
+        self.used.setTextInteractionFlags(
+            Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
+        )
+        self.used.linkActivated.connect(self.shot_requested)
+        self.notes = QPushButton()
+        self.notes.setProperty("role", "note")
+        self.notes.clicked.connect(self.notes_requested)
+        self.notes.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        right.addWidget(self.used)
+        right.addWidget(self.notes)
         right.addStretch(1)
+        self.setAcceptDrops(True)
         row = QHBoxLayout(self)
         row.setContentsMargins(space(2), space(2), space(1.5), space(2))
         row.setSpacing(space(2))
@@ -135,7 +132,8 @@ class ElementCard(QWidget):
         size = QSize(space(side), space(side))
         slot = PictureSlot(self._thumbnails, size, "", empty)
         slot.setFixedSize(size)
-        slot.came.connect(lambda incoming: self.came.emit(number, incoming))
+        slot.came.connect(lambda incoming: self.came.emit(number, incoming, slot.taken_away))
+        slot.crop_requested.connect(lambda: self.crop_requested.emit(number))
         slot.browse_requested.connect(lambda: self.browse_requested.emit(number))
         slot.remove_requested.connect(lambda: self.clear_requested.emit(number))
         slot.menu_requested.connect(lambda at: self.slot_menu_requested.emit(number, at))
@@ -151,12 +149,19 @@ class ElementCard(QWidget):
         element: Element,
         facts: dict[Media, PictureFacts],
         problems: tuple[Problem, ...],
+        shots: Sequence[tuple[int, str]] = (),
     ) -> None:
-        """Show an element as it is now; what is being typed in the name stays."""
+        """Show an element as it is now; what is being typed in the name stays.
+
+        `shots` are the numbers, from 1, and ids of the shots that mention it.
+        """
         self.element, self._film, self._number = element, film, number
+        self._tint = QColor(theme().hue(element.hue if element.hue > 0 else number))
+        self._show_use(shots)
+        self._show_notes(element.notes)
         here = f"elements[{number - 1}]"
         self._problems = faults.at(problems, here)
-        self.tag.set_number(number)
+        self.tag.set_number(number, self._tint)
         if not self.name.hasFocus() and self.name.text() != element.name:
             self.name.setText(element.name)
             self.name.setCursorPosition(0)
@@ -191,6 +196,59 @@ class ElementCard(QWidget):
             gone.hide()
             gone.deleteLater()
 
+    def _show_use(self, shots: Sequence[tuple[int, str]]) -> None:
+        if not shots:
+            self.used.setText(html.escape(t("in no shot yet")))
+            return
+        tint = theme().dim.name()
+        links = " · ".join(
+            f'<a href="{html.escape(shot)}" style="color: {tint}">{number}</a>' for number, shot in shots
+        )
+        words = html.escape(n("in shot {list}", "in shots {list}", len(shots), list="\x00"))
+        self.used.setText(words.replace("\x00", links))
+
+    def _show_notes(self, notes: str) -> None:
+        first = notes.strip().split("\n", 1)[0]
+        room = self.slots[0].width() + len(self.slots) * space(6) if self.width() <= 0 else self.width() - space(26)
+        self.notes.setVisible(bool(first))
+        self.notes.setText(
+            self.notes.fontMetrics().elidedText(first, Qt.TextElideMode.ElideRight, max(room, space(20)))
+        )
+        self.notes.setToolTip(notes)
+        self.notes.setAccessibleName(t("Notes: {notes}", notes=notes))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Notes are written as far as there is room."""
+        super().resizeEvent(event)
+        if self.element is not None:
+            self._show_notes(self.element.notes)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Pictures dropped beside the slots fill those that are free."""
+        if may_hold_pictures(event.mimeData()):
+            self._lit = True
+            self.update()
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+        else:
+            event.ignore()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+
+    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
+        self._lit = False
+        self.update()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Hand on what came."""
+        self._lit = False
+        self.update()
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        self.came_anywhere.emit(read(event.mimeData()))
+
     def edit_name(self) -> None:
         """Put the cursor into the name, all of it selected."""
         self.name.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -210,9 +268,11 @@ class ElementCard(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme().surface[2])
         painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), metrics().radius_card, metrics().radius_card)
-        tint = QColor(hue(Mention(MentionKind.ELEMENT, self._number)))
+        tint = QColor(self._tint)
         width = 2 * metrics().line
-        if not self.hasFocus():
+        if self._lit:
+            tint, width = QColor(theme().accent), 2 * metrics().line
+        elif not self.hasFocus():
             tint.setAlphaF(0.55)
             width = metrics().line
         tile_paint.paint_frame(painter, box, tint, width, metrics().radius_card)
@@ -238,7 +298,12 @@ class ElementCard(QWidget):
         if (event.position().toPoint() - start).manhattanLength() < QApplication.startDragDistance():
             return
         self._pressed = None
-        begin_drag(self, Carried(film=self._film, kind=Kind.ELEMENT, id=element.id), None, self.slots[0].pixmap())
+        begin_drag(
+            self,
+            Carried(film=self._film, kind=Kind.ELEMENT, id=element.id),
+            element.pictures,
+            self.slots[0].pixmap(),
+        )
 
     def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
         self._pressed = None
@@ -247,9 +312,11 @@ class ElementCard(QWidget):
         self.menu_requested.emit(event.globalPos())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Alt and arrows move the card, Delete removes it, Enter edits the name."""
+        """Alt, or Ctrl and Shift, and arrows move the card, Delete removes it, Enter edits the name."""
         step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))
-        if step is not None and event.modifiers() & Qt.KeyboardModifier.AltModifier:
+        both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+        held = event.modifiers()
+        if step is not None and (held & Qt.KeyboardModifier.AltModifier or held & both == both):
             self.move_requested.emit(step)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not self.name.hasFocus():
             self.edit_name()

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
-from kling_desktop.domain.film import Element, ElementId
+from kling_desktop.domain.film import Element, ElementId, ShotId
+from kling_desktop.domain.mentions import Mention, MentionKind, mentioned
 from kling_desktop.ui.commands import Command
 from kling_desktop.ui.compose.elements.card import ElementCard
 from kling_desktop.ui.compose.elements.deeds import FRONT, ElementDeeds
+from kling_desktop.ui.compose.elements.menus import card_menu
+from kling_desktop.ui.compose.elements.new_element import NewElement
+from kling_desktop.ui.compose.elements.notes import NotesPage
+from kling_desktop.ui.compose.elements.shelf_deeds import ShelfDeeds, element_files
+from kling_desktop.ui.compose.elements.shelf_drawer import ShelfDrawer
 from kling_desktop.ui.compose.model import ComposeModel
 from kling_desktop.ui.parts.headings import Heading
-from kling_desktop.ui.parts.incoming import may_hold_pictures, read
 from kling_desktop.ui.parts.media_drag import Carried, Kind, unpack
 from kling_desktop.ui.parts.picture_files import reveal
 from kling_desktop.ui.parts.scrolling import bring_into_view
@@ -25,39 +30,6 @@ from kling_desktop.words import t
 _FIELD = re.compile(r"elements(?:\[(\d+)\](?:\.(frontal|angles\[(\d+)\]))?)?")
 
 
-class NewElement(QPushButton):
-    """A button that also takes pictures."""
-
-    came = Signal(object)
-
-    def __init__(self) -> None:
-        super().__init__(t("+ New element"))
-        self.setAccessibleName(t("New element"))
-        self.setToolTip(t("Click for an empty element, or drop a picture here for its front view"))
-        self.setAcceptDrops(True)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Light up for pictures."""
-        if may_hold_pictures(event.mimeData()):
-            self.setDown(True)
-            event.setDropAction(Qt.DropAction.CopyAction)
-            event.accept()
-
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        event.setDropAction(Qt.DropAction.CopyAction)
-        event.accept()
-
-    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
-        self.setDown(False)
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """A new element of what came."""
-        self.setDown(False)
-        event.setDropAction(Qt.DropAction.CopyAction)
-        event.accept()
-        self.came.emit(read(event.mimeData()))
-
-
 class ElementsPanel(QWidget):
     """A card for each element, and the way to a new one."""
 
@@ -65,6 +37,8 @@ class ElementsPanel(QWidget):
         super().__init__()
         self._model, self._ui = model, ui
         self.deeds = ElementDeeds(model, ui)
+        self.shelf = ShelfDeeds(model, ui)
+        self.drawer: ShelfDrawer | None = None
         self._cards: dict[ElementId, ElementCard] = {}
         self._mark: int | None = None
         self.setAcceptDrops(True)
@@ -73,9 +47,14 @@ class ElementsPanel(QWidget):
         self.new = NewElement()
         self.new.clicked.connect(self._add)
         self.new.came.connect(self.deeds.add_from)
+        self.from_shelf = QPushButton(t("From shelf…"))
+        self.from_shelf.setProperty("role", "quiet")
+        self.from_shelf.setToolTip(t("Characters and objects kept for every film"))
+        self.from_shelf.clicked.connect(self.toggle_shelf)
         foot = QHBoxLayout()
         foot.addWidget(self.new)
         foot.addStretch(1)
+        foot.addWidget(self.from_shelf)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(space(2))
@@ -87,6 +66,11 @@ class ElementsPanel(QWidget):
         ui.commands.add(
             Command(id="elements.new", group=t("Elements"), words=t("New element"), keys=("Ctrl+E",)),
             self._add,
+            where=self,
+        )
+        ui.commands.add(
+            Command(id="elements.shelf", group=t("Elements"), words=t("Shelf of elements"), keys=("Ctrl+Shift+E",)),
+            self.toggle_shelf,
             where=self,
         )
         self._refresh()
@@ -109,11 +93,21 @@ class ElementsPanel(QWidget):
             if self._column.indexOf(card) != place:
                 self._column.removeWidget(card)
                 self._column.insertWidget(place, card)
-            card.set_element(film.id, place + 1, element, self._model.facts, self._model.problems)
+            mention = Mention(MentionKind.ELEMENT, place + 1)
+            shots = [
+                (number, str(shot.id))
+                for number, shot in enumerate(film.shots, 1)
+                if mention in mentioned((shot.prompt, film.settings.style))
+            ]
+            card.set_element(film.id, place + 1, element, self._model.facts, self._model.problems, shots)
 
     def _make(self, element: Element) -> ElementCard:
         card, deeds, identity = ElementCard(self._ui.thumbnails), self.deeds, element.id
-        card.came.connect(lambda slot, incoming: deeds.take_in(identity, slot, incoming))
+        card.came.connect(lambda slot, incoming, away: deeds.take_in(identity, slot, incoming, moving=away))
+        card.came_anywhere.connect(lambda incoming: deeds.fill(identity, incoming))
+        card.crop_requested.connect(lambda slot: self._crop(identity, slot))
+        card.shot_requested.connect(lambda shot: self._model.select_shot(ShotId(shot)))
+        card.notes_requested.connect(lambda: self._write_notes(identity))
         card.browse_requested.connect(lambda slot: deeds.browse(self, identity, slot))
         card.clear_requested.connect(lambda slot: deeds.clear(identity, slot))
         card.slot_menu_requested.connect(lambda slot, at: self._show_slot_menu(identity, slot, at))
@@ -167,24 +161,62 @@ class ElementsPanel(QWidget):
         return menu
 
     def _show_menu(self, identity: ElementId, at: QPoint) -> None:
-        menu, place = self._menu(), self._place(identity)
-        card = self._cards[identity]
-        menu.addAction(t("Rename"), card.edit_name)
-        menu.addAction(t("Move up"), lambda: self._step(identity, -1)).setEnabled(place > 0)
-        menu.addAction(t("Move down"), lambda: self._step(identity, 1)).setEnabled(
-            place < len(self._model.film.elements) - 1
+        # What it offers depends on what is on the shelf.
+        self.shelf.load(lambda: self._show_loaded_menu(identity, at))
+
+    def _show_loaded_menu(self, identity: ElementId, at: QPoint) -> None:
+        element = self.deeds.find(identity)
+        if element is None:
+            return
+        menu = card_menu(
+            self,
+            self.deeds,
+            self.shelf,
+            element,
+            self._cards[identity].edit_name,
+            lambda: self._write_notes(identity),
+            lambda step: self._step(identity, step),
+            lambda: self._remove(identity),
+            (self._place(identity), len(self._model.film.elements)),
         )
-        menu.addSeparator()
-        menu.addAction(t("Remove element"), lambda: self._remove(identity))
         menu.popup(at)
+
+    def _write_notes(self, identity: ElementId) -> None:
+        element, card = self.deeds.find(identity), self._cards.get(identity)
+        if element is not None and card is not None:
+            page = NotesPage(self, t("Notes of {mention}", mention=self.deeds.title(identity)), element.notes)
+            page.written.connect(lambda notes: self.deeds.set_notes(identity, notes))
+            page.show_at(card.mapToGlobal(card.rect().bottomLeft()))
+
+    def _crop(self, identity: ElementId, slot: int) -> None:
+        where = "frontal" if slot == FRONT else f"angles[{slot - 1}]"
+        self._model.crop_requested.emit(f"elements[{self._place(identity)}].{where}")
+
+    def toggle_shelf(self) -> None:
+        """Open the shelf beside the column, or close it."""
+        if self.drawer is not None:
+            self.drawer.leave()
+            return
+        self.drawer = ShelfDrawer(self, self.shelf, self._ui)
+        self.drawer.closed.connect(self._shelf_closed)
+        self.drawer.open()
+
+    def _shelf_closed(self) -> None:
+        self.drawer = None
+        self.from_shelf.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def _show_slot_menu(self, identity: ElementId, slot: int, at: QPoint) -> None:
         menu, deeds = self._menu(), self.deeds
         media = self._cards[identity].slots[slot].media
         if media is None:
             menu.addAction(t("Choose a picture…"), lambda: deeds.browse(self, identity, slot))
+            menu.addAction(t("Use a web address…"), lambda: deeds.give_address(self, identity, slot))
         else:
+            menu.addAction(t("Large look"), self._cards[identity].slots[slot].look).setShortcut(Qt.Key.Key_Space)
+            if media.path is not None:
+                menu.addAction(t("Crop and rotate…"), lambda: self._crop(identity, slot)).setShortcut(Qt.Key.Key_C)
             menu.addAction(t("Replace…"), lambda: deeds.browse(self, identity, slot))
+            menu.addAction(t("Use a web address…"), lambda: deeds.give_address(self, identity, slot))
             if slot != FRONT:
                 menu.addAction(t("Make it the front view"), lambda: deeds.promote(identity, slot))
             menu.addAction(t("Use as a reference too"), lambda: deeds.as_reference(media))
@@ -196,9 +228,11 @@ class ElementsPanel(QWidget):
     # reordering by drag ------------------------------------------------------------------------------------------
 
     def _card_dragged(self, event: QDropEvent) -> Carried | None:
+        """A card of this film, or a look of the shelf."""
         carried = unpack(event.mimeData())
-        own = carried is not None and carried.kind is Kind.ELEMENT and carried.film == self._model.film.id
-        return carried if own else None
+        if carried is None or (carried.kind is Kind.ELEMENT and carried.film != self._model.film.id):
+            return None
+        return carried if carried.kind in {Kind.ELEMENT, Kind.LOOK} else None
 
     def _place_at(self, y: float) -> int:
         for place, card in enumerate(self.cards):
@@ -207,8 +241,8 @@ class ElementsPanel(QWidget):
         return len(self.cards)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Cards of this film may be dropped between the others."""
-        if self._card_dragged(event) is not None:
+        """Cards of this film, looks of the shelf and files with elements may be dropped between the others."""
+        if self._card_dragged(event) is not None or element_files(event.mimeData()):
             self._follow(event)
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
@@ -227,12 +261,19 @@ class ElementsPanel(QWidget):
     def dropEvent(self, event: QDropEvent) -> None:
         """Move the card to where the mark was."""
         self.dragLeaveEvent(QDragLeaveEvent())
-        carried = self._card_dragged(event)
-        if carried is None:
+        carried, files = self._card_dragged(event), element_files(event.mimeData())
+        if carried is None and not files:
             return
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()
-        here, there = self._place(ElementId(carried.id)), self._place_at(event.position().y())
+        there = self._place_at(event.position().y())
+        if carried is None:
+            self.shelf.bring(files, into_film=True)
+            return
+        if carried.kind is Kind.LOOK:
+            self.shelf.take(carried.id, there)
+            return
+        here = self._place(ElementId(carried.id))
         if here >= 0:
             self.deeds.move(ElementId(carried.id), there - (there > here))
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWid
 
 from kling_desktop.domain import edits
 from kling_desktop.domain.film import Film, Media
+from kling_desktop.ui.compose.giving import give_address
 from kling_desktop.ui.compose.model import ComposeModel
 from kling_desktop.ui.parts import faults
 from kling_desktop.ui.parts.collecting import collect
@@ -63,6 +64,7 @@ class FramesPanel(QWidget):
         slot.browse_requested.connect(lambda: self._ui.bridge.start(self._browse(which)))
         slot.remove_requested.connect(lambda: self._set(which, None))
         slot.menu_requested.connect(lambda at: self._show_menu(which, at))
+        slot.crop_requested.connect(lambda: self._model.crop_requested.emit(f"{which}_frame"))
         return slot
 
     def _media(self, which: str) -> Media | None:
@@ -128,13 +130,22 @@ class FramesPanel(QWidget):
         media = self._media(which)
         words = t("Choose a picture…") if media is None else t("Replace…")
         menu.addAction(words, lambda: self._ui.bridge.start(self._browse(which)))
+        menu.addAction(t("Use a web address…"), lambda: self._give_address(which))
         if self._model.film.start_frame is not None or self._model.film.end_frame is not None:
             menu.addAction(t("Swap start and end frame"), self._swap)
         if media is not None:
+            slot = self.start if which == "start" else self.end
+            menu.addAction(t("Large look"), slot.look).setShortcut(Qt.Key.Key_Space)
+            if media.path is not None:
+                crop = menu.addAction(t("Crop and rotate…"), slot.crop_requested.emit)
+                crop.setShortcut(Qt.Key.Key_C)
             menu.addAction(t("Show in the file manager"), lambda: reveal(media))
             menu.addSeparator()
             menu.addAction(t("Remove"), lambda: self._set(which, None))
         menu.popup(at)
+
+    def _give_address(self, which: str) -> None:
+        give_address(self._model, self._ui, self, f"{which}_frame", lambda film, media: self._with(film, which, media))
 
     def _go_to(self, field: str) -> None:
         if field in {"start_frame", "end_frame"}:

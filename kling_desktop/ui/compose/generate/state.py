@@ -64,27 +64,26 @@ def generate_state(model: ComposeModel) -> GenerateState:
         why = budgets.passes(room, assumed=not standing.quote.known)
         return GenerateState(words, Press.NOTHING, why, over_budget=True)
     leaves = "" if room is None else budgets.leaves(room)
-    place = model.unagreed_place
+    places = model.unagreed_places
     blind = _is_blind(model.film, offer)
-    if standing.quote.known and place is None and not blind:
+    if standing.quote.known and not places and not blind:
         return GenerateState(words, Press.SEND, leaves)
     again, question = t("Press again to upload and send"), []
-    if place == REPOSITORY:
+    if REPOSITORY in places:
         again = t("Press again to make it public and send")
     if blind:
         again = t("Press again to send without the video")
         question.append(
             t("{who} does not see the source video with this model: it makes a new film.", who=offer.provider_title)
         )
-    elif not standing.quote.known and place != REPOSITORY:
+    elif not standing.quote.known and REPOSITORY not in places:
         again = t("Press again to send at an unknown price")
     if not standing.quote.known:
         question.append(t("{who} does not say what this costs.", who=offer.provider_title))
         if dearest is not None and standing.quote.seconds:
             most = money.price(dearest.times(standing.quote.seconds).times(takes))
             question.append(t("At the dearest price known it would be {price}.", price=most))
-    if place is not None:
-        question.append(going_to(place))
+    question += [going_to(place) for place in places]
     if leaves:
         question.append(leaves)
     return GenerateState(words, Press.ASK_FIRST, leaves, again=again, question=" ".join(question))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -12,6 +12,7 @@ from kling_desktop.domain.takes import Take
 from kling_desktop.domain.troubles import Trouble
 from kling_desktop.ui.compose.monitor.plates import paint_plate
 from kling_desktop.ui.parts import tile_paint
+from kling_desktop.ui.parts.frame_drag import FrameDrag
 from kling_desktop.ui.player.model import PlayerModel
 from kling_desktop.ui.theme.tokens import metrics, space, theme
 from kling_desktop.words import troubles
@@ -53,6 +54,7 @@ class TakeScreen(QWidget):
         other.clip_changed.connect(self._follow)
         for player in self.players:
             player.clip_changed.connect(self._clip_changed)
+        FrameDrag(self, self._frame_at)
         # The ear follows one take only.
         other.sound.set_muted(True)
 
@@ -133,6 +135,16 @@ class TakeScreen(QWidget):
 
     def _over_line(self, point: QPointF) -> bool:
         return self.wiping and abs(point.x() - self._line()) <= space(_GRIP)
+
+    def _frame_at(self, at: QPoint) -> tuple[Take, int, QImage] | None:
+        """The frame under the pointer; none on the line of the wipe."""
+        if self._over_line(QPointF(at)) or self.trouble:
+            return None
+        boxes = self.boxes()
+        over = self.wiping and at.x() > self._line()
+        place = int(over) if self.wiping else next((i for i, box in enumerate(boxes) if box.contains(at)), -1)
+        image = self._images[place] if 0 <= place < len(self.takes) else None
+        return None if image is None else (self.takes[place][0], self.players[place].shown, image)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take hold of the line, or play and pause."""

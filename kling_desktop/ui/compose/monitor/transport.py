@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtGui import QFont, QKeyEvent
+from PySide6.QtGui import QFont, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from kling_desktop.ui.commands import Command
@@ -18,6 +18,9 @@ from kling_desktop.words import t
 
 REACH = "compose"
 """The keys of the monitor, heard where nobody else in the window wants them."""
+
+_ROOMY = 150
+"""Steps of width from which the buttons have words."""
 
 
 class Transport(QWidget):
@@ -95,6 +98,17 @@ class Transport(QWidget):
         if words != self._shown:
             self._shown = words
             self.time.setText(words)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window the pictures of the buttons must do: the time is to be read whole."""
+        super().resizeEvent(event)
+        roomy = event.size().width() >= space(_ROOMY)
+        style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon if roomy else Qt.ToolButtonStyle.ToolButtonIconOnly
+        for button in (self.back, self.forward, self.loop):
+            button.setToolButtonStyle(style)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(space(90), super().minimumSizeHint().height())
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange) and hasattr(self, "_shown"):

@@ -29,9 +29,17 @@ class OfferDelegate(QStyledItemDelegate):
         self.chosen = -1
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
-        standing = index.data(Qt.ItemDataRole.UserRole)
-        tall = isinstance(standing, Standing) and not standing.offer.local
+        standing, model = index.data(Qt.ItemDataRole.UserRole), index.model()
+        tall = (
+            isinstance(standing, Standing) and isinstance(model, OfferRows) and self._tall(standing, model, index.row())
+        )
         return QSize(space(60), space(_TALL if tall else _SHORT))
+
+    def _tall(self, standing: Standing, model: OfferRows, row: int) -> bool:
+        """The chosen one says more of itself; others only where there is something to do about them."""
+        if standing.offer.local:
+            return False
+        return row == self.chosen or (standing.has_key is not False and model.conversion(row) is not None)
 
     @staticmethod
     def _fonts(font: QFont) -> tuple[QFont, QFont, QFont]:
@@ -93,7 +101,7 @@ class OfferDelegate(QStyledItemDelegate):
         left = self._price(painter, row, standing, bold if chosen else plain, small)
         middle = QRectF(self._split(row), row.top(), max(left - space(2) - self._split(row), 1.0), space(_SHORT))
         self._state(painter, row, middle, standing, plain, small)
-        if not standing.offer.local:
+        if self._tall(standing, model, index.row()):
             self._facts(painter, row, index.row(), model, option.font)
         painter.restore()
 

@@ -47,7 +47,9 @@ class OffersView(RowsView):
         self.rows.show(self._model)
         standings = self.rows.standings
         row = next((row for row, standing in enumerate(standings) if standing.offer.key == offer.key), -1)
-        self.delegate.chosen = row
+        if row != self.delegate.chosen:
+            self.delegate.chosen = row
+            self.scheduleDelayedItemsLayout()  # the chosen row is the taller one
         if row >= 0 and self.currentIndex().row() != row:
             self.setCurrentIndex(self.rows.index(row))
         self._showing = False

@@ -57,7 +57,9 @@ class PromptPanel(QWidget):
         self.spelling = SpellCheck(ui.bridge, self)
         parts = Parts(suggestions=self.suggestions, card=self.card, blocks=self.blocks, spelling=self.spelling)
         self.editor = PromptEditor(lambda: model.film)
-        self.editor.setPlaceholderText(t("What happens in this shot? Light, movement, camera."))
+        self.editor.setPlaceholderText(
+            t("What happens in this shot? Light, movement, camera. @ mentions a picture, / puts in a text block.")
+        )
         self.field = PromptField(self.editor, model, parts, self._write)
         self.style_line = PromptEditor(lambda: model.film, rows=(1, 3))
         self.style_line.setAccessibleName(t("Style line: sent with every shot"))
@@ -67,7 +69,6 @@ class PromptPanel(QWidget):
         self._active = self.field
         self.tools = PromptTools()
         self.speech = SpeechRow()
-        self.hint = label(t("@ mentions a picture, / puts in a text block"), "faint")
         self.avoid = QLineEdit()
         self.avoid.setProperty("role", "inline")
         self.avoid.setPlaceholderText(t("blur, distortion…"))
@@ -105,7 +106,6 @@ class PromptPanel(QWidget):
         column.addWidget(self.editor)
         column.addWidget(self.tools)
         column.addWidget(self.speech)
-        column.addWidget(self.hint)
         column.addLayout(row(self.style_name, self.style_line))
         column.addLayout(row(self.avoid_name, self.avoid))
         column.addWidget(self.set_aside, 0, Qt.AlignmentFlag.AlignRight)

@@ -102,7 +102,7 @@ class _Rows(QStyledItemDelegate):
         frame = QRectF(box.left() + space(1), box.center().y() - side / 2, side, side)
         if isinstance(entry, Mention):
             self._picture(painter, frame, entry, model.film)
-            tag, tint, rest = str(entry), hue(entry), title(entry, model.film)
+            tag, tint, rest = str(entry), hue(entry, model.film), title(entry, model.film)
         else:
             side = metrics().icon
             at = QPointF(frame.center().x() - side / 2, frame.center().y() - side / 2)

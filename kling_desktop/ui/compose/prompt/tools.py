@@ -11,6 +11,9 @@ from kling_desktop.ui.theme.icons import icon
 from kling_desktop.ui.theme.tokens import space, theme
 from kling_desktop.words import t
 
+_HEIGHT = 6
+"""Steps."""
+
 
 class PromptTools(QWidget):
     """Buttons only; whoever owns it does what they ask for."""
@@ -28,6 +31,7 @@ class PromptTools(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
+        self.setMinimumHeight(space(_HEIGHT))  # the style sheet lets buttons shrink to nothing
         self.pickers: dict[PhraseKind, QToolButton] = {}
         for kind in PhraseKind:
             button = self._button(str(kind), t(KIND_WORDS[kind]))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRectF, QSize, Qt, Signal
+from collections.abc import Collection
+
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
@@ -10,18 +12,22 @@ from PySide6.QtGui import (
     QDragMoveEvent,
     QDropEvent,
     QGuiApplication,
+    QHelpEvent,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
     QPainter,
     QPaintEvent,
     QResizeEvent,
+    QWheelEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QSizePolicy
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QSizePolicy, QToolTip
 
 from kling_desktop.domain.film import Media, ReferenceId
-from kling_desktop.ui.compose.references.gallery_model import GalleryModel, Tile
-from kling_desktop.ui.compose.references.gallery_paint import GAP, GalleryDelegate, tile_box
+from kling_desktop.ui.compose.references import gallery_keys as keys
+from kling_desktop.ui.compose.references.gallery_model import GalleryModel
+from kling_desktop.ui.compose.references.gallery_paint import GAP, GalleryDelegate, offer_boxes, tile_box
+from kling_desktop.ui.compose.references.tiles import Offer, Tile
 from kling_desktop.ui.lists.thumbnails import Thumbnails
 from kling_desktop.ui.parts.clipboard_keys import claims
 from kling_desktop.ui.parts.incoming import may_hold_pictures, read
@@ -29,10 +35,9 @@ from kling_desktop.ui.parts.media_drag import Carried, Kind, begin_drag, pack
 from kling_desktop.ui.theme.tokens import metrics, space, theme
 from kling_desktop.words import t
 
-_TILE = 20
+TILE_SIZES = (14, 20, 30, 46)
 """Steps a tile is wide, about; the column's width is shared out evenly."""
-_ENTER_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-_REMOVE_KEYS = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
+_USUAL = TILE_SIZES[1]
 
 
 class Gallery(QListView):
@@ -45,16 +50,24 @@ class Gallery(QListView):
     browse_requested = Signal()
     look_requested = Signal(str)
     """Show a reference large."""
-    remove_requested = Signal(str)
-    move_requested = Signal(str, int)
-    """A reference's id and its new place, counted without it."""
+    remove_requested = Signal(object)
+    """The ids of the chosen references."""
+    move_requested = Signal(object, int)
+    """Ids of references and their new place, counted without them."""
     menu_requested = Signal(str, QPoint)
+    offer_requested = Signal(str, str)
+    """A reference's id and the `Offer` on its tile that was clicked."""
+    letter_requested = Signal(str, object)
+    """What a letter asks for (`crop`, `turn`, `turn-back`, `mention`, `aside`) and the ids of the chosen references."""
+    size_changed = Signal()
 
     def __init__(self, model: GalleryModel, thumbnails: Thumbnails) -> None:
         super().__init__()
         self._gallery, self._thumbnails = model, thumbnails
         self._tiles = GalleryDelegate(thumbnails)
         self._mark: int | None = None
+        self._steps = _USUAL
+        self._offered: tuple[int, Offer] | None = None
         self.setModel(model)
         self.setItemDelegate(self._tiles)
         self.setAccessibleName(t("References"))
@@ -62,7 +75,8 @@ class Gallery(QListView):
         self.setWrapping(True)
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setUniformItemSizes(True)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setSelectionRectVisible(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -73,7 +87,7 @@ class Gallery(QListView):
         # The last gap of a line and of the grid hangs over the edge, so that tiles fill the column; Qt wraps a line
         # that fills its room to the last pixel.
         self.setViewportMargins(0, 0, -space(GAP) - metrics().line, -space(GAP))
-        self.setMinimumSize(space(_TILE), space(10))
+        self.setMinimumSize(space(_USUAL), space(10))
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -86,12 +100,12 @@ class Gallery(QListView):
     def _columns(self, width: int) -> int:
         if not self._gallery.tiles:
             return 1
-        return max(2, round((width + space(GAP)) / space(_TILE + GAP)))
+        return max(1 if self._steps == TILE_SIZES[-1] else 2, round((width + space(GAP)) / space(self._steps + GAP)))
 
     def _cell(self, width: int) -> QSize:
         """Square tiles; an empty gallery is one wide place to drop pictures on."""
         side = (width + space(GAP)) // self._columns(width)
-        return QSize(side, side if self._gallery.tiles else space(_TILE + GAP))
+        return QSize(side, side if self._gallery.tiles else space(_USUAL + GAP))
 
     def _set_grid(self) -> None:
         self._tiles.cell = self._cell(self.width())
@@ -109,12 +123,38 @@ class Gallery(QListView):
         return QSize(self.width(), self.heightForWidth(self.width()))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(space(_TILE), space(10))
+        return QSize(space(_USUAL), space(10))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the width out among the columns."""
         self._set_grid()
         super().resizeEvent(event)
+
+    @property
+    def tile_size(self) -> int:
+        """One of `TILE_SIZES`."""
+        return self._steps
+
+    def set_tile_size(self, steps: int) -> None:
+        """Larger or smaller tiles; what is no size we know is left alone."""
+        if steps in TILE_SIZES and steps != self._steps:
+            self._steps = steps
+            self._set_grid()
+            self.updateGeometry()
+            self.size_changed.emit()
+
+    def resize_tiles(self, step: int) -> None:
+        """The next size up (1) or down (-1); 0 is the usual one."""
+        place = TILE_SIZES.index(self._steps) + step
+        self.set_tile_size(TILE_SIZES[max(0, min(place, len(TILE_SIZES) - 1))] if step else _USUAL)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """With Ctrl the tiles grow and shrink; without it the column scrolls."""
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier and event.angleDelta().y():
+            self.resize_tiles(1 if event.angleDelta().y() > 0 else -1)
+            event.accept()
+        else:
+            event.ignore()
 
     def indexAt(self, point: QPoint) -> QModelIndex:
         """The tile at a place; nothing in the gaps."""
@@ -141,6 +181,23 @@ class Gallery(QListView):
         """The tile with the focus, if it is a reference."""
         return self._gallery.tile(self.currentIndex().row())
 
+    @property
+    def chosen(self) -> tuple[ReferenceId, ...]:
+        """The selected references in their order; the one with the focus while none is selected."""
+        rows = sorted(index.row() for index in self.selectionModel().selectedIndexes())
+        tiles = [tile for row in rows if (tile := self._gallery.tile(row)) is not None]
+        if not tiles and self.selected is not None:
+            tiles = [self.selected]
+        return tuple(tile.reference.id for tile in tiles)
+
+    def choose(self, references: Collection[str]) -> None:
+        """Select these and nothing else; the first one gets the focus."""
+        rows = [row for row, tile in enumerate(self._gallery.tiles) if tile.reference.id in references]
+        model = self.selectionModel()
+        model.clearSelection()
+        for row in reversed(rows):
+            model.setCurrentIndex(self._gallery.index(row), QItemSelectionModel.SelectionFlag.Select)
+
     def select(self, row: int) -> None:
         """Select a row and take the focus."""
         if 0 <= row < self._gallery.rowCount():
@@ -156,33 +213,76 @@ class Gallery(QListView):
         if index.isValid() and self._gallery.tile(index.row()) is None:
             self.browse_requested.emit()
 
+    def _offer_at(self, point: QPoint) -> tuple[int, Offer] | None:
+        index = self.indexAt(point)
+        tile = self._gallery.tile(index.row())
+        if tile is None:
+            return None
+        box = tile_box(QRectF(self.visualRect(index)))
+        found = (offer for offer, place in offer_boxes(box, tile).items() if place.contains(point))
+        offer = next(found, None)
+        return None if offer is None else (index.row(), offer)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """An offer on a tile is a button; everything else selects."""
+        left = event.button() is Qt.MouseButton.LeftButton
+        self._offered = self._offer_at(event.position().toPoint()) if left else None
+        if self._offered is None:
+            super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Take up the offer that was pressed."""
+        offered, self._offered = self._offered, None
+        if offered is None:
+            super().mouseReleaseEvent(event)
+        elif offered == self._offer_at(event.position().toPoint()):
+            tile = self._gallery.tile(offered[0])
+            if tile is not None:
+                self.offer_requested.emit(tile.reference.id, offered[1].value)
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """A hand over the place at the end, which is a button."""
-        index = self.indexAt(event.position().toPoint())
-        button = index.isValid() and self._gallery.tile(index.row()) is None
+        """A hand over what is a button."""
+        point = event.position().toPoint()
+        index, offer = self.indexAt(point), self._offer_at(point)
+        button = offer is not None or (index.isValid() and self._gallery.tile(index.row()) is None)
         self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if button else Qt.CursorShape.ArrowCursor)
-        super().mouseMoveEvent(event)
+        if offer != self._tiles.pointed:
+            self._tiles.pointed = offer
+            self.viewport().update()
+        if self._offered is None:
+            super().mouseMoveEvent(event)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """What an offer does, as a tooltip; else the tile's own."""
+        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
+            offer = self._offer_at(event.pos())
+            tile = None if offer is None else self._gallery.tile(offer[0])
+            if offer is not None and tile is not None:
+                QToolTip.showText(event.globalPos(), tile.offer_words(offer[1]), self)
+                return True
+        return super().viewportEvent(event)
 
     def event(self, event: QEvent) -> bool:
         """Paste and copy belong to the gallery while it has the focus."""
         return claims(event) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows select, Alt and arrows move, Delete removes, Space looks, Enter browses."""
-        tile = self.selected
-        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
-        if tile is not None and step is not None and event.modifiers() & Qt.KeyboardModifier.AltModifier:
-            row = self.currentIndex().row() + step
-            if 0 <= row < len(self._gallery.tiles):
-                self.move_requested.emit(tile.reference.id, row)
-        elif tile is not None and event.key() in _REMOVE_KEYS:
-            self.remove_requested.emit(tile.reference.id)
-        elif tile is not None and event.key() in (Qt.Key.Key_Space, *_ENTER_KEYS):
+        """Arrows select, with Alt or Ctrl and Shift they move; Delete, Space, Enter, letters, copy and paste."""
+        tile, key, held = self.selected, Qt.Key(event.key()), event.modifiers()
+        if tile is not None and (step := keys.move_by(key, held, self._columns(self.width()))) is not None:
+            self._move(step)
+        elif tile is not None and key in keys.REMOVE:
+            self.remove_requested.emit(self.chosen)
+        elif tile is not None and key in (Qt.Key.Key_Space, *keys.ENTER):
             self.look_requested.emit(tile.reference.id)
-        elif tile is None and event.key() in (Qt.Key.Key_Space, *_ENTER_KEYS):
+        elif tile is None and key in (Qt.Key.Key_Space, *keys.ENTER):
             self.browse_requested.emit()
+        elif tile is not None and (letter := keys.letter(key, held)) is not None:
+            self.letter_requested.emit(letter, self.chosen)
+        elif held & Qt.KeyboardModifier.ControlModifier and key in keys.SIZES:
+            self.resize_tiles(keys.SIZES[key])
         elif event.matches(QKeySequence.StandardKey.Copy) and tile is not None:
-            QGuiApplication.clipboard().setMimeData(pack(self._carried(tile), tile.reference.media))
+            QGuiApplication.clipboard().setMimeData(pack(self._carried(), *self._chosen_media()))
         elif event.matches(QKeySequence.StandardKey.Paste):
             chosen = tile is not None and self.selectionModel().isSelected(self.currentIndex())
             after = self.currentIndex().row() + 1 if chosen else None
@@ -190,30 +290,41 @@ class Gallery(QListView):
         else:
             super().keyPressEvent(event)
 
+    def _move(self, step: int) -> None:
+        chosen, tiles = self.chosen, self._gallery.tiles
+        first = min(self._gallery.row_of(one) for one in chosen)
+        place = max(0, min(first + step, len(tiles) - len(chosen)))
+        self.move_requested.emit(chosen, place)
+
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """The menu of the tile under the pointer, or of the selected one when a key asked for it."""
         by_key = event.reason() is QContextMenuEvent.Reason.Keyboard
         index = self.currentIndex() if by_key else self.indexAt(event.pos())
         tile = self._gallery.tile(index.row())
         if tile is not None:
-            self.setCurrentIndex(index)
+            if not self.selectionModel().isSelected(index):
+                self.setCurrentIndex(index)
             at = self.visualRect(index).center()
             self.menu_requested.emit(tile.reference.id, self.viewport().mapToGlobal(at if by_key else event.pos()))
 
     # dragging ----------------------------------------------------------------------------------------------------
 
-    def _carried(self, tile: Tile) -> Carried:
-        return Carried(film=self._gallery.film.id, kind=Kind.REFERENCE, id=tile.reference.id)
+    def _carried(self) -> Carried:
+        first, *more = self.chosen
+        return Carried(film=self._gallery.film.id, kind=Kind.REFERENCE, id=first, more=tuple(more))
+
+    def _chosen_media(self) -> list[Media]:
+        chosen = self.chosen
+        return [tile.reference.media for tile in self._gallery.tiles if tile.reference.id in chosen]
 
     def startDrag(self, _actions: Qt.DropAction) -> None:
-        """Drag the selected tile: here to move it, to a slot to use it, elsewhere to hand out its file."""
+        """Drag the chosen tiles: here to move them, to a slot to use them, elsewhere to hand out their files."""
         tile = self.selected
         if tile is None:
             return
         side = round(tile_box(QRectF(self.visualRect(self.currentIndex()))).width())
-        media = tile.reference.media
-        picture = self._thumbnails.get(media, side, side, self.devicePixelRatioF())
-        begin_drag(self, self._carried(tile), media, picture)
+        picture = self._thumbnails.get(tile.reference.media, side, side, self.devicePixelRatioF())
+        begin_drag(self, self._carried(), self._chosen_media(), picture)
 
     def place_at(self, point: QPoint) -> int:
         """The place among the references that a drop at a point means."""
@@ -273,8 +384,3 @@ class Gallery(QListView):
         width = 2 * metrics().line
         painter.fillRect(max(0, min(x, self.viewport().width() - width)), top, width, height, theme().accent)
         painter.end()
-
-    def selected_id(self) -> ReferenceId | None:
-        """The selected reference."""
-        tile = self.selected
-        return None if tile is None else tile.reference.id

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
-from kling_desktop.domain.film import Film, Reference
-from kling_desktop.domain.mentions import Mention, MentionKind
-from kling_desktop.domain.problems import PictureFacts, Problem
+from kling_desktop.domain.film import Film
 from kling_desktop.ui.compose.model import ComposeModel
+from kling_desktop.ui.compose.references.tiles import Tile, tiles_of
 from kling_desktop.ui.parts import faults
 from kling_desktop.words import t
 
@@ -18,33 +15,6 @@ TILE = Qt.ItemDataRole.UserRole + 1
 
 _Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
-
-
-@dataclass(frozen=True, slots=True)
-class Tile:
-    """One reference as it is shown. `mention` is None for one that is set aside."""
-
-    reference: Reference
-    mention: Mention | None
-    facts: PictureFacts | None
-    problems: tuple[Problem, ...]
-
-    @property
-    def title(self) -> str:
-        """@Image2, or that it is set aside."""
-        return t("Set aside") if self.mention is None else str(self.mention)
-
-
-def tiles_of(model: ComposeModel) -> list[Tile]:
-    """A tile for each reference of the film on screen."""
-    film, problems = model.film, model.problems
-    tiles, number = [], 0
-    for index, reference in enumerate(film.references):
-        number += not reference.aside
-        mention = None if reference.aside else Mention(MentionKind.IMAGE, number)
-        about = faults.at(problems, f"references[{index}]")
-        tiles.append(Tile(reference, mention, model.facts.get(reference.media), about))
-    return tiles
 
 
 class GalleryModel(QAbstractListModel):
@@ -81,17 +51,20 @@ class GalleryModel(QAbstractListModel):
             case Qt.ItemDataRole.ToolTipRole if tile is None:
                 return t("Drop pictures here, paste them, or click to choose files")
             case Qt.ItemDataRole.ToolTipRole if tile is not None:
-                return faults.hint(tile.title, tile.reference.media, tile.facts, tile.problems)
+                told = faults.hint(tile.title, tile.reference.media, tile.facts, tile.problems)
+                return "\n".join((told, *tile.lines))
             case Qt.ItemDataRole.AccessibleTextRole | Qt.ItemDataRole.DisplayRole if tile is None:
                 return t("Add references: drop, paste or browse")
             case Qt.ItemDataRole.AccessibleTextRole | Qt.ItemDataRole.DisplayRole if tile is not None:
-                return faults.spoken(tile.title, tile.reference.media, tile.facts, tile.problems)
+                told = faults.spoken(tile.title, tile.reference.media, tile.facts, tile.problems)
+                return ", ".join((told, *tile.lines))
         return None
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
-        """References may be dragged; everything may be selected."""
-        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        return flags | Qt.ItemFlag.ItemIsDragEnabled if self.tile(index.row()) is not None else flags
+        """References may be selected and dragged; the place at the end can be reached, no more."""
+        if self.tile(index.row()) is None:
+            return Qt.ItemFlag.ItemIsEnabled
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled
 
     def refresh(self) -> bool:
         """Take over the film as it is now; True when tiles came, went or moved."""

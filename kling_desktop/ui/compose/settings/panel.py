@@ -139,7 +139,7 @@ class SettingsPanel(QWidget):
             box.addItem(choice.words, choice.value)
         chosen = next((index for index, choice in enumerate(setting.choices) if choice.value == setting.value), -1)
         box.setCurrentIndex(chosen)
-        box.setPlaceholderText(t("{value} · set aside", value=setting.words))
+        box.setPlaceholderText(setting.words)  # the remark below says that it is set aside
         box.blockSignals(False)
         box.setVisible(bool(setting.choices))
         self._names[name].setVisible(setting.shown)

@@ -34,7 +34,7 @@ def unused_words(lane: Lane, film: Film) -> str:
         return t("never mentioned: leads the whole film")
     if lane.mention.kind is MentionKind.IMAGE and film.settings.send_references == SendReferences.CITED:
         return t("never mentioned: is not sent")
-    return t("never mentioned: costs a slot, steers nothing")
+    return t("not mentioned in any shot: goes out all the same and takes a slot")
 
 
 def lane_words(lane: Lane, film: Film) -> str:

@@ -29,6 +29,11 @@ class PictureView(QWidget):
         """Wide."""
         return QSize(space(240), space(135))
 
+    @property
+    def image(self) -> QImage:
+        """The picture on show."""
+        return self._image
+
     def set_image(self, image: QImage) -> None:
         """Show a picture."""
         self._image = image

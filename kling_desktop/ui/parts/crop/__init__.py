@@ -1,0 +1,1 @@
+"""Cropping and turning a picture, over the window."""

@@ -37,6 +37,8 @@ from kling_desktop.jobs.lease import Lease
 from kling_desktop.jobs.living import LivingCards, card_folder
 from kling_desktop.jobs.looking import looking
 from kling_desktop.jobs.market import Market
+from kling_desktop.jobs.queue_book import QueueBook
+from kling_desktop.jobs.queueing import Turnstile
 from kling_desktop.jobs.spending import Spending
 from kling_desktop.jobs.store import JobStore
 from kling_desktop.jobs.tidying import idle
@@ -63,6 +65,7 @@ class Core:
     shelf: ElementShelf
     films: Films
     engine: Engine
+    queue: Turnstile
     market: Market
     cards: LivingCards
     spending: Spending
@@ -223,6 +226,8 @@ async def open_core(
         )
         closing.push_async_callback(providers.aclose)
         library = Library(database, paths, bus)
+        queue = Turnstile(QueueBook(paths.database.with_name("queue.json")), database, bus, clock)
+        closing.callback(queue.close)
         store = JobStore(database)
         balances = Balances(card_folder(paths) / "balances.json", bus, clock)
         cards = LivingCards(card_folder(paths), addresses, CatalogueReader(providers), store, balances, bus, clock)
@@ -240,6 +245,7 @@ async def open_core(
             ready_folder=paths.cache / "ready",
             part_folder=paths.library / ".part",
             hints=providers.hints,
+            queue=queue,
             uploads=bucket,
             cards=cards,
             poll_seconds=poll_seconds(environ),
@@ -262,6 +268,7 @@ async def open_core(
             shelf=ElementShelf(paths, bus),
             films=Films(paths, settings),
             engine=engine,
+            queue=queue,
             market=market,
             cards=cards,
             spending=Spending(database, store, settings, bus, clock),

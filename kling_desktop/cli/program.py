@@ -25,6 +25,7 @@ COMMANDS: Mapping[str, str] = {
     "render": "render a film and save the takes",
     "resume": "carry on every unfinished job",
     "jobs": "list the jobs",
+    "queue": "show, pause, resume, reorder and limit what is still to be sent",
     "cancel": "cancel a job where its provider can",
     "budget": "show, set or clear what may be spent per job, day, month and film",
     "ledger": "every movement of money: list, export, verify, settle",

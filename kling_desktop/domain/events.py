@@ -12,6 +12,7 @@ from kling_desktop.domain.cards.catalogue import Catalogue
 from kling_desktop.domain.jobs import Job, JobId, State
 from kling_desktop.domain.money import Money
 from kling_desktop.domain.offers import ProviderId
+from kling_desktop.domain.queue import Queue
 from kling_desktop.domain.takes import Take, TakeId
 
 E = TypeVar("E")
@@ -65,6 +66,13 @@ class Offline:
 
     provider: str
     offline: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QueueChanged:
+    """The queue was paused, resumed or put into another order, or its rules changed."""
+
+    queue: Queue
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from kling_desktop.domain.troubles import CannotSave, DiskFull, Trouble
+from kling_desktop.host.faults import passing
 
 # EFBIG: a quota on file sizes, or a file system without room for one so large.
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -42,6 +43,7 @@ def write_whole(path: Path, data: bytes) -> None:
     with saving(path):
         try:
             write_new(part, data)
+            passing("file.part-written")
             with contextlib.suppress(FileNotFoundError, NotImplementedError):
                 shutil.copymode(path, part)
             part.replace(path)
@@ -49,6 +51,7 @@ def write_whole(path: Path, data: bytes) -> None:
             with contextlib.suppress(OSError):
                 part.unlink()
             raise
+        passing("file.renamed")
         flush_folder(path.parent)
 
 

@@ -9,6 +9,7 @@ from kling_desktop.domain.film import new_id
 from kling_desktop.domain.jobs import Job, JobId, State
 from kling_desktop.domain.ports import Accepted
 from kling_desktop.domain.troubles import DiskFull
+from kling_desktop.host.faults import passing
 from kling_desktop.jobs.kit import Stage, log
 from kling_desktop.jobs.store import StaleJob
 
@@ -57,6 +58,7 @@ async def write_down(
             _tell_further(stage, job, added)
             raise StaleJob(told) from stale
         else:
+            passing("order.written-down")
             kit.tell(moved, job.state)
             _tell_further(stage, job, added)
             return moved

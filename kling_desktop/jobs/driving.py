@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from kling_desktop.domain.jobs import Job, JobId, State
 from kling_desktop.domain.troubles import Again, CannotCancel, DatabaseBusy, ModelGone, RateLimited, Trouble
-from kling_desktop.jobs.cancelling import cancel_there
+from kling_desktop.host.faults import passing
+from kling_desktop.jobs.cancelling import stopped
 from kling_desktop.jobs.finding import find_again
 from kling_desktop.jobs.kit import Kit, Pause, Stage, log, waits_for_disk
 from kling_desktop.jobs.saving import Turns, save
@@ -49,6 +50,7 @@ class Driver:
         self._on_further = on_further
         self._faults = 0
         self.why_stopped: Trouble | None = None
+        self._inside = False
         self.broken = False
         """Whether a defect of ours stopped it; the log has it."""
 
@@ -56,12 +58,16 @@ class Driver:
         """Take the job over when it is free, drive it, let go of it. Only CancelledError comes out."""
         try:
             if await self._take_over():
+                passing("job.claimed")
                 try:
                     job = await self._kit.store.get(self._id)
                     with self._listening(job):
                         await self._drive(job)
                 finally:
+                    if self._kit.queue is not None:
+                        self._kit.queue.leave(self._id)
                     await self._kit.store.claim(self._id, self._kit.lease.owner, None)
+                passing("job.released")
                 await tidy(self._kit)
         except Trouble as trouble:
             log.warning("job %s: stopped: %s", self._id, trouble.code)
@@ -108,6 +114,8 @@ class Driver:
         if job.state is State.UNKNOWN:
             job = await find_again(self._kit, stage.provider, job)
         while not job.finished:
+            if job.state in _UNSENT and not await self._admitted(stage, job):
+                return
             if self._manner.only_send and job.state not in _UNSENT | {State.SUBMITTING}:
                 return
             try:
@@ -124,6 +132,21 @@ class Driver:
             if pause is not None and not await self._wait(job, pause):
                 return
             job = await self._wishes(stage, job)
+            if self._inside and job.state is State.DOWNLOADING and self._kit.queue is not None:
+                self._kit.queue.leave(job.id)
+
+    async def _admitted(self, stage: Stage, job: Job) -> bool:
+        """Wait for the job's turn in the queue; False when this is where the driving ends."""
+        queue = self._kit.queue
+        if queue is None or stage.offer.local:
+            return True
+        if self._inside:
+            # It was not taken yet and tries again: meanwhile others may have gone before, or everything been paused.
+            queue.leave(job.id)
+        patient = self._manner.patience is None and not self._manner.once
+        self.why_stopped = await queue.admit(job, wait=patient)
+        self._inside = self.why_stopped is None
+        return self._inside
 
     def _stage(self, job: Job) -> Stage | None:
         # What it was checked and priced with, as long as this process remembers; else the card of now.
@@ -188,15 +211,14 @@ class Driver:
         if job.wish_cancel and job.state in {State.QUEUED, State.RENDERING}:
             changes: dict[str, object] = {"wish_cancel": False}
             try:
-                charged = await cancel_there(self._kit, stage.provider, job)
-                if charged is not None:
-                    changes["charged"] = charged
+                charged = await stopped(self._kit, stage.provider, stage.offer, job)
             except CannotCancel:
                 return await self._kit.store.change(job.id, at=self._kit.clock.now(), changes=changes)
             except Trouble as trouble:
                 log.warning("job %s: could not be cancelled yet: %s", job.id, trouble.code)
                 return job
             try:
+                changes |= {"charged": charged or job.charged}
                 return await self._kit.move(job, State.CANCELLED, "cancelled", **changes)
             except StaleJob as stale:
                 return stale.now

@@ -16,7 +16,7 @@ from kling_desktop.domain.lengths import measured
 from kling_desktop.domain.money import Money
 from kling_desktop.domain.offers import Offer
 from kling_desktop.domain.troubles import CannotCancel, CannotRetry, DoesNotFit, ModelGone, Trouble
-from kling_desktop.jobs.cancelling import cancel_there
+from kling_desktop.jobs.cancelling import stopped
 from kling_desktop.jobs.driving import Driver, Manner
 from kling_desktop.jobs.kit import Kit
 from kling_desktop.jobs.market import Market
@@ -264,9 +264,7 @@ class Engine:
 
     async def _cancelled(self, job: Job, why: str, charged: Money | None = None) -> Job | None:
         """Move to cancelled whoever drives it; None when the row has moved on meanwhile."""
-        changes: dict[str, object] = {"wish_cancel": False, "trouble": None}
-        if charged is not None:
-            changes["charged"] = charged
+        changes = {"wish_cancel": False, "trouble": None, "charged": charged or job.charged}
         try:
             done = await self._kit.store.move(job, State.CANCELLED, why, at=self._kit.clock.now(), changes=changes)
         except StaleJob:
@@ -288,7 +286,7 @@ class Engine:
             if await asyncio.to_thread(self._kit.lease.alive, owner):
                 return await self._wish(job)
             return await self._cancelled(job, "cancelled; its process had ended")
-        charged = await cancel_there(self._kit, provider, job)
+        charged = await stopped(self._kit, provider, offer, job)
         return await self._cancelled(job, "cancelled at the provider", charged)
 
     async def _wish(self, job: Job) -> Job | None:

@@ -16,6 +16,7 @@ from kling_desktop.domain.jobs import Job, JobId, State
 from kling_desktop.domain.order_troubles import KeptOpen
 from kling_desktop.domain.ports import MakesAtOnce
 from kling_desktop.domain.troubles import AnswerLost, CannotSave, Charged, DiskFull, NotAVideo, Trouble
+from kling_desktop.host.faults import passing
 from kling_desktop.jobs.accepting import write_down
 from kling_desktop.jobs.kit import Stage, log
 
@@ -27,7 +28,9 @@ async def order(stage: Stage, job: Job, provider: MakesAtOnce, body: dict[str, o
     job = await kit.store.change(job.id, at=kit.clock.now(), changes={"trouble": warning.facts})
     log.info("job %s: %s has no queue; the call stays open until the take is there", job.id, job.provider)
     kit.bus.publish(JobMoved(job, job.state))
+    passing("held.calling")
     await provider.make(stage.offer, body, job, _answer(stage, job.id))
+    passing("held.answer-kept")
 
 
 async def take_in(stage: Stage, job: Job, provider: MakesAtOnce) -> Job:
@@ -54,6 +57,7 @@ async def take_in(stage: Stage, job: Job, provider: MakesAtOnce) -> Job:
             raise
         await asyncio.to_thread(_put_aside, _answer(stage, job.id))
         return await stage.kit.move(job, State.FAILED, trouble.code, trouble=trouble.facts)
+    passing("held.results-placed")
     place(len(results) - 1)
     further = [
         replace(job, id=ids[number], result_url=result.url, trouble=None)
@@ -64,6 +68,7 @@ async def take_in(stage: Stage, job: Job, provider: MakesAtOnce) -> Job:
     changes = {"result_url": results[0].url, "expires": results[0].expires, "trouble": None}
     job = await write_down(stage, job, State.DOWNLOADING, "the result came with the answer", changes, further)
     await asyncio.to_thread(_answer(stage, job.id).unlink, missing_ok=True)
+    passing("held.answer-removed")
     return job
 
 

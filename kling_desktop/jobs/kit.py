@@ -22,6 +22,7 @@ from kling_desktop.domain.ports import Clock, Hints, Keys, Pace, Provider, Sweep
 from kling_desktop.domain.troubles import CannotReach, CannotSave, DiskFull, Trouble
 from kling_desktop.jobs.lease import Lease
 from kling_desktop.jobs.living import LivingCards
+from kling_desktop.jobs.queueing import Turnstile
 from kling_desktop.jobs.store import JobStore
 from kling_desktop.library.takes import Library
 
@@ -61,6 +62,8 @@ class Kit:
     """Where results lie until they are whole; on the library's own file system."""
     hints: Mapping[ProviderId, Hints] = field(default_factory=dict)
     """Providers that tell of jobs by themselves."""
+    queue: Turnstile | None = None
+    """Lets jobs through to be sent; None: all at once."""
     uploads: Sweeper | None = None
     """Where files were uploaded to that are deleted once no job needs them."""
     budgets: Callable[[], Budgets] = lambda: NO_BUDGETS

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -15,6 +16,7 @@ from kling_desktop.domain.offers import Offer
 from kling_desktop.domain.problems import VideoFacts
 from kling_desktop.domain.troubles import OverBudget, PictureLost, PriceUnknown, VideoLost
 from kling_desktop.domain.wire import sent_media, sent_video
+from kling_desktop.host.faults import passing
 from kling_desktop.jobs.allowance import Allowance
 from kling_desktop.jobs.kit import Kit
 
@@ -88,7 +90,9 @@ async def plan(
     wanted = [replace(blank, id=JobId(new_id())) for _ in range(takes)]
     await kit.store.look(allowance, wanted)  # once before anything is copied; what counts is the look while planning
     kept = await asyncio.to_thread(keep_pictures, film, offer, references)
+    passing("job.pictures-kept")
     rows = await kit.store.plan([replace(job, film=kept) for job in wanted], owner, allowance)
+    passing("job.planned")
     for job in rows:
         kit.tell(job, None)
     return rows
@@ -101,7 +105,9 @@ def keep_pictures(film: Film, offer: Offer, folder: Path) -> Film:
     may be missing.
     """
     from kling_desktop.media.pictures import keep
+    from kling_desktop.media.whole_files import sweep
 
+    sweep(folder, time.time())
     needed = {media.path for media in sent_media(film, offer)}
     source = sent_video(film, offer)
     copies: dict[Path, tuple[Path, str]] = {}

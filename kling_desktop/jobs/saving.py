@@ -19,6 +19,7 @@ from kling_desktop.domain.money import Money
 from kling_desktop.domain.problems import VideoFacts
 from kling_desktop.domain.troubles import Charged, DownloadBroken, LinkDied, LinkRefused, NotAVideo, Trouble
 from kling_desktop.host.disk import saving
+from kling_desktop.host.faults import passing
 from kling_desktop.jobs.kept_open import made_before
 from kling_desktop.jobs.kit import DOWNLOADS, Pause, Stage, log
 from kling_desktop.jobs.store import move_in
@@ -92,7 +93,8 @@ async def save(stage: Stage, job: Job, turns: Turns) -> tuple[Job, Pause | None]
     except NotAVideo as trouble:
         return await _bad_video(stage, job, trouble)
     except LinkRefused as trouble:
-        return await kit.move(job, State.FAILED, trouble.code, trouble=trouble.facts, charged=_certain(job)), None
+        # It is paid for: whoever tries again asks for another link first, and orders nothing.
+        return await kit.move(job, State.EXPIRED, trouble.code, trouble=trouble.facts, charged=_certain(job)), None
     except Trouble as trouble:
         kit.reached(job, trouble)
         return job, Pause(seconds=stage.rhythm.after(trouble), trouble=trouble)
@@ -130,11 +132,13 @@ def _bring(file: Path, part: Path) -> str:
     """Move a local result beside the library; it may come from another file system."""
     with saving(part):
         part.parent.mkdir(parents=True, exist_ok=True)
+        passing("local.bringing")
         try:
             file.replace(part)
         except OSError:
             shutil.copyfile(file, part)
             file.unlink()
+    passing("local.brought")
     return sha256_of(part)
 
 
@@ -148,6 +152,7 @@ async def _publish(stage: Stage, job: Job, sha256: str) -> Job:
     as_made = stage.bad_videos > 0 and not stage.offer.local
     seconds = None if stage.offer.follows_source(job.film) or as_made else float(job.film.duration)
     video = await stage.kit.in_bulk(lambda _: verify(part, seconds))
+    passing("result.verified")
     return await _settle(stage, job, video, sha256)
 
 
@@ -168,6 +173,7 @@ async def _settle(stage: Stage, job: Job, video: VideoFacts, sha256: str) -> Job
     recipe: dict[str, object] = {} if body is None else json.loads(body)
     part = _part(stage, job)
     await kit.library.publish(replace(job, charged=charged), part, video, sha256, recipe, settle)
+    passing("job.settled")
     kit.tell(settled[-1], State.DOWNLOADING)
     return settled[-1]
 
@@ -207,7 +213,11 @@ async def _expired(stage: Stage, job: Job, trouble: LinkDied) -> Job:
 
 
 async def _bad_video(stage: Stage, job: Job, trouble: NotAVideo) -> tuple[Job, Pause | None]:
-    """Once more from the start; a second bad file is kept for inspection."""
+    """Once more from the start; a second bad file is kept for inspection.
+
+    The take is paid for and its service may yet hand out a whole file: the job is `expired`, so that trying again asks
+    for that and orders nothing. What nobody can be asked for again has `failed`.
+    """
     part = _part(stage, job)
     stage.bad_videos += 1
     if stage.bad_videos < 2:
@@ -219,7 +229,8 @@ async def _bad_video(stage: Stage, job: Job, trouble: NotAVideo) -> tuple[Job, P
         return job, Pause(seconds=stage.rhythm.next())
     await asyncio.to_thread(_put_aside, part)
     facts = replace(trouble.facts, charged=Charged.NO) if stage.offer.local else trouble.facts
-    return await stage.kit.move(job, State.FAILED, trouble.code, trouble=facts, charged=_certain(job)), None
+    after = State.FAILED if stage.offer.local or job.remote_id is None else State.EXPIRED
+    return await stage.kit.move(job, after, trouble.code, trouble=facts, charged=_certain(job)), None
 
 
 def _put_aside(part: Path) -> None:

@@ -27,6 +27,7 @@ from kling_desktop.domain.troubles import (
     Trouble,
 )
 from kling_desktop.domain.wire import build
+from kling_desktop.host.faults import passing
 from kling_desktop.jobs import kept_open
 from kling_desktop.jobs.accepting import accepted
 from kling_desktop.jobs.finding import find_again
@@ -53,6 +54,7 @@ async def send(stage: Stage, job: Job) -> tuple[Job, Pause | None]:
         except (NoKey, KeyringMissing, KeyringRefused) as trouble:
             return job, Pause(seconds=stage.rhythm.after(trouble), trouble=trouble)
     job = await kit.move(job, State.PREPARING, "preparing files", trouble=None)
+    passing("job.preparing")
     try:
         prepared = await prepare(stage, job)
     except _PASSING as trouble:
@@ -61,10 +63,12 @@ async def send(stage: Stage, job: Job) -> tuple[Job, Pause | None]:
         return job, Pause(seconds=stage.rhythm.after(trouble), trouble=trouble)
     except Trouble as trouble:
         return await kit.move(job, State.FAILED, trouble.code, trouble=trouble.facts), None
+    passing("job.handed-over")
     film = prepared.film
     body = build(film, stage.offer, lambda media: media.url or prepared.addresses[media])
     scrubbed = build(film, stage.offer, lambda media: f"sha256:{media.sha256}" if media.path else _bare(media))
     job = await kit.move(job, State.SUBMITTING, "sending the order", sent=kit.clock.now(), body=scrubbed)
+    passing("job.submitting")
     return await _not_interrupted(stage, job, body)
 
 
@@ -145,6 +149,7 @@ async def _order(stage: Stage, job: Job, body: dict[str, object]) -> tuple[Job, 
         log.exception("job %s: the adapter of %s broke while ordering", job.id, job.provider)
         lost = AnswerLost(type(error).__name__, provider=stage.offer.provider_title, why="unreadable")
         return await _lost(stage, job, lost), None
+    passing("order.understood")
     kit.reached(job)
     if held is not None:
         return await kept_open.take_in(stage, await kit.store.get(job.id), held), None

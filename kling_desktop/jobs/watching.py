@@ -7,6 +7,7 @@ from kling_desktop.domain.money import Money
 from kling_desktop.domain.order_troubles import ResultNotFound
 from kling_desktop.domain.ports import Cancelled, Failed, Gone, Ready, Rendering, Sight, Waiting
 from kling_desktop.domain.troubles import Charged, JobLost, Trouble, TroubleFacts
+from kling_desktop.host.faults import passing
 from kling_desktop.jobs.kit import Pause, Stage
 from kling_desktop.providers.hearing import listening
 
@@ -23,6 +24,7 @@ async def watch(stage: Stage, job: Job) -> tuple[Job, Pause | None]:
     except Trouble as trouble:
         stage.kit.reached(job, trouble)
         return job, Pause(seconds=stage.rhythm.after(trouble), trouble=trouble)
+    passing("look.answered")
     stage.kit.reached(job)
     return await follow(stage, job, sight)
 

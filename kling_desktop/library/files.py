@@ -29,6 +29,7 @@ from kling_desktop.domain.problems import VideoFacts
 from kling_desktop.domain.takes import Take, TakeId
 from kling_desktop.domain.troubles import DownloadBroken
 from kling_desktop.host.disk import flush, flush_file, flush_folder, saving, write_new
+from kling_desktop.host.faults import passing
 from kling_desktop.host.names import safe_name
 from kling_desktop.host.paths import make_folder
 from kling_desktop.library import sidecars
@@ -76,6 +77,7 @@ def place(library: Path, part: Path, record: Record, reached: Reached = nothing_
         make_folder(library)
         if not folder.exists():
             make_folder(folder)
+            passing("library.folder-made")
             flush_folder(library)
         return settle_in(folder, stem, part, record, reached)
 
@@ -98,6 +100,7 @@ def settle_in(folder: Path, stem: str, part: Path, record: Record, reached: Reac
 
 def _bring(part: Path, record: Record, reached: Reached) -> Record:
     reached("named")
+    passing("sidecar.named")
     video = record.take.file
     flush_file(part)
     try:
@@ -107,8 +110,10 @@ def _bring(part: Path, record: Record, reached: Reached) -> Record:
             raise
         _copy_over(part, video, record.take)
     reached("video in place")
+    passing("video.renamed")
     flush_folder(video.parent)
     reached("flushed")
+    passing("video.flushed")
     remove(part, video)
     return record
 
@@ -122,6 +127,7 @@ def _take_name(folder: Path, stem: str, record: Record) -> Record:
             continue
         named = replace(record, take=replace(record.take, file=folder / (name + ending)))
         _write_hidden(hidden, named)
+        passing("sidecar.hidden-written")
         try:
             rename_to_free(hidden, folder / (name + ".json"))
         except FileExistsError:
@@ -144,6 +150,7 @@ def rename_to_free(source: Path, target: Path) -> None:
     """Rename, but never over a file that is there: FileExistsError, also when it came this very moment."""
     try:
         os.link(source, target)
+        passing("sidecar.linked")
     except FileExistsError:
         raise
     except OSError:

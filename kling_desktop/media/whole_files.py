@@ -11,8 +11,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 from kling_desktop.domain.troubles import CannotSave, DiskFull, Trouble
+from kling_desktop.host.faults import passing
 
-_FULL = {errno.ENOSPC, errno.EDQUOT}
+_ABANDONED = 86_400.0
+"""Seconds without a write after which an unfinished file is nobody's any more."""
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 def disk_trouble(error: OSError, path: Path) -> Trouble:
@@ -38,7 +41,9 @@ def appearing(path: Path) -> Iterator[Path]:
         path.parent.mkdir(parents=True, exist_ok=True)
         yield part
         _flush(part)
+        passing("kept.part-flushed")
         part.replace(path)
+        passing("kept.renamed")
         _flush_folder(path.parent)
     except OSError as error:
         _drop(part)
@@ -52,6 +57,14 @@ def write_whole(path: Path, fill: Callable[[BinaryIO], object]) -> None:
     """Make `path` with what `fill` writes; raises DiskFull, CannotSave."""
     with appearing(path) as part, part.open("wb") as file:
         fill(file)
+
+
+def sweep(folder: Path, now: float) -> None:
+    """Delete what processes that were killed left half-written here, once it is old enough to be nobody's. Blocks."""
+    for part in folder.glob(".*.part"):
+        with contextlib.suppress(OSError):
+            if now - part.stat().st_mtime > _ABANDONED:
+                part.unlink()
 
 
 def _drop(part: Path) -> None:

@@ -33,8 +33,11 @@ __all__ = ["TITLES", "TRANSIENT", "failure", "fault", "no_result", "refusal", "s
 
 TRANSIENT = frozenset({408, 429, 499, *range(500, 600)})
 """Statuses after which a read may be asked again."""
-_NO_ANSWER = frozenset({303, 408, 499, *range(500, 600)})
-"""Statuses that do not say whether an order was taken. 303 even says that it was worked on: "see other"."""
+_NO_ANSWER = frozenset({302, 303, 408, 499, *range(500, 600)})
+"""Statuses that do not say whether an order was taken.
+
+302 and 303 lead to a page: the log-in page of a network on the way, or what came of an order that was worked on.
+"""
 _ACCEPTED = (
     *("id", "jobId", "generation_id", "generations", "task_id", "statusUrl", "creditCost", "creditsRemaining"),
     *("task_info", "usage", "results", "output", "videos", "video_url", "url"),

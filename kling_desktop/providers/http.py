@@ -21,6 +21,7 @@ import httpx
 from kling_desktop.domain.offers import ProviderId
 from kling_desktop.domain.ports import Clock, Keys
 from kling_desktop.domain.troubles import AnswerLost, CannotReach, KeyRefused, NoKey, RateLimited, Trouble
+from kling_desktop.host.faults import passing
 from kling_desktop.providers.answers import MOST_BYTES, Answer, Shape, read_answer
 from kling_desktop.providers.cleaning import clean
 from kling_desktop.providers.errors import TITLES, TRANSIENT, fault, is_missing, refusal
@@ -237,6 +238,7 @@ class Service:
         held = None if into is None else self._new_client(keep=0)
         client = self._orders = self._orders or self._new_client(keep=0)
         begun = self.clock.now()
+        passing("order.sending")
         try:
             answer = await self._send(
                 held or client, "POST", url, key, HELD if held else ORDER, content=content, headers=headers, into=into
@@ -250,6 +252,7 @@ class Service:
         finally:
             if held is not None:
                 await held.aclose()
+        passing("order.answered")
         hear_answer("order", answer, (key,))
         if answer.good and (into is not None or answer.shape is Shape.JSON):
             return answer

@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import BinaryIO
 
 from kling_desktop.host.disk import flush, saving
+from kling_desktop.host.faults import passing
 
 _CHUNK = 1024 * 1024
 _VIDEO_STARTS = (b"\x1a\x45\xdf\xa3", b"OggS", b"FLV\x01", b"\x00\x00\x01\xba")
@@ -82,16 +83,19 @@ class PartFile:
                 self._file = self.path.open("w+b")
             self._file.seek(0)
             self._file.truncate()
+            passing("part.opened")
             if tag is None:
                 self._tag.unlink(missing_ok=True)
             else:
                 self._tag.write_text(tag, "ascii")
+        passing("part.tagged")
         self._hash, self.size, self.start = hashlib.sha256(), 0, b""
 
     def add(self, chunk: bytes) -> None:
         """Write behind what is there."""
         with saving(self.path):
             self._open.write(chunk)
+            passing("part.chunk-written")
         self._note(chunk)
 
     def finish(self) -> None:
@@ -99,7 +103,9 @@ class PartFile:
         with saving(self.path):
             self._open.flush()
             flush(self._open.fileno())
+            passing("part.flushed")
             self._tag.unlink(missing_ok=True)
+            passing("part.whole")
 
     @property
     def _open(self) -> BinaryIO:

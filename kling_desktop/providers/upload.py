@@ -20,7 +20,8 @@ from pathlib import Path
 from kling_desktop.domain.film import Media
 from kling_desktop.domain.ports import ReadyPicture
 from kling_desktop.domain.troubles import JobLost, NotAllowed, PictureLost, RequestRefused, ServerFault, UploadFailed
-from kling_desktop.providers.answers import Answer, inside, words
+from kling_desktop.host.faults import passing
+from kling_desktop.providers.answers import Answer, Shape, inside, words
 from kling_desktop.providers.bucket_memory import Known, Memory
 from kling_desktop.providers.errors import TITLES
 from kling_desktop.providers.http import Service
@@ -83,7 +84,9 @@ class Uploads:
                 await asyncio.to_thread(self._memory.touch, known.key, now)
                 return known.key
             await asyncio.to_thread(self._memory.forget, known.key)
+        passing("upload.sending")
         url = await self._upload(media, picture, advanced)
+        passing("upload.answered")
         if not await self._opens(url, start):
             raise UploadFailed(provider=self._title, file=media.name, why="closed")
         fresh = Known(bucket=identity, sha256=picture.sha256, key=url, until=now + FRESH, used=now)
@@ -114,6 +117,9 @@ class Uploads:
             raise
         except OSError:
             raise PictureLost(file=media.name) from None
+        if answer.shape is Shape.EMPTY:
+            # Not the service's own words: something on the way swallowed the file, or the answer.
+            raise ServerFault(provider=self._title, status=answer.status)
         url = words(inside(answer.data, "url")) or words(inside(answer.data, "data", "url"))
         kept = inside(answer.data, "size")
         if not may_follow(url, self._service.base) or (isinstance(kept, int) and kept != size):

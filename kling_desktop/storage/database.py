@@ -18,6 +18,7 @@ from typing import Final, TypeVar
 from filelock import FileLock, Timeout
 
 from kling_desktop.domain.troubles import CannotSave, DatabaseBroken, DatabaseBusy
+from kling_desktop.host.faults import passing
 from kling_desktop.storage.aside import carry_over, put_aside
 from kling_desktop.storage.faults import database_trouble
 from kling_desktop.storage.schema import Migration, migrate, shipped
@@ -120,7 +121,9 @@ class Database:
             connection.execute("BEGIN IMMEDIATE")
             try:
                 result = work(connection)
+                passing("database.before-commit")
                 connection.execute("COMMIT")
+                passing("database.committed")
             except BaseException:
                 # Some errors (a full disk among them) have rolled back already.
                 if connection.in_transaction:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer
 
 from kling_desktop.core import Core
-from kling_desktop.domain.events import AddressesNotTried, JobMoved, Offline
+from kling_desktop.domain.events import AddressesNotTried, JobMoved, Offline, QueueChanged
 from kling_desktop.domain.jobs import UNFINISHED, JobId
 from kling_desktop.ui.bridge import Bridge
 from kling_desktop.ui.compose.model import ComposeModel
@@ -13,6 +13,7 @@ from kling_desktop.ui.messages import Messages
 from kling_desktop.ui.topbar import TopBar
 from kling_desktop.words import budgets as budget_words
 from kling_desktop.words import n, t
+from kling_desktop.words.queue import queue_words
 from kling_desktop.words.sent_pictures import not_tried
 
 _LOOK_MILLISECONDS = 30_000
@@ -33,6 +34,8 @@ class Status(QObject):
         self._tick = QTimer(self)
         self._tick.setInterval(_LOOK_MILLISECONDS)
         self._tick.timeout.connect(model.spending.look_again)
+        self._paused = ""
+        """Why the queue is paused."""
         model.standings_changed.connect(self._show_provider)
         bridge.events.arrived.connect(self._event)
         bridge.events.settled.connect(self._settled)
@@ -46,6 +49,8 @@ class Status(QObject):
 
     async def _count_jobs(self) -> None:
         jobs = await self._bridge.call(lambda core: core.engine.jobs())
+        queue = await self._bridge.call(lambda core: core.queue.now())
+        self._paused = (queue.why or "person") if queue.paused else ""
         self._running = {job.id for job in jobs if job.state in UNFINISHED}
         self._show_running()
 
@@ -55,6 +60,8 @@ class Status(QObject):
                 self._running.add(event.job.id)
             else:
                 self._running.discard(event.job.id)
+        elif isinstance(event, QueueChanged):
+            self._paused = (event.queue.why or "person") if event.queue.paused else ""
         elif isinstance(event, Offline):
             (self._offline.add if event.offline else self._offline.discard)(event.provider)
         elif isinstance(event, AddressesNotTried) and event.places not in self._not_tried:
@@ -67,7 +74,10 @@ class Status(QObject):
     def _show_running(self) -> None:
         count = len(self._running)
         text = n("{n} rendering", "{n} rendering", count) if count else ""
-        self._bar.set_pill(self._bar.running, text, t("Show the takes being made"))
+        if self._paused:
+            text = t("{rendering} · paused", rendering=text) if text else t("Queue paused")
+        hint = queue_words(self._paused) if self._paused else t("Show the queue: what is made, and what waits")
+        self._bar.set_pill(self._bar.running, text, hint)
         # While nothing is under way nobody looks whether the network is back, so nobody knows.
         self._bar.set_offline(bool(self._offline) and count > 0)
 

@@ -27,6 +27,7 @@ from kling_desktop.ui.film_tabs import FilmTabs
 from kling_desktop.ui.films import FilmDesk, dropped_films
 from kling_desktop.ui.lists.thumbnails import Thumbnails
 from kling_desktop.ui.messages import Messages
+from kling_desktop.ui.notifications import Notifications
 from kling_desktop.ui.open_calls import OpenCalls
 from kling_desktop.ui.open_films import OpenFilms
 from kling_desktop.ui.palette.desk import CommandDesk
@@ -77,6 +78,7 @@ class Window(QWidget):
         self.status = Status(self.topbar, self.model, bridge, self.messages)
         self.open_calls = OpenCalls(self.messages, bridge)
         self.spending = SpendingDesk(self, self.model, self.ui)
+        self.notifications = Notifications(self, self.messages, bridge)
         self.tabs = FilmTabs(self.films)
         self.compose = ComposeWorkspace(self.model, self.ui)
         self._when_open: list[Callable[[], None]] = []
@@ -107,7 +109,7 @@ class Window(QWidget):
         self.tabs.new_requested.connect(lambda: self.commands.trigger("film.new"))
         self.tabs.rename_requested.connect(lambda: self.commands.trigger("film.rename"))
         self.topbar.film_menu_requested.connect(lambda: self.desk.show_menu(self.topbar.film))
-        self.topbar.jobs_requested.connect(lambda: self.show_workspace("compose"))
+        self.topbar.jobs_requested.connect(self.show_queue)
         self.topbar.keys_requested.connect(self._ask_keys)
         self.topbar.spending_requested.connect(self.spending.open)
         self.compose.takes.history_requested.connect(self.spending.show_history)
@@ -126,7 +128,17 @@ class Window(QWidget):
         self.finder.library_search_requested.connect(self.search_library)
         self.commands.changed.connect(self._keep_keys)
 
+    def show_queue(self) -> None:
+        """What is under way and what waits, over the window."""
+        from kling_desktop.ui.queue.sheet import QueueSheet
+
+        sheet = QueueSheet(self, self.bridge)
+        sheet.open(sheet.table)
+
     def _add_commands(self) -> None:
+        self.commands.add(
+            Command(id="window.queue", group=t("Window"), words=t("Queue"), keys=("Ctrl+J",)), self.show_queue
+        )
         stack = self.document.undo_group
         undo = self.commands.add(
             Command(id="edit.undo", group=t("Edit"), words=t("Undo"), keys=("Ctrl+Z",), icon="undo"), stack.undo

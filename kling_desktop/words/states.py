@@ -5,7 +5,11 @@ from __future__ import annotations
 from kling_desktop.domain.jobs import Job, State
 from kling_desktop.domain.order_troubles import ResultNotFound
 from kling_desktop.domain.takes import Verdict
+from kling_desktop.domain.troubles import LinkRefused, NotAVideo
 from kling_desktop.words import t
+
+_NOT_LOADED = frozenset({NotAVideo.code, LinkRefused.code})
+"""Why a result that is there, and paid for, is not here."""
 
 
 def state_words(state: State) -> str:
@@ -41,6 +45,8 @@ def job_words(job: Job) -> str:
         return t("Open call")
     if job.state is State.EXPIRED and job.trouble is not None and job.trouble.code == ResultNotFound.code:
         return t("Result not found")
+    if job.state is State.EXPIRED and job.trouble is not None and job.trouble.code in _NOT_LOADED:
+        return t("Not loaded")
     return state_words(job.state)
 
 

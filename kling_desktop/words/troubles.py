@@ -17,6 +17,7 @@ from kling_desktop.words.bucket import bucket, bucket_refusal, refusal_remedy, r
 from kling_desktop.words.money import price
 from kling_desktop.words.places import plain
 from kling_desktop.words.project_reasons import reason
+from kling_desktop.words.queue import queue_words
 from kling_desktop.words.sent_pictures import address_refused, address_remedy, upload_failed, upload_remedy
 
 _Facts = Mapping[str, str]
@@ -267,6 +268,7 @@ _SENTENCES: Mapping[str, Callable[[_Facts], str]] = MappingProxyType(
         "render.failed": answers.render_failed,
         "cancel.impossible": lambda f: t("{provider} cannot cancel this job.", provider=provider_words(f)),
         "retry.impossible": lambda _: t("This job is not one to repeat."),
+        "queue.paused": lambda f: queue_words(f.get("why", "")),
         "result.link-died": lambda f: t(
             "The link to the video expired before it was saved. {provider} made it.", provider=provider_words(f)
         ),
@@ -351,13 +353,16 @@ _REMEDIES: Mapping[str, Callable[[_Facts], str]] = MappingProxyType(
         "render.failed": answers.render_failed_remedy,
         "cancel.impossible": _not_cancelled,
         "retry.impossible": lambda _: t("Make a new take if you want another one."),
+        "queue.paused": lambda _: t("Resume the queue, then it is sent."),
         "result.link-died": lambda f: t(
             "Look at your account at {provider}: the video may still be there.", provider=provider_words(f)
         ),
-        "result.link-refused": lambda _: t("Load it from your account at the provider and import the file."),
+        "result.link-refused": lambda _: t(
+            "Ask for it again. If that stays so, load it from your account at the provider and import the file."
+        ),
         "result.incomplete": lambda _: t("Nothing to do: the rest is fetched again."),
         "result.not-a-video": lambda _: t(
-            "What came is kept for inspection. Look at your account at the provider before you order again."
+            "What came is kept for inspection. Ask for it again, or look at your account before you order anew."
         ),
     }
 )

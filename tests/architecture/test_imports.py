@@ -14,8 +14,8 @@ MAY_IMPORT = {
     "domain": set[str](),
     "words": {"domain", "host"},  # host: to find the catalogues among the program's own files
     "host": {"domain"},
-    "storage": {"domain"},
-    "media": {"domain"},
+    "storage": {"domain", "host"},  # host: the named moments of a write
+    "media": {"domain", "host"},
     "providers": {"domain", "host", "media"},
     "library": {"domain", "host", "storage", "media"},
     "jobs": {"domain", "host", "storage", "media", "providers", "library"},

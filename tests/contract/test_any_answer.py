@@ -71,10 +71,12 @@ RAW = st.one_of(
     st.text(max_size=30),
 )
 BODIES = RAW.map(lambda text: text.encode("utf-8", "surrogatepass")) | st.binary(max_size=30)
-STATUSES = st.sampled_from([200, 200, 200, 201, 202, 204, 303, 400, 401, 403, 404, 408, 409, 413, 422, 429, 500, 503])
+STATUSES = st.sampled_from(
+    [200, 200, 200, 201, 202, 204, 302, 303, 400, 401, 403, 404, 408, 409, 413, 422, 429, 500, 503]
+)
 KINDS = st.sampled_from(["application/json", "text/html", "text/plain", "", "application/json; charset=latin-1"])
 FUZZ = settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
-UNKNOWN_STATUSES = frozenset({303, 408, *range(500, 600)})
+UNKNOWN_STATUSES = frozenset({302, 303, 408, *range(500, 600)})
 
 
 @pytest.fixture

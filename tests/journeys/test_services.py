@@ -174,8 +174,9 @@ def test_what_is_no_video_is_not_called_done(
     status, job = render(online, "oxen", tmp_path)
     error = job["error"]
     assert isinstance(error, dict)
-    assert (status, job["state"], error["code"], error["charged"]) == (1, "failed", "result.not-a-video", "yes")
+    assert (status, job["state"], error["code"], error["charged"]) == (1, "expired", "result.not-a-video", "yes")
     assert list((home / "library").rglob("*.mp4")) == []
+    assert server.submissions == 1
 
 
 def test_a_render_that_fails_there(online: Program, server: FakeProviderServer, tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from typing import BinaryIO
 from kling_desktop.domain.ports import Clock
 from kling_desktop.domain.troubles import AnswerLost, CannotSave, DiskFull, NotAVideo
 from kling_desktop.host.disk import flush, flush_folder, saving
+from kling_desktop.host.faults import passing
 from kling_desktop.providers.answers import MOST_BYTES, Answer, Json, inside, read_answer, rows, words
 from kling_desktop.providers.partfile import ENOUGH, starts_like_video
 
@@ -89,7 +90,9 @@ class AnswerFile:
             if whole:
                 flush(self._file.fileno())
                 self._file.close()
+                passing("held.part-flushed")
                 self._part.replace(self._path)
+                passing("held.answer-renamed")
                 flush_folder(self._path.parent)
                 self._file = None
         self._written += len(self._held)
@@ -160,7 +163,9 @@ def decode(path: Path, span: tuple[int, int], out: Path) -> None:
                 raise NotAVideo(why="empty")
             target.flush()
             flush(target.fileno())
+        passing("held.video-flushed")
         part.replace(out)
+        passing("held.video-renamed")
         flush_folder(out.parent)
 
 

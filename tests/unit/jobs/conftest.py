@@ -22,6 +22,8 @@ from kling_desktop.jobs.engine import Engine
 from kling_desktop.jobs.kit import Kit
 from kling_desktop.jobs.lease import Lease
 from kling_desktop.jobs.market import Market
+from kling_desktop.jobs.queue_book import QueueBook
+from kling_desktop.jobs.queueing import Turnstile
 from kling_desktop.jobs.store import JobStore
 from kling_desktop.library.takes import Library
 from kling_desktop.storage.database import Database
@@ -57,40 +59,53 @@ class Opening(Protocol):
 
 @pytest.fixture
 def opening(home: Path) -> Opening:
-    @asynccontextmanager
-    async def open_desk(
+    def open_desk(
         provider: ScriptedProvider | None = None, *, patience: int | None = None, uploads: Sweeper | None = None
-    ) -> AsyncIterator[Desk]:
-        paths = find_paths({"KLING_DESKTOP_HOME": str(home)})
-        make_folders(paths)
-        database = Database.open(paths.database)
-        bus, clock, keys = Bus(), SteppingClock(), OneKey()
-        provider = provider or ScriptedProvider()
-        states: list[State] = []
-        moved: list[JobMoved] = []
-        bus.subscribe(JobMoved, moved.append)
-        bus.subscribe(JobMoved, lambda event: states.append(event.job.state))
-        kit = Kit(
-            store=JobStore(database),
-            budgets=SettingsStore(paths.settings).budgets,
-            lease=Lease(paths.locks),
-            providers={ProviderId.OXEN: provider},
-            library=Library(database, paths, bus, clock),
-            keys=keys,
-            bus=bus,
-            clock=clock,
-            ready_folder=paths.cache / "ready",
-            part_folder=paths.library / ".part",
-            uploads=uploads,
-        )
-        engine = Engine(kit, Market(keys), paths.references, patience=patience)
-        try:
-            yield Desk(engine, kit.store, kit.lease, provider, clock, keys, states, kit, moved)
-        finally:
-            await engine.aclose()
-            database.close()
+    ) -> AbstractAsyncContextManager[Desk]:
+        return opened_desk(home, provider, patience=patience, uploads=uploads)
 
     return open_desk
+
+
+@asynccontextmanager
+async def opened_desk(
+    home: Path,
+    provider: ScriptedProvider | None = None,
+    *,
+    patience: int | None = None,
+    uploads: Sweeper | None = None,
+) -> AsyncIterator[Desk]:
+    """One process on that home."""
+    paths = find_paths({"KLING_DESKTOP_HOME": str(home)})
+    make_folders(paths)
+    database = Database.open(paths.database)
+    bus, clock, keys = Bus(), SteppingClock(), OneKey()
+    provider = provider or ScriptedProvider()
+    states: list[State] = []
+    moved: list[JobMoved] = []
+    bus.subscribe(JobMoved, moved.append)
+    bus.subscribe(JobMoved, lambda event: states.append(event.job.state))
+    queue = Turnstile(QueueBook(paths.database.with_name("queue.json")), database, bus, clock)
+    kit = Kit(
+        store=JobStore(database),
+        budgets=SettingsStore(paths.settings).budgets,
+        lease=Lease(paths.locks),
+        providers={ProviderId.OXEN: provider},
+        library=Library(database, paths, bus, clock),
+        keys=keys,
+        bus=bus,
+        clock=clock,
+        ready_folder=paths.cache / "ready",
+        part_folder=paths.library / ".part",
+        queue=queue,
+        uploads=uploads,
+    )
+    engine = Engine(kit, Market(keys), paths.references, patience=patience)
+    try:
+        yield Desk(engine, kit.store, kit.lease, provider, clock, keys, states, kit, moved)
+    finally:
+        await engine.aclose()
+        database.close()
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from kling_desktop.domain.jobs import Job, RemoteId
 from kling_desktop.domain.offers import Offer, ProviderId
 from kling_desktop.domain.ports import (
     Accepted,
+    Cancelled,
     KeyPlace,
     KeyReport,
     Pace,
@@ -39,6 +40,8 @@ class ScriptedProvider:
         self.orders: list[Job] = []
         self.looks: list[Job] = []
         self.cancelled: list[Job] = []
+        self.deaf = False
+        """Whether it says yes to a cancel and goes on."""
         self.order_gate: asyncio.Event | None = None
         self.ordering = asyncio.Event()
 
@@ -66,6 +69,8 @@ class ScriptedProvider:
 
     async def look(self, job: Job) -> Sight:
         self.looks.append(job)
+        if any(job.id == stopped.id for stopped in self.cancelled) and not self.deaf:
+            return Cancelled()
         sight = self.sights.popleft() if len(self.sights) > 1 else self.sights[0]
         if isinstance(sight, Trouble):
             raise sight

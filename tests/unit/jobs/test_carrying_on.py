@@ -240,3 +240,18 @@ async def test_the_link_that_dies_first_goes_first(opening: Opening) -> None:
             leaving.cancel()
         await asyncio.gather(*tasks)
         assert order == ["soon", "late", "never"]
+
+
+async def test_a_service_that_says_yes_and_goes_on_has_not_cancelled(
+    opening: Opening, film: Film, offer: Offer
+) -> None:
+    provider = showing(Rendering(), Rendering(), Rendering(), OVER)
+    provider.deaf = True
+    async with opening(provider) as desk:
+        job = await sent(desk, film, offer)
+        with pytest.raises(CannotCancel):
+            await desk.engine.cancel(job)
+        assert (await desk.store.get(job)).state is S.QUEUED
+        await desk.engine.resume()
+        (after,) = await desk.engine.until_finished([job])
+        assert (after.state, len(provider.orders)) == (S.FAILED, 1)

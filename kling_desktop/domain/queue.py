@@ -1,0 +1,106 @@
+"""The queue of jobs that are still to be sent: its order, what holds it, and when a night run ends."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from decimal import Decimal
+from types import MappingProxyType
+from typing import ClassVar, Literal
+
+from kling_desktop.domain.jobs import JobId
+from kling_desktop.domain.offers import ProviderId
+from kling_desktop.domain.troubles import Again, Trouble
+
+AT_ONCE = 24
+"""Jobs of one service under way at the same time, where nothing else was chosen."""
+
+Place = Literal["first", "last", "up", "down"]
+
+_NO_LIMITS: Mapping[ProviderId, int] = MappingProxyType({})
+
+
+class QueuePaused(Trouble):
+    """The job waits in the queue. Facts: why (person, job, count, errors, money, price)."""
+
+    code: ClassVar[str] = "queue.paused"
+    again = Again.LATER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopRules:
+    """When the queue is to pause by itself. None: never for that reason. Counted from `since`.
+
+    `most` are jobs sent; `money` what they cost by what was told or else quoted, in whatever unit each of their
+    services counts; `errors` failures in a row.
+    """
+
+    most: int | None = None
+    money: Decimal | None = None
+    errors: int | None = None
+    since: datetime | None = None
+
+    @property
+    def any(self) -> bool:
+        """Whether there is one at all."""
+        return self.most is not None or self.money is not None or self.errors is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Queue:
+    """How the queue stands.
+
+    `why` tells what paused it: `person`, or the rule that did (`count`, `errors`, `money`, `price`). `held` are jobs
+    that wait by themselves. `order` are jobs that somebody moved, first to last; all others come behind them, oldest
+    first. `at_once` limits the jobs under way of one service, `in_all` those of all.
+    """
+
+    paused: bool = False
+    why: str = ""
+    held: frozenset[JobId] = frozenset()
+    order: tuple[JobId, ...] = ()
+    at_once: Mapping[ProviderId, int] = field(default_factory=lambda: _NO_LIMITS, hash=False)
+    in_all: int | None = None
+    rules: StopRules = field(default_factory=StopRules)
+
+    def room_at(self, provider: ProviderId) -> int:
+        """How many jobs of a service may be under way."""
+        return self.at_once.get(provider, AT_ONCE)
+
+    def stopped(self, why: str) -> Queue:
+        """Paused for that reason."""
+        return replace(self, paused=True, why=why)
+
+    def resumed(self, now: datetime) -> Queue:
+        """Going on; the rules count from now."""
+        return replace(self, paused=False, why="", rules=replace(self.rules, since=now))
+
+    def with_held(self, job: JobId, held: bool) -> Queue:
+        """With a job held back, or not any more."""
+        return replace(self, held=self.held | {job} if held else self.held - {job})
+
+    def moved(self, job: JobId, place: Place, waiting: Sequence[JobId]) -> Queue:
+        """With a job elsewhere among those that wait, which are given in their present order."""
+        rest = [other for other in waiting if other != job]
+        if job not in waiting:
+            return self
+        here = list(waiting).index(job)
+        there = {"first": 0, "last": len(rest), "up": max(0, here - 1), "down": min(len(rest), here + 1)}[place]
+        rest.insert(there, job)
+        return replace(self, order=tuple(rest))
+
+    def placed(self, job: JobId, before: JobId | None, waiting: Sequence[JobId]) -> Queue:
+        """With a job before another one of those that wait (None: behind them all), given in their present order."""
+        rest = [other for other in waiting if other != job]
+        rest.insert(rest.index(before) if before in rest else len(rest), job)
+        return replace(self, order=tuple(rest)) if job in waiting else self
+
+    def sorted(self, waiting: Sequence[JobId]) -> list[JobId]:
+        """Those that wait, given oldest first, in the order in which they go."""
+        places = {job: number for number, job in enumerate(self.order)}
+        return sorted(waiting, key=lambda job: places.get(job, len(places)))
+
+    def without(self, gone: frozenset[JobId]) -> Queue:
+        """Without a trace of jobs that no longer wait."""
+        return replace(self, held=self.held - gone, order=tuple(job for job in self.order if job not in gone))

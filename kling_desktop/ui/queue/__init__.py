@@ -1,0 +1,1 @@
+"""The queue over the window: what is under way, what waits, and when to stop."""

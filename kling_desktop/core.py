@@ -11,8 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from kling_desktop.domain.dispute import Dispute
 from kling_desktop.domain.events import Bus
 from kling_desktop.domain.film import Film, FilmId
+from kling_desktop.domain.jobs import JobId
 from kling_desktop.domain.offers import ProviderId
 from kling_desktop.domain.ports import Clock, KeyReport, Keys
 from kling_desktop.domain.troubles import DatabaseBroken
@@ -26,6 +28,7 @@ from kling_desktop.host.settings import Settings, SettingsStore
 from kling_desktop.host.spelling import Spelling
 from kling_desktop.host.text_blocks import TextBlocks
 from kling_desktop.jobs.balances import Balances
+from kling_desktop.jobs.dispute import dispute_of, write_dispute
 from kling_desktop.jobs.engine import Engine
 from kling_desktop.jobs.gateways import Gateways
 from kling_desktop.jobs.hosting import Hosting, ready
@@ -36,6 +39,7 @@ from kling_desktop.jobs.looking import looking
 from kling_desktop.jobs.market import Market
 from kling_desktop.jobs.queue_book import QueueBook
 from kling_desktop.jobs.queueing import Turnstile
+from kling_desktop.jobs.spending import Spending
 from kling_desktop.jobs.store import JobStore
 from kling_desktop.jobs.tidying import idle
 from kling_desktop.library.element_shelf import ElementShelf
@@ -64,6 +68,7 @@ class Core:
     queue: Turnstile
     market: Market
     cards: LivingCards
+    spending: Spending
     hosting: Hosting
     gateways: Gateways
     blocks: TextBlocks
@@ -104,6 +109,14 @@ class Core:
             return await asyncio.to_thread(self.keys.remove, provider)
         finally:
             self.market.forget_keys()
+
+    async def dispute(self, job: JobId) -> Dispute:
+        """Everything that is known of a job, for others to read; raises NoSuchJob."""
+        return await dispute_of(self.engine.store, self.spending, job)
+
+    async def write_dispute(self, dispute: Dispute, text: str, file: Path) -> tuple[Path, Path]:
+        """Write what people read and what programs read; gives both files. Raises CannotSave, DiskFull."""
+        return await asyncio.to_thread(write_dispute, dispute, text, file)
 
     async def keep_picture(self, data: bytes) -> Path:
         """Keep a pasted picture beside the library; gives its file. Raises PictureLost, CannotSave, DiskFull."""
@@ -222,6 +235,7 @@ async def open_core(
         await cards.load()
         kit = Kit(
             store=store,
+            budgets=settings.budgets,
             lease=Lease(paths.locks),
             providers=providers,
             library=library,
@@ -257,6 +271,7 @@ async def open_core(
             queue=queue,
             market=market,
             cards=cards,
+            spending=Spending(database, store, settings, bus, clock),
             hosting=Hosting(settings, secrets, bucket, market, lambda: idle(kit.store, clock.now())),
             gateways=Gateways(addresses, settings, kit.store, market, cards),
             blocks=TextBlocks(paths.text_blocks),

@@ -7,13 +7,11 @@ import asyncio
 
 from kling_desktop.cli.data import job_data
 from kling_desktop.cli.exits import Exit
+from kling_desktop.cli.naming import job_named
 from kling_desktop.cli.opening import opened
 from kling_desktop.cli.output import Output
 from kling_desktop.domain.troubles import Trouble
 from kling_desktop.words import t
-
-_SHORTEST = 4
-"""Characters of an id that are enough, when no other job begins with them."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -30,14 +28,11 @@ async def _cancel(word: str, out: Output) -> int:
     from kling_desktop.words.states import state_words
 
     async with opened(out) as core:
-        found = [job for job in await core.engine.jobs() if job.id == word]
-        if not found and len(word) >= _SHORTEST:
-            found = [job for job in await core.engine.jobs() if job.id.startswith(word)]
-        if len(found) != 1:
-            out.mistake("job.unknown", t("There is no job {job}. The list: kling-desktop jobs", job=word))
+        found = await job_named(core, word, out)
+        if found is None:
             return Exit.USAGE
         try:
-            job = await core.engine.cancel(found[0].id)
+            job = await core.engine.cancel(found.id)
         except Trouble as trouble:
             out.trouble(trouble.facts)
             return Exit.FAILED

@@ -102,6 +102,11 @@ class BalanceRead:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class SpendingChanged:
+    """A budget was set, or the ledger has entries that come from no move of a job."""
+
+
 class Bus:
     """Tells listeners of a type about events of that type, in the thread that publishes, in the order of arrival."""
 

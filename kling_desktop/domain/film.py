@@ -14,6 +14,8 @@ from types import MappingProxyType
 from typing import NewType
 from uuid import uuid4
 
+from kling_desktop.domain.budgets import NO_BUDGET, Budget
+
 FilmId = NewType("FilmId", str)
 ReferenceId = NewType("ReferenceId", str)
 ElementId = NewType("ElementId", str)
@@ -179,6 +181,8 @@ class Settings:
     style: str = ""
     takes: int = 1
     send_references: str = SendReferences.ALL
+    budget: Budget = NO_BUDGET
+    """What all takes of this film together may cost."""
     provider_options: Mapping[str, object] = field(default_factory=lambda: NOTHING, hash=False)
     extra: Mapping[str, object] = field(default_factory=lambda: NOTHING, hash=False)
 

@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path, PurePath
 
+from kling_desktop.domain.budgets import Budget, budget_from_data, budget_to_data
 from kling_desktop.domain.film import (
     Crop,
     Element,
@@ -158,9 +159,17 @@ def _settings(data: object) -> Settings:
         style=entry.optional_text("style") or "",
         takes=entry.whole("takes", usual.takes),
         send_references=entry.text("send_references", usual.send_references),
+        budget=_budget(entry),
         provider_options=entry.mapping("provider_options"),
         extra=entry.rest(),
     )
+
+
+def _budget(entry: Reading) -> Budget:
+    try:
+        return budget_from_data(entry.take("budget"))
+    except ValueError:
+        raise unreadable("not-money", entry.at("budget")) from None
 
 
 # Writing ---------------------------------------------------------------------------------------------------------
@@ -269,6 +278,7 @@ def _settings_data(settings: Settings) -> dict[str, object]:
             "negative_prompt": settings.negative_prompt,
             "takes": settings.takes,
             "send_references": str(settings.send_references),
+            **({"budget": budget_to_data(settings.budget)} if settings.budget else {}),
             "provider_options": dict(settings.provider_options),
             # Most films have none, and their files stay as they were before there was such a line.
             **({"style": settings.style} if settings.style else {}),

@@ -49,7 +49,7 @@ def preset_of(film: Film, name: str) -> Preset:
     bare = Settings()
     return Preset(
         name=name.strip()[:MOST],
-        settings=replace(film.settings, provider_options=bare.provider_options, extra=bare.extra),
+        settings=replace(film.settings, provider_options=bare.provider_options, budget=bare.budget, extra=bare.extra),
     )
 
 

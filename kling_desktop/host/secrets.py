@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import threading
+from collections.abc import Mapping
 
 GONE = "[removed]"
 
@@ -62,3 +63,16 @@ def unsigned(text: str) -> str:
         if mark and _SIGNED.search(query):
             return address
     return text
+
+
+def scrubbed(value: object) -> object:
+    """Plain data (objects, lists, texts, numbers) with every text freed of secrets and signed addresses."""
+    match value:
+        case str():
+            return redact(unsigned(value))
+        case Mapping():
+            return {str(name): scrubbed(item) for name, item in value.items()}
+        case list() | tuple():
+            return [scrubbed(item) for item in value]
+        case _:
+            return value

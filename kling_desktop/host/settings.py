@@ -13,6 +13,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from kling_desktop.domain.budgets import NO_BUDGETS, Budgets, budgets_from_data, budgets_to_data
+
 if TYPE_CHECKING:
     from kling_desktop.domain.presets import Preset
     from kling_desktop.host.bucket import BucketAccount
@@ -45,8 +47,8 @@ class Settings:
     without its secret. `agreed` names the places (`aihubmax`, `bucket`) whose uploads the artist was told of and agreed
     to. `addresses` are base addresses chosen instead of the providers' own, by provider id. `users` are the artist's
     names at providers that do not tell them by themselves, by provider id. `keys` are the shortcuts given to commands,
-    by id, in Qt's portable form. `presets` are named sets of film settings. `extra` holds keys this version does not
-    know; they are written back.
+    by id, in Qt's portable form. `presets` are named sets of film settings. `budgets` are the limits of
+    spending. `extra` holds keys this version does not know; they are written back.
     """
 
     theme: ThemeChoice = ThemeChoice.SYSTEM
@@ -63,6 +65,7 @@ class Settings:
     users: Mapping[str, str] = field(default_factory=lambda: _NO_TEXTS, hash=False)
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: _NO_KEYS, hash=False)
     presets: tuple[Preset, ...] = ()
+    budgets: Budgets = NO_BUDGETS
     extra: Mapping[str, object] = field(default_factory=lambda: _NOTHING, hash=False)
 
     def with_recent(self, film: Path) -> Settings:
@@ -140,6 +143,7 @@ def from_data(data: Mapping[str, object]) -> Settings:
         users=_texts(data.get("users")),
         keys=_keys(data.get("keys")),
         presets=_presets(data.get("presets")),
+        budgets=_budgets(data.get("budgets")) or NO_BUDGETS,
         extra=MappingProxyType({key: value for key, value in data.items() if key not in _KNOWN}),
     )
 
@@ -160,6 +164,7 @@ def to_data(settings: Settings) -> dict[str, object]:
         "agreed": sorted(settings.agreed),
         **({"addresses": dict(settings.addresses)} if settings.addresses else {}),
         **_of_presets(settings.presets),
+        **({"budgets": budgets_to_data(settings.budgets)} if settings.budgets else {}),
         **({"users": dict(settings.users)} if settings.users else {}),
         **({"keys": {name: list(keys) for name, keys in settings.keys.items()}} if settings.keys else {}),
     }
@@ -184,17 +189,33 @@ class SettingsStore:
         Raises CannotSave, DiskFull; the change then holds for this run alone.
         """
         with self._lock:
-            before = self._now
+            # Another process may have set budgets since: they must not be written over with older ones.
+            before = replace(self._now, budgets=self._budgets_on_disk())
             self._now = how(before)
             if self._now != before:
                 save(self._path, self._now)
             return self._now
 
+    def budgets(self) -> Budgets:
+        """The budgets as they are on disk, whoever set them. Blocks."""
+        with self._lock:
+            self._now = replace(self._now, budgets=self._budgets_on_disk())
+            return self._now.budgets
+
+    def _budgets_on_disk(self) -> Budgets:
+        """What cannot be read (no file, a damaged one) is as it was known: a limit does not go away by itself."""
+        try:
+            data: object = json.loads(self._path.read_bytes())
+        except (OSError, ValueError, RecursionError):
+            return self._now.budgets
+        found = _budgets(data.get("budgets")) if isinstance(data, dict) else None
+        return self._now.budgets if found is None else found
+
 
 _KNOWN = frozenset(
     {
         *("theme", "language", "library", "recent", "last_film", "open_films", "places", "spelling"),
-        *("bucket", "agreed", "addresses", "keys", "presets", "users"),
+        *("bucket", "agreed", "addresses", "keys", "presets", "users", "budgets"),
     }
 )
 
@@ -230,6 +251,15 @@ def _keys(value: object) -> Mapping[str, tuple[str, ...]]:
             if isinstance(name, str) and isinstance(keys, list)
         }
     )
+
+
+def _budgets(value: object) -> Budgets | None:
+    """None where what is there cannot be understood."""
+    try:
+        return budgets_from_data(value)
+    except ValueError:
+        log.warning("The budgets in the settings cannot be understood")
+        return None
 
 
 def _bucket(value: object) -> BucketAccount | None:

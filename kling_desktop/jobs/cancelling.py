@@ -13,6 +13,7 @@ from kling_desktop.domain.ports import Cancelled, Failed, Gone, Provider
 from kling_desktop.domain.troubles import CannotCancel
 from kling_desktop.host.faults import passing
 from kling_desktop.jobs.kit import Kit, Rhythm
+from kling_desktop.providers.hearing import listening
 
 _LOOKS = 3
 """A service may need a moment until it shows what it was told."""
@@ -23,6 +24,14 @@ async def stopped(kit: Kit, provider: Provider, offer: Offer | None, job: Job) -
 
     Raises CannotCancel when the job goes on, and the troubles of asking and looking: it then may go on.
     """
+    with listening() as heard:
+        try:
+            return await _stopped(kit, provider, offer, job)
+        finally:
+            kit.store.hear(job.id, heard)
+
+
+async def _stopped(kit: Kit, provider: Provider, offer: Offer | None, job: Job) -> Money | None:
     passing("cancel.sending")
     await provider.cancel(job)
     passing("cancel.answered")

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -23,7 +22,7 @@ from kling_desktop.jobs.kit import Kit
 from kling_desktop.jobs.market import Market
 from kling_desktop.jobs.planning import allow, plan
 from kling_desktop.jobs.saving import Turns
-from kling_desktop.jobs.store import NoSuchJob, StaleJob
+from kling_desktop.jobs.store import JobStore, NoSuchJob, StaleJob
 from kling_desktop.jobs.tidying import tidy
 
 __all__ = ["Engine", "NoSuchJob"]
@@ -62,7 +61,8 @@ class Engine:
     ) -> tuple[Job, ...]:
         """Check, price and write down `takes` jobs, then begin to drive them (`only_send`: to the provider's queue).
 
-        Nothing is sent, and nothing kept, when this raises: DoesNotFit, NoKey and its kin, OverBudget, PriceUnknown,
+        Nothing is sent, and nothing kept, when this raises: DoesNotFit, NoKey and its kin, OverBudget (also those
+        of `budget_troubles`), PriceUnknown,
         PictureLost, DiskFull, CannotSave.
         """
         wanted = replace(film, settings=replace(film.settings, takes=takes))
@@ -76,8 +76,9 @@ class Engine:
             raise DoesNotFit(problems=len(blocking), first=blocking[0].code)
         if self._kit.providers[offer.provider].needs_key:
             await asyncio.to_thread(self._kit.keys.get, offer.provider)
-        allow(offer.quote(wanted, video=video), limit, offer, self._market.catalogue.dearest(offer.unit))
-        jobs = await plan(self._kit, wanted, offer, takes, self._references, video)
+        dearest = self._market.catalogue.dearest(offer.unit)
+        allow(offer.quote(wanted, video=video), limit, offer, dearest)
+        jobs = await plan(self._kit, wanted, offer, takes, self._references, video, dearest)
         for job in jobs:
             self._kit.planned[job.id] = offer
         if drive:
@@ -134,6 +135,11 @@ class Engine:
         """The jobs this process drives or follows now."""
         return frozenset(self._drivers)
 
+    @property
+    def store(self) -> JobStore:
+        """The rows of the jobs."""
+        return self._kit.store
+
     # Reading -----------------------------------------------------------------------------------------------------
 
     async def jobs(self, film_id: FilmId | None = None) -> tuple[Job, ...]:
@@ -147,10 +153,6 @@ class Engine:
     async def history(self, job: JobId) -> tuple[Move, ...]:
         """Every move of a job."""
         return await self._kit.store.history(job)
-
-    async def spent_since(self, when: datetime) -> tuple[Money, ...]:
-        """What was charged for jobs sent since then, summed by unit; what nobody knows is not in it."""
-        return await self._kit.store.charged_since(when)
 
     # Asking for changes ------------------------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from random import Random
 from typing import TypeVar
 
+from kling_desktop.domain.budgets import NO_BUDGETS, Budgets
 from kling_desktop.domain.cards import BUILT_IN, Catalogue
 from kling_desktop.domain.events import Bus, JobMoved, JobProgress, Offline
 from kling_desktop.domain.jobs import Job, JobId, State
@@ -65,6 +66,8 @@ class Kit:
     """Lets jobs through to be sent; None: all at once."""
     uploads: Sweeper | None = None
     """Where files were uploaded to that are deleted once no job needs them."""
+    budgets: Callable[[], Budgets] = lambda: NO_BUDGETS
+    """The budgets of this computer as they are now; blocks."""
     cards: LivingCards | None = None
     """The offers of now; None: the built-in ones."""
     planned: dict[JobId, Offer] = field(default_factory=dict)

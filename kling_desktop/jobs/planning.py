@@ -17,6 +17,7 @@ from kling_desktop.domain.problems import VideoFacts
 from kling_desktop.domain.troubles import OverBudget, PictureLost, PriceUnknown, VideoLost
 from kling_desktop.domain.wire import sent_media, sent_video
 from kling_desktop.host.faults import passing
+from kling_desktop.jobs.allowance import Allowance
 from kling_desktop.jobs.kit import Kit
 
 
@@ -29,12 +30,10 @@ def allow(quote: Quote, limit: Decimal | None, offer: Offer, dearest: Money | No
         return
     total = quote.total
     if total is None:
-        # As long as it can be, where even the length is not known.
-        can = offer.capabilities
-        seconds = quote.seconds or max(can.durations.total[1], *can.video.seconds)
-        if dearest is None or dearest.unit is not offer.unit:
+        one = assumed_price(quote, offer, dearest)
+        if one is None:
             raise PriceUnknown(provider=offer.provider_title, limit=limit)
-        assumed = dearest.times(seconds).times(quote.takes)
+        assumed = one.times(quote.takes)
         if assumed.amount > limit:
             raise PriceUnknown(
                 provider=offer.provider_title, limit=limit, assumed=assumed.amount, unit=offer.unit.value
@@ -44,21 +43,42 @@ def allow(quote: Quote, limit: Decimal | None, offer: Offer, dearest: Money | No
         raise OverBudget(price=total.amount, limit=limit, unit=total.unit.value)
 
 
-async def plan(
-    kit: Kit, film: Film, offer: Offer, takes: int, references: Path, video: VideoFacts | None = None
-) -> tuple[Job, ...]:
-    """Write one row per take, driven by this process. `video` is the measured source video, for the price.
+def assumed_price(quote: Quote, offer: Offer, dearest: Money | None) -> Money | None:
+    """What a take is taken to cost where nobody knows: the dearest known price a second in that unit."""
+    if dearest is None or dearest.unit is not offer.unit:
+        return None
+    # As long as it can be, where even the length is not known.
+    can = offer.capabilities
+    return dearest.times(quote.seconds or max(can.durations.total[1], *can.video.seconds))
 
-    Raises PictureLost, VideoLost, DiskFull, CannotSave.
+
+async def plan(
+    kit: Kit,
+    film: Film,
+    offer: Offer,
+    takes: int,
+    references: Path,
+    video: VideoFacts | None = None,
+    dearest: Money | None = None,
+) -> tuple[Job, ...]:
+    """Write one row per take, driven by this process, if the budgets leave room for all of them.
+
+    `video` is the measured source video, for the price; `dearest` the price a second that counts where none is known.
+    Raises BudgetReached, PriceUnknown, PictureLost, VideoLost, DiskFull, CannotSave.
     """
     owner = await asyncio.to_thread(kit.lease.take)
-    kept = await asyncio.to_thread(keep_pictures, film, offer, references)
-    passing("job.pictures-kept")
     now = kit.clock.now()
     quote = replace(offer.quote(film, video=video), takes=1)
+    allowance = Allowance(
+        budgets=await asyncio.to_thread(kit.budgets),
+        now=now,
+        unit=offer.unit,
+        provider=offer.provider_title,
+        assumed=None if quote.known else assumed_price(quote, offer, dearest),
+    )
     blank = Job(
         id=JobId(""),
-        film=kept,
+        film=film,
         number=1,
         provider=offer.provider,
         model=offer.model,
@@ -67,7 +87,11 @@ async def plan(
         created=now,
         updated=now,
     )
-    rows = await kit.store.plan([replace(blank, id=JobId(new_id())) for _ in range(takes)], owner)
+    wanted = [replace(blank, id=JobId(new_id())) for _ in range(takes)]
+    await kit.store.look(allowance, wanted)  # once before anything is copied; what counts is the look while planning
+    kept = await asyncio.to_thread(keep_pictures, film, offer, references)
+    passing("job.pictures-kept")
+    rows = await kit.store.plan([replace(job, film=kept) for job in wanted], owner, allowance)
     passing("job.planned")
     for job in rows:
         kit.tell(job, None)

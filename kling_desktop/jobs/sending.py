@@ -33,6 +33,7 @@ from kling_desktop.jobs.accepting import accepted
 from kling_desktop.jobs.finding import find_again
 from kling_desktop.jobs.kit import Pause, Stage, log
 from kling_desktop.jobs.preparing import prepare
+from kling_desktop.providers.hearing import Heard, listening
 
 GRACE = 10.0
 """Seconds an interrupted process still waits for the answer to an order that is on the wire."""
@@ -117,14 +118,19 @@ async def _order(stage: Stage, job: Job, body: dict[str, object]) -> tuple[Job, 
     kit = stage.kit
     held: MakesAtOnce | None = None
     answer: Accepted | None = None
+    heard: list[Heard] = []
     try:
         try:
-            answer = await stage.provider.submit(stage.offer, body, job)
+            with listening() as heard:
+                answer = await stage.provider.submit(stage.offer, body, job)
         except NoQueue:
             if not isinstance(stage.provider, MakesAtOnce):
                 raise
             held = stage.provider
-            await kept_open.order(stage, job, held, body)
+            with listening() as heard:
+                await kept_open.order(stage, job, held, body)
+        finally:
+            kit.store.hear(job.id, heard)
     except (DiskFull, CannotSave) as trouble:
         # Raised before the order alone: what comes after it waits for the disk.
         job = await kit.move(job, State.PLANNED, f"waiting: {trouble.code}", trouble=trouble.facts)

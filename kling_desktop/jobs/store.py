@@ -6,19 +6,21 @@ process was there first. Nothing here talks to anyone; events are published by t
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from kling_desktop.domain.dispute import KeptAnswer
 from kling_desktop.domain.film import FilmId
 from kling_desktop.domain.jobs import UNFINISHED, IllegalMove, Job, JobId, Move, RemoteId, State, legal
-from kling_desktop.domain.money import Money, Unit
-from kling_desktop.domain.money_data import money_from_data
+from kling_desktop.domain.money import Money
 from kling_desktop.domain.offers import ProviderId
+from kling_desktop.jobs.allowance import Allowance
+from kling_desktop.jobs.bookkeeping import enter_change, enter_new
 from kling_desktop.jobs.lease import OwnerId
 from kling_desktop.jobs.rows import COLUMNS, encode, job_from_row, move_from_row, values_of
+from kling_desktop.providers.hearing import Heard
 from kling_desktop.storage.database import Database
 
 
@@ -39,10 +41,27 @@ class JobStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._heard: dict[JobId, tuple[Heard, ...]] = {}
 
-    async def plan(self, jobs: Sequence[Job], owner: OwnerId | None = None) -> tuple[Job, ...]:
-        """Write new rows driven by `owner`, all or none; each gets its film's next take number, never used twice."""
-        return await self._database.write(lambda connection: _insert(connection, jobs, owner))
+    async def plan(
+        self, jobs: Sequence[Job], owner: OwnerId | None = None, allowance: Allowance | None = None
+    ) -> tuple[Job, ...]:
+        """Write new rows driven by `owner`, all or none; each gets its film's next take number, never used twice.
+
+        What they may cost is set aside in the same transaction, in which `allowance` looks whether there is room for
+        it. Raises BudgetReached, PriceUnknown.
+        """
+
+        def work(connection: sqlite3.Connection) -> tuple[Job, ...]:
+            if allowance is not None:
+                allowance.look(connection, jobs)
+            return _insert(connection, jobs, owner, None if allowance is None else allowance.assumed)
+
+        return await self._database.write(work)
+
+    async def look(self, allowance: Allowance, jobs: Sequence[Job]) -> None:
+        """Whether there is room for these jobs now; `plan` looks again. Raises BudgetReached, PriceUnknown."""
+        await self._database.read(lambda connection: allowance.look(connection, jobs))
 
     async def move(
         self,
@@ -60,9 +79,13 @@ class JobStore:
         `owner`: the row must be driven by them. `changes` are further columns. `unless` is asked within the
         transaction and stops the move when it says yes. Raises IllegalMove, StaleJob, NoSuchJob.
         """
-        return await self._database.write(
-            lambda connection: move_in(connection, job, after, why, at=at, owner=owner, changes=changes, unless=unless)
-        )
+
+        def work(connection: sqlite3.Connection) -> Job:
+            moved = move_in(connection, job, after, why, at=at, owner=owner, changes=changes, unless=unless)
+            self._keep_heard(connection, job.id, at)
+            return moved
+
+        return self._kept(await self._database.write(work))
 
     async def take_on(
         self,
@@ -79,6 +102,7 @@ class JobStore:
 
         def work(connection: sqlite3.Connection) -> tuple[Job, tuple[Job, ...]]:
             moved = move_in(connection, job, after, why, at=at, owner=owner, changes=changes)
+            self._keep_heard(connection, job.id, at)
             added = [replace(each, created=at, updated=at) for each in further]
             rows = _insert(connection, added, owner)
             for each in rows:
@@ -87,14 +111,48 @@ class JobStore:
                 )
             return moved, rows
 
-        return await self._database.write(work)
+        moved, rows = await self._database.write(work)
+        return self._kept(moved), rows
+
+    def hear(self, job: JobId, heard: Sequence[Heard]) -> None:
+        """What the service answered since: it is written down with the next move, in its transaction."""
+        if heard:
+            earlier = () if heard[-1].deed == "look" else self._heard.get(job, ())
+            self._heard[job] = (*earlier, *heard)
+
+    def _keep_heard(self, connection: sqlite3.Connection, job: JobId, at: datetime) -> None:
+        connection.executemany(
+            "INSERT INTO answers (job, at, deed, status, said) VALUES (?, ?, ?, ?, ?)",
+            [(job, encode(at), heard.deed, heard.status, heard.said) for heard in self._heard.get(job, ())],
+        )
+
+    def _kept(self, job: Job) -> Job:
+        self._heard.pop(job.id, None)
+        return job
+
+    async def answers(self, job: JobId) -> tuple[KeptAnswer, ...]:
+        """What the service answered about a job, as far as it decided anything; first to last."""
+
+        def work(connection: sqlite3.Connection) -> tuple[KeptAnswer, ...]:
+            rows = connection.execute(
+                "SELECT at, deed, status, said FROM answers WHERE job = ? ORDER BY number", (job,)
+            )
+            return tuple(
+                KeptAnswer(at=datetime.fromisoformat(at), deed=deed, status=status, said=said)
+                for at, deed, status, said in rows
+            )
+
+        return await self._database.read(work)
 
     async def change(self, job: JobId, *, at: datetime, changes: Mapping[str, object]) -> Job:
         """Change columns of a row without a move."""
 
         def work(connection: sqlite3.Connection) -> Job:
+            before = _read(connection, job)
             _update(connection, job, {**changes, "updated": at})
-            return _read(connection, job)
+            after = _read(connection, job)
+            enter_change(connection, before, after, "told", at)
+            return after
 
         return await self._database.write(work)
 
@@ -161,23 +219,6 @@ class JobStore:
 
         return await self._database.read(work)
 
-    async def charged_since(self, when: datetime) -> tuple[Money, ...]:
-        """What jobs sent since then were charged, summed by unit."""
-
-        def work(connection: sqlite3.Connection) -> tuple[Money, ...]:
-            sums: dict[Unit, Money] = {}
-            found = connection.execute(
-                "SELECT charged FROM jobs WHERE charged IS NOT NULL AND sent >= ?", (encode(when),)
-            )
-            for (text,) in found:
-                money = money_from_data(json.loads(text))
-                if money is None:
-                    continue
-                sums[money.unit] = sums[money.unit] + money if money.unit in sums else money
-            return tuple(sums[unit] for unit in Unit if unit in sums)
-
-        return await self._database.read(work)
-
     async def latest_done(self, most: int) -> tuple[Job, ...]:
         """The newest renders that came back from paid services, whatever film they belong to."""
 
@@ -233,10 +274,14 @@ def move_in(
         "INSERT INTO moves (job, before, after, at, why) VALUES (?, ?, ?, ?, ?)",
         (job.id, job.state.value, after.value, encode(at), why),
     )
-    return _read(connection, job.id)
+    moved = _read(connection, job.id)
+    enter_change(connection, now, moved, why, at)
+    return moved
 
 
-def _insert(connection: sqlite3.Connection, jobs: Sequence[Job], owner: OwnerId | None) -> tuple[Job, ...]:
+def _insert(
+    connection: sqlite3.Connection, jobs: Sequence[Job], owner: OwnerId | None, assumed: Money | None = None
+) -> tuple[Job, ...]:
     """New rows, each with its film's next take number."""
     numbered: list[Job] = []
     for job in jobs:
@@ -244,6 +289,7 @@ def _insert(connection: sqlite3.Connection, jobs: Sequence[Job], owner: OwnerId 
         values = values_of(numbered[-1], owner)
         names, marks = ", ".join(COLUMNS), ", ".join(f":{name}" for name in COLUMNS)
         connection.execute(f"INSERT INTO jobs ({names}) VALUES ({marks})", values)  # noqa: S608 - our own names
+        enter_new(connection, numbered[-1], assumed)
     return tuple(numbered)
 
 

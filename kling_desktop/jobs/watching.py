@@ -9,6 +9,7 @@ from kling_desktop.domain.ports import Cancelled, Failed, Gone, Ready, Rendering
 from kling_desktop.domain.troubles import Charged, JobLost, Trouble, TroubleFacts
 from kling_desktop.host.faults import passing
 from kling_desktop.jobs.kit import Pause, Stage
+from kling_desktop.providers.hearing import listening
 
 _MISSES = 3
 """Looks in a row that must not find a job before it counts as gone: lists lag."""
@@ -17,7 +18,9 @@ _MISSES = 3
 async def watch(stage: Stage, job: Job) -> tuple[Job, Pause | None]:
     """Look once; a job that is not done yet comes back with a pause. A fault of a look never fails a job."""
     try:
-        sight = await stage.provider.look(job)
+        with listening() as heard:
+            sight = await stage.provider.look(job)
+        stage.kit.store.hear(job.id, heard)
     except Trouble as trouble:
         stage.kit.reached(job, trouble)
         return job, Pause(seconds=stage.rhythm.after(trouble), trouble=trouble)

@@ -36,6 +36,7 @@ from kling_desktop.providers.answers import Json, amount, inside, moment, remote
 from kling_desktop.providers.bucket_memory import Memory
 from kling_desktop.providers.cleaning import clean
 from kling_desktop.providers.errors import failure, refusal, said
+from kling_desktop.providers.hearing import hear_row
 from kling_desktop.providers.http import Service
 from kling_desktop.providers.paid import PaidProvider, Patience
 from kling_desktop.providers.upload import Uploads
@@ -111,6 +112,7 @@ class AIHubMax(PaidProvider):
         return self.row((await self.service.ask(f"{TASKS}/{path}")).data, "status")
 
     def _sight(self, job: Job, task: Json) -> Sight:
+        hear_row(task, self.service.secrets)
         state = words(inside(task, "status")).lower()
         progress = share(inside(task, "progress"))
         if state in _WAITING:

@@ -25,6 +25,7 @@ from kling_desktop.host.faults import passing
 from kling_desktop.providers.answers import MOST_BYTES, Answer, Shape, read_answer
 from kling_desktop.providers.cleaning import clean
 from kling_desktop.providers.errors import TITLES, TRANSIENT, fault, is_missing, refusal
+from kling_desktop.providers.hearing import hear_answer, hear_silence
 from kling_desktop.providers.keep_alive import keep_alive
 from kling_desktop.providers.pacing import Limiter, told_to_wait
 from kling_desktop.providers.reach import connection_to, host_of, origin
@@ -183,6 +184,8 @@ class Service:
             except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, OSError) as error:
                 trouble: Trouble = CannotReach(clean(str(error), self.secrets), host=host_of(url))
             else:
+                if method == "DELETE":
+                    hear_answer("cancel", answer, (key,))
                 if answer.good and (answer.shape is Shape.JSON or (method != "GET" and answer.shape is Shape.EMPTY)):
                     return answer
                 if answer.status == 401:
@@ -241,13 +244,16 @@ class Service:
                 held or client, "POST", url, key, HELD if held else ORDER, content=content, headers=headers, into=into
             )
         except _NOT_SENT as error:
+            hear_silence("order", "not sent")
             raise CannotReach(clean(str(error), self.secrets), host=host_of(url)) from None
         except (httpx.HTTPError, httpx.StreamError, OSError) as error:
+            hear_silence("order", _plain(error))
             raise AnswerLost(why=_plain(error), provider=TITLES[self.provider]) from None
         finally:
             if held is not None:
                 await held.aclose()
         passing("order.answered")
+        hear_answer("order", answer, (key,))
         if answer.good and (into is not None or answer.shape is Shape.JSON):
             return answer
         if may_be_missing and is_missing(self.provider, answer):

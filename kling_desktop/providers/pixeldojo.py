@@ -38,6 +38,7 @@ from kling_desktop.domain.troubles import (
 from kling_desktop.domain.wire import build
 from kling_desktop.providers.answers import Json, amount, inside, moment, remote_id, rows, words
 from kling_desktop.providers.errors import failure, no_result, refusal
+from kling_desktop.providers.hearing import hear_row
 from kling_desktop.providers.http import Service
 from kling_desktop.providers.pacing import Limiter
 from kling_desktop.providers.paid import PaidProvider, Patience
@@ -131,6 +132,7 @@ class PixelDojo(PaidProvider):
         return sight
 
     def _sight(self, job: Job, remote: str, row: Json) -> Sight:
+        hear_row(row, self.service.secrets)
         state = words(inside(row, "status")).lower()
         if state in _WAITING:
             return Waiting()

@@ -7,6 +7,8 @@ from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+from kling_desktop.storage.old_jobs import enter_old_jobs
+
 _SIDE_FILES = ("", "-wal", "-shm")
 
 
@@ -32,6 +34,9 @@ def carry_over(broken: Path, fresh: sqlite3.Connection) -> int:
         try:
             jobs = _copy(source, fresh, "jobs")
             _copy(source, fresh, "moves")
+            _copy(source, fresh, "answers")
+            _copy(source, fresh, "ledger")
+            enter_old_jobs(fresh)  # what could not be read of it, as the rows tell it
         finally:
             fresh.execute("COMMIT")
         return jobs
@@ -42,7 +47,7 @@ def _copy(source: sqlite3.Connection, fresh: sqlite3.Connection, table: str) -> 
     known = {str(row[1]) for row in fresh.execute(f"PRAGMA table_info({table})")}
     copied = 0
     with suppress(sqlite3.Error):
-        rows = source.execute(f"SELECT * FROM {table}")  # noqa: S608 - our own two names
+        rows = source.execute(f"SELECT * FROM {table}")  # noqa: S608 - our own names
         columns = [(place, str(about[0])) for place, about in enumerate(rows.description) if about[0] in known]
         names = ", ".join(name for _, name in columns)
         marks = ", ".join("?" for _ in columns)

@@ -4,28 +4,35 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
 from kling_desktop.domain.troubles import DatabaseNewer
+from kling_desktop.storage.old_jobs import enter_old_jobs
+
+_THEN: Mapping[int, Callable[[sqlite3.Connection], object]] = {2: enter_old_jobs}
+"""What a step does beyond its statements, in the same transaction."""
 
 
 @dataclass(frozen=True, slots=True)
 class Migration:
-    """Step `number`, from 1 without gaps, and its statements."""
+    """Step `number`, from 1 without gaps, its statements, and what they cannot say (`then`)."""
 
     number: int
     sql: str
+    then: Callable[[sqlite3.Connection], object] | None = None
 
 
 def shipped() -> tuple[Migration, ...]:
     """The steps that come with the program, in order."""
     folder = files("kling_desktop.storage.migrations")
     found = (
-        Migration(int(file.name[:4]), file.read_text("utf-8")) for file in folder.iterdir() if _numbered(file.name)
+        Migration(int(file.name[:4]), file.read_text("utf-8"), _THEN.get(int(file.name[:4])))
+        for file in folder.iterdir()
+        if _numbered(file.name)
     )
     return tuple(sorted(found, key=lambda step: step.number))
 
@@ -48,6 +55,8 @@ def migrate(connection: sqlite3.Connection, path: Path, steps: Sequence[Migratio
             if step.number > here:
                 for statement in statements(step.sql):
                     connection.execute(statement)
+                if step.then is not None:
+                    step.then(connection)
         connection.execute(f"PRAGMA user_version = {newest:d}")
         connection.execute("COMMIT")
     except BaseException:

@@ -8,7 +8,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from kling_desktop.domain.film import Film
-from kling_desktop.ui.compose.model import ComposeModel, Place
+from kling_desktop.ui.compose.model import ComposeModel
+from kling_desktop.ui.compose.place import Place
 from kling_desktop.ui.document import FilmDocument, PutAway
 
 

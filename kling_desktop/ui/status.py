@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from kling_desktop.core import Core
 from kling_desktop.domain.events import AddressesNotTried, JobMoved, Offline, QueueChanged
 from kling_desktop.domain.jobs import UNFINISHED, JobId
-from kling_desktop.domain.money import Money
 from kling_desktop.ui.bridge import Bridge
 from kling_desktop.ui.compose.model import ComposeModel
 from kling_desktop.ui.messages import Messages
 from kling_desktop.ui.topbar import TopBar
-from kling_desktop.words import money as money_words
+from kling_desktop.words import budgets as budget_words
 from kling_desktop.words import n, t
 from kling_desktop.words.queue import queue_words
 from kling_desktop.words.sent_pictures import not_tried
+
+_LOOK_MILLISECONDS = 30_000
 
 
 class Status(QObject):
@@ -30,7 +29,11 @@ class Status(QObject):
         self._bar, self._model, self._bridge = bar, model, bridge
         self._running: set[JobId] = set()
         self._offline: set[str] = set()
-        self._spent = False
+        model.spending.changed.connect(self._show_spending)
+        # A new day has its whole budget, and another program may have spent meanwhile.
+        self._tick = QTimer(self)
+        self._tick.setInterval(_LOOK_MILLISECONDS)
+        self._tick.timeout.connect(model.spending.look_again)
         self._paused = ""
         """Why the queue is paused."""
         model.standings_changed.connect(self._show_provider)
@@ -40,7 +43,8 @@ class Status(QObject):
     def begin(self) -> None:
         """The core is open: ask it."""
         self._bridge.start(self._count_jobs())
-        self._bridge.start(self._show_spending())
+        self._show_spending()
+        self._tick.start()
         self._show_provider()
 
     async def _count_jobs(self) -> None:
@@ -56,7 +60,6 @@ class Status(QObject):
                 self._running.add(event.job.id)
             else:
                 self._running.discard(event.job.id)
-            self._spent = self._spent or event.job.charged is not None or event.job.finished
         elif isinstance(event, QueueChanged):
             self._paused = (event.queue.why or "person") if event.queue.paused else ""
         elif isinstance(event, Offline):
@@ -67,9 +70,6 @@ class Status(QObject):
 
     def _settled(self) -> None:
         self._show_running()
-        if self._spent:
-            self._spent = False
-            self._bridge.start(self._show_spending())
 
     def _show_running(self) -> None:
         count = len(self._running)
@@ -81,15 +81,17 @@ class Status(QObject):
         # While nothing is under way nobody looks whether the network is back, so nobody knows.
         self._bar.set_offline(bool(self._offline) and count > 0)
 
-    async def _show_spending(self) -> None:
-        today = datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
-        spent: tuple[Money, ...] = await self._bridge.call(lambda core: core.engine.spent_since(today))
-        text = " + ".join(money_words.price(money) for money in spent if money.amount)
+    def _show_spending(self) -> None:
+        overview = self._model.spending.overview
+        if overview is None:
+            return
+        words, limit, level = budget_words.today(overview.today, overview.budgets.day)
         self._bar.set_pill(
             self._bar.today,
-            t("Today {price}", price=text) if text else "",
-            t("What the providers charged today, as they told it or as their price says"),
+            words,
+            t("What was spent today and what is set aside for takes under way; click for budgets and the ledger"),
         )
+        self._bar.today.set_aside(limit, level)
 
     def _show_provider(self) -> None:
         standing = self._model.standing

@@ -23,6 +23,8 @@ class Surroundings:
     thumbnails: Thumbnails
     open_keys: Callable[[], object]
     """Open the keys dialog."""
+    open_spending: Callable[[], object] = lambda: None
+    """Open the sheet of spending and budgets."""
 
     def report(self, trouble: Trouble) -> None:
         """Show a failure that has no better place."""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QS
 
 from kling_desktop.ui.document import FilmDocument
 from kling_desktop.ui.parts.headings import label
+from kling_desktop.ui.parts.spending_pill import SpendingPill
 from kling_desktop.ui.parts.spring import SpringLoaded
 from kling_desktop.ui.theme.tokens import metrics, space
 from kling_desktop.words import n, t, troubles
@@ -44,6 +45,7 @@ class TopBar(QFrame):
     film_menu_requested = Signal()
     jobs_requested = Signal()
     keys_requested = Signal()
+    spending_requested = Signal()
 
     def __init__(self, document: FilmDocument) -> None:
         super().__init__()
@@ -91,7 +93,10 @@ class TopBar(QFrame):
         self.offline = self._pill()
         self.running = self._pill()
         self.running.clicked.connect(self.jobs_requested)
-        self.today = self._pill()
+        self.today = SpendingPill()
+        self.today.hide()
+        self._pills.addWidget(self.today)
+        self.today.clicked.connect(self.spending_requested)
         self.provider = self._pill()
         self.provider.clicked.connect(self.keys_requested)
 

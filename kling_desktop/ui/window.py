@@ -31,6 +31,7 @@ from kling_desktop.ui.notifications import Notifications
 from kling_desktop.ui.open_calls import OpenCalls
 from kling_desktop.ui.open_films import OpenFilms
 from kling_desktop.ui.palette.desk import CommandDesk
+from kling_desktop.ui.spending.desk import SpendingDesk
 from kling_desktop.ui.status import Status
 from kling_desktop.ui.surroundings import Surroundings
 from kling_desktop.ui.topbar import WORKSPACES, TopBar
@@ -70,11 +71,13 @@ class Window(QWidget):
             messages=self.messages,
             thumbnails=self.thumbnails,
             open_keys=self._ask_keys,
+            open_spending=lambda: self.spending.open(),
         )
         self.finder = CommandDesk(self, self.commands, self.model, lambda: self.show_workspace("compose"))
         self.topbar = TopBar(self.document)
         self.status = Status(self.topbar, self.model, bridge, self.messages)
         self.open_calls = OpenCalls(self.messages, bridge)
+        self.spending = SpendingDesk(self, self.model, self.ui)
         self.notifications = Notifications(self, self.messages, bridge)
         self.tabs = FilmTabs(self.films)
         self.compose = ComposeWorkspace(self.model, self.ui)
@@ -108,6 +111,9 @@ class Window(QWidget):
         self.topbar.film_menu_requested.connect(lambda: self.desk.show_menu(self.topbar.film))
         self.topbar.jobs_requested.connect(self.show_queue)
         self.topbar.keys_requested.connect(self._ask_keys)
+        self.topbar.spending_requested.connect(self.spending.open)
+        self.compose.takes.history_requested.connect(self.spending.show_history)
+        self.compose.takes.dispute_requested.connect(self.spending.save_dispute)
         self.compose.takes.review_requested.connect(self.review)
         self.compose.takes.compose_requested.connect(lambda film: self.bridge.start(self.compose_from(film)))
         self.document.film_changed.connect(lambda film: self.title_changed.emit(self._title(film)))

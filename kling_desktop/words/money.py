@@ -25,6 +25,12 @@ def amount(money: Money) -> str:
     return price(money) if money.amount else (t("nothing") if money.unit is Unit.CREDITS else "$0.00")
 
 
+def limit(money: Money) -> str:
+    """A limit as it was typed: "$20", "$20.50", "100 credits"."""
+    whole = money.amount == money.amount.to_integral_value()
+    return _dollars(money.amount) if whole and money.unit is Unit.USD else amount(money)
+
+
 def rate(money: Money) -> str:
     """A price per second with all its digits: "$0.224", "3 credits"."""
     return _dollars(money.amount) if money.unit is Unit.USD else _credits(money.amount)

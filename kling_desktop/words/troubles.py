@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from types import MappingProxyType
 
+from kling_desktop.domain.budgets import Scope
 from kling_desktop.domain.jobs import State
 from kling_desktop.domain.money import Money, Unit
 from kling_desktop.domain.troubles import Charged, TroubleFacts
-from kling_desktop.words import answers, n, shelf, t
+from kling_desktop.words import answers, budgets, n, shelf, t
 from kling_desktop.words.answers import provider_words as provider_words
 from kling_desktop.words.bucket import bucket, bucket_refusal, refusal_remedy, right_region, unfit
 from kling_desktop.words.money import price
@@ -134,6 +136,14 @@ def _over(facts: _Facts) -> str:
     )
 
 
+def _reached(scope: Scope, facts: _Facts) -> str:
+    return budgets.refused({**facts, "scope": scope.value})
+
+
+def _raise(scope: Scope, _facts: _Facts) -> str:
+    return budgets.remedy(scope)
+
+
 def _problems(facts: _Facts) -> str:
     given = facts.get("problems", "")
     count = int(given) if given.isdecimal() else 2
@@ -186,6 +196,7 @@ _SENTENCES: Mapping[str, Callable[[_Facts], str]] = MappingProxyType(
         ),
         "budget.over": _over,
         "budget.price-unknown": _unknown_price,
+        **{f"budget.{scope.value}": partial(_reached, scope) for scope in Scope},
         "film.does-not-fit": _problems,
         "picture.lost": lambda f: t("{file} is gone or can no longer be read.", file=_file(f)),
         "source-video.lost": lambda f: t(
@@ -293,6 +304,7 @@ _REMEDIES: Mapping[str, Callable[[_Facts], str]] = MappingProxyType(
         ),
         "address.in-use": lambda _: t("Change the address once they are finished."),
         "budget.over": lambda _: t("Make fewer takes or a shorter film, or raise the limit."),
+        **{f"budget.{scope.value}": partial(_raise, scope) for scope in Scope},
         "budget.price-unknown": lambda _: t("Raise the limit, or choose a provider whose price is known."),
         "film.does-not-fit": lambda _: t("See the checks; each names its place and, where there is one, a way out."),
         "picture.lost": lambda _: t("Put it back or replace it in the film, then start the take again."),

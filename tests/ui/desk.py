@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import TypeVar, cast
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from kling_desktop.core import Core
+from kling_desktop.domain.budgets import NO_BUDGETS, NOTHING_SPENT, Budgets, Scope, Tally
 from kling_desktop.domain.cards import BUILT_IN, Catalogue
 from kling_desktop.domain.film import (
     Element,
@@ -39,6 +41,7 @@ from kling_desktop.host.settings import SettingsStore
 from kling_desktop.host.spelling import OFF, Spelling
 from kling_desktop.host.text_blocks import TextBlocks
 from kling_desktop.jobs.balances import Balance
+from kling_desktop.jobs.spending import Overview
 from kling_desktop.library.films import save
 from kling_desktop.ui.bridge import Bridge, CoreThread
 from kling_desktop.ui.commands import Commands
@@ -168,6 +171,18 @@ class SmallLibrary:
 
 
 @dataclass
+class SmallSpending:
+    """What was spent, and the budgets, as the test says."""
+
+    budgets: Budgets = NO_BUDGETS
+    spent: Tally = NOTHING_SPENT
+
+    async def overview(self, _film: FilmId | None = None) -> Overview:
+        tallies = dict.fromkeys((Scope.DAY, Scope.MONTH, Scope.FILM), self.spent)
+        return Overview(at=datetime.now(UTC), budgets=self.budgets, tallies=tallies)
+
+
+@dataclass
 class SmallCore:
     """As much of the core as the panels of Compose ask for."""
 
@@ -177,6 +192,7 @@ class SmallCore:
     market: SmallMarket = field(default_factory=lambda: SmallMarket(dict.fromkeys(ProviderId, True)))
     hosting: SmallHosting = field(default_factory=SmallHosting)
     cards: SmallCards = field(default_factory=SmallCards)
+    spending: SmallSpending = field(default_factory=SmallSpending)
     library: object = field(default_factory=SmallLibrary)
     blocks: TextBlocks = field(default_factory=lambda: TextBlocks(find_paths().text_blocks))
     spelling: Spelling = field(default_factory=lambda: Spelling(find_paths().own_words))
@@ -210,6 +226,7 @@ class Desk:
     ui: Surroundings
     core: SmallCore
     keys_opened: list[bool] = field(default_factory=list)
+    spending_opened: list[bool] = field(default_factory=list)
     reported: list[Trouble] = field(default_factory=list)
 
     @property
@@ -279,6 +296,7 @@ def make_desk(qtbot: QtBot, core: SmallCore, film: Film) -> Desk:
     window = QMainWindow()
     reported: list[Trouble] = []
     keys_opened: list[bool] = []
+    spending_opened: list[bool] = []
     bridge: Bridge[Core] = Bridge(CoreThread(lambda: opened(core)), reported.append, window)
     document = FilmDocument(bridge, film)
     document.setParent(window)
@@ -290,5 +308,6 @@ def make_desk(qtbot: QtBot, core: SmallCore, film: Film) -> Desk:
         messages=Messages(window),
         thumbnails=Thumbnails(bridge, window),
         open_keys=lambda: keys_opened.append(True),
+        open_spending=lambda: spending_opened.append(True),
     )
-    return Desk(qtbot, window, document, model, ui, core, keys_opened, reported)
+    return Desk(qtbot, window, document, model, ui, core, keys_opened, spending_opened, reported)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TypedDict, Unpack
 
+from kling_desktop.domain.budgets import Budget
 from kling_desktop.domain.film import Film
 
 
@@ -22,6 +23,7 @@ class SettingsChanges(TypedDict, total=False):
     style: str
     takes: int
     send_references: str
+    budget: Budget
     provider_options: Mapping[str, object]
 
 

@@ -34,6 +34,7 @@ from kling_desktop.domain.troubles import (
 from kling_desktop.domain.wire import build
 from kling_desktop.providers.answers import Json, amount, inside, remote_id, rows, words
 from kling_desktop.providers.errors import failure, no_result, refusal
+from kling_desktop.providers.hearing import hear_row
 from kling_desktop.providers.http import Service
 from kling_desktop.providers.oxen import at_once
 from kling_desktop.providers.oxen.account import Account
@@ -138,6 +139,7 @@ class Oxen(PaidProvider):
         return None
 
     async def _sight(self, job: Job, path: str, row: Json) -> Sight:
+        hear_row(row, self.service.secrets)
         state = words(inside(row, "status")).lower()
         if state in WAITING:
             return Waiting()
@@ -146,7 +148,10 @@ class Oxen(PaidProvider):
         if state in FAILED:
             return Failed(trouble=await self._failure(job, path, row))
         if state in CANCELLED:
-            return Cancelled(charged=self.money(await self._cost(path, row)))
+            known = await self._priced(path, row)
+            # The history says null for what was not charged.
+            told = None if known is None or "cost" not in known else amount(known["cost"]) or Decimal(0)
+            return Cancelled(charged=self.money(told))
         if state not in RENDERING:
             self.unknown_word(state)
         return Rendering()

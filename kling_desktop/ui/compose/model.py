@@ -7,7 +7,6 @@ jobs come from the core and arrive later. Panels read this and the document; the
 from __future__ import annotations
 
 from collections.abc import Awaitable, Collection, Mapping
-from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
@@ -25,7 +24,9 @@ from kling_desktop.domain.problems import Fix, PictureFacts, Problem, VideoFacts
 from kling_desktop.domain.troubles import Trouble
 from kling_desktop.jobs.balances import Balance
 from kling_desktop.ui.bridge import Bridge
+from kling_desktop.ui.compose.place import Place
 from kling_desktop.ui.document import FilmDocument
+from kling_desktop.ui.spending_watch import SpendingWatch
 from kling_desktop.words import problems as problem_words
 from kling_desktop.words import t
 
@@ -47,14 +48,6 @@ class Standing:
     def fits(self) -> bool:
         """Whether the film could be sent there as it is (keys aside)."""
         return not self.blocking
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where somebody was in a film."""
-
-    shot: ShotId | None
-    playhead: float
 
 
 class ComposeModel(QObject):
@@ -111,6 +104,7 @@ class ComposeModel(QObject):
         self._place = 0
         document.film_changed.connect(self._film_changed)
         document.opened.connect(self._opened)
+        self.spending = SpendingWatch(bridge, document, self)
         self._jobs_moved = self._offers_moved = False
         bridge.events.arrived.connect(self._event)
         bridge.events.settled.connect(self._settled)
@@ -327,6 +321,7 @@ class ComposeModel(QObject):
         self.bridge.start(self._measure())
         self.bridge.start(self.refresh_keys())
         self.bridge.start(self._load_offers())
+        self.spending.refresh()
 
     async def _load_offers(self) -> None:
         self.catalogue, known = await self.bridge.call(_offers)

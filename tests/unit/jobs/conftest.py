@@ -17,6 +17,7 @@ from kling_desktop.domain.jobs import State
 from kling_desktop.domain.offers import Offer, ProviderId
 from kling_desktop.domain.ports import Sweeper
 from kling_desktop.host.paths import find_paths, make_folders
+from kling_desktop.host.settings import SettingsStore
 from kling_desktop.jobs.engine import Engine
 from kling_desktop.jobs.kit import Kit
 from kling_desktop.jobs.lease import Lease
@@ -87,6 +88,7 @@ async def opened_desk(
     queue = Turnstile(QueueBook(paths.database.with_name("queue.json")), database, bus, clock)
     kit = Kit(
         store=JobStore(database),
+        budgets=SettingsStore(paths.settings).budgets,
         lease=Lease(paths.locks),
         providers={ProviderId.OXEN: provider},
         library=Library(database, paths, bus, clock),

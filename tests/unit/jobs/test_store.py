@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -143,16 +142,6 @@ async def test_a_stop_within_the_transaction_moves_nothing(opening: Opening) -> 
         with pytest.raises(StaleJob):
             await desk.store.move(job, State.PREPARING, "", at=NOW, unless=lambda _: True)
         assert await desk.store.history(job.id) == ()
-
-
-async def test_money_is_summed_by_unit(opening: Opening) -> None:
-    async with opening() as desk:
-        jobs = await desk.store.plan([planned("a"), planned("b"), planned("c")])
-        costs = (Money(Decimal("1.12")), Money(Decimal("0.88")), Money(Decimal(54), Unit.CREDITS))
-        for job, cost in zip(jobs, costs, strict=True):
-            await desk.store.change(job.id, at=NOW, changes={"charged": cost, "sent": NOW})
-        assert set(await desk.store.charged_since(NOW)) == {Money(Decimal("2.00")), Money(Decimal(54), Unit.CREDITS)}
-        assert await desk.store.charged_since(replace(jobs[0], sent=None).created.replace(year=2027)) == ()
 
 
 def test_a_lease_dies_with_its_owner(tmp_path: Path) -> None:

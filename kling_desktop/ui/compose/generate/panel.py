@@ -17,6 +17,7 @@ from kling_desktop.words import t, troubles
 
 _ASKED_MILLISECONDS = 10_000
 _ABOUT_KEYS = ("key.",)
+_ABOUT_BUDGETS = ("budget.",)
 
 
 class GeneratePanel(QFrame):
@@ -36,10 +37,14 @@ class GeneratePanel(QFrame):
         self.keys = QPushButton(t("Open keys"))
         self.keys.setProperty("role", "link")
         self.keys.clicked.connect(lambda: ui.open_keys())
+        self.budget = QPushButton(t("Raise the budget…"))
+        self.budget.setProperty("role", "link")
+        self.budget.clicked.connect(lambda: ui.open_spending())
         below = QHBoxLayout()
         below.setSpacing(space(2))
         below.addWidget(self.note, 1)
         below.addWidget(self.keys)
+        below.addWidget(self.budget)
         column = QVBoxLayout(self)
         column.setContentsMargins(space(3), space(2), space(3), space(3))
         column.setSpacing(space(2))
@@ -61,6 +66,7 @@ class GeneratePanel(QFrame):
         model.standings_changed.connect(self.refresh)
         model.document.film_changed.connect(lambda _film: self._film_changed())
         model.document.saved_changed.connect(self.refresh)
+        model.spending.changed.connect(self._spending_changed)
         model.sending_changed.connect(lambda _sending: self.refresh())
         model.refused.connect(self._show_refusal)
         self.state = GenerateState("", Press.NOTHING)
@@ -99,6 +105,11 @@ class GeneratePanel(QFrame):
         if self._asked:
             self._disarm()
 
+    def _spending_changed(self) -> None:
+        if self._refusal is not None and self._refusal.code.startswith(_ABOUT_BUDGETS):
+            self._refusal = None  # as things stood then
+        self.refresh()
+
     def _show_refusal(self, trouble: Trouble) -> None:
         self._refusal = trouble
         self._refused_film = self._model.film
@@ -133,3 +144,5 @@ class GeneratePanel(QFrame):
         self.button.setAccessibleDescription(words)
         about_keys = self._refusal is not None and self._refusal.code.startswith(_ABOUT_KEYS)
         self.keys.setVisible(about_keys)
+        refused = self._refusal is not None and self._refusal.code.startswith(_ABOUT_BUDGETS)
+        self.budget.setVisible(refused or (self._refusal is None and self.state.over_budget))

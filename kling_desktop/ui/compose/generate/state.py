@@ -9,7 +9,7 @@ from kling_desktop.domain.film import Film, SourceUse
 from kling_desktop.domain.hosting import REPOSITORY
 from kling_desktop.domain.offers import Offer
 from kling_desktop.ui.compose.model import ComposeModel
-from kling_desktop.words import money, n, problems, t
+from kling_desktop.words import budgets, money, n, problems, t
 from kling_desktop.words.bucket import going_to
 
 
@@ -34,6 +34,8 @@ class GenerateState:
     """What the button says once it was pressed, where it asks first."""
     question: str = ""
     """What there is to know before the second press."""
+    over_budget: bool = False
+    """A budget is in the way: it can be raised."""
 
 
 def generate_state(model: ComposeModel) -> GenerateState:
@@ -56,10 +58,16 @@ def generate_state(model: ComposeModel) -> GenerateState:
         return GenerateState(
             words, Press.NOTHING, t("This film was made by a newer version and can only be looked at.")
         )
+    dearest = model.catalogue.dearest(offer.unit)
+    room = budgets.tightest(model.spending.rooms(offer, standing.quote, model.film, dearest))
+    if room is not None and room.passed:
+        why = budgets.passes(room, assumed=not standing.quote.known)
+        return GenerateState(words, Press.NOTHING, why, over_budget=True)
+    leaves = "" if room is None else budgets.leaves(room)
     places = model.unagreed_places
     blind = _is_blind(model.film, offer)
     if standing.quote.known and not places and not blind:
-        return GenerateState(words, Press.SEND)
+        return GenerateState(words, Press.SEND, leaves)
     again, question = t("Press again to upload and send"), []
     if REPOSITORY in places:
         again = t("Press again to make it public and send")
@@ -72,12 +80,13 @@ def generate_state(model: ComposeModel) -> GenerateState:
         again = t("Press again to send at an unknown price")
     if not standing.quote.known:
         question.append(t("{who} does not say what this costs.", who=offer.provider_title))
-        dearest = model.catalogue.dearest(offer.unit)
         if dearest is not None and standing.quote.seconds:
             most = money.price(dearest.times(standing.quote.seconds).times(takes))
             question.append(t("At the dearest price known it would be {price}.", price=most))
     question += [going_to(place) for place in places]
-    return GenerateState(words, Press.ASK_FIRST, again=again, question=" ".join(question))
+    if leaves:
+        question.append(leaves)
+    return GenerateState(words, Press.ASK_FIRST, leaves, again=again, question=" ".join(question))
 
 
 def _is_blind(film: Film, offer: Offer) -> bool:

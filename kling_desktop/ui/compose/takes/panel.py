@@ -32,6 +32,10 @@ class TakesPanel(QWidget):
 
     review_requested = Signal(object)
     """The `TakeId` of a take to play in Review."""
+    history_requested = Signal(object)
+    """The `JobId` of a job whose log is wanted."""
+    dispute_requested = Signal(object)
+    """The `JobId` of a job whose dispute file is wanted."""
     compose_requested = Signal(object)
     """The `Film` of a take, as it was sent."""
     source_wanted = Signal(object)
@@ -177,6 +181,10 @@ class TakesPanel(QWidget):
         if card.running:
             cancel = menu.addAction(card_words.cancel_words(card.job), lambda: self._cancel(identity))
             cancel.setEnabled(card_words.can_cancel(card.job))
+        menu.addSeparator()
+        menu.addAction(t("What happened…"), lambda: self.history_requested.emit(identity))
+        if not card_words.is_local(card.job):
+            menu.addAction(t("Dispute file…"), lambda: self.dispute_requested.emit(identity))
         menu.addSeparator()
         film: Film = card.job.film
         menu.addAction(t("Compose from this"), lambda: self.compose_requested.emit(film))

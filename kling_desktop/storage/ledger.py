@@ -1,0 +1,145 @@
+"""The table of the ledger: adding at its end, reading, and proving that it is as it was written."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
+
+from kling_desktop.domain.film import FilmId
+from kling_desktop.domain.jobs import JobId
+from kling_desktop.domain.ledger import (
+    BEGINNING,
+    Entry,
+    Kind,
+    Misfit,
+    Origin,
+    Verified,
+    chained,
+    digest,
+    entry_to_data,
+)
+from kling_desktop.domain.money import Unit
+from kling_desktop.domain.offers import ModelId, ProviderId
+
+_COLUMNS = (
+    "number",
+    "at",
+    "kind",
+    "job",
+    "film",
+    "film_name",
+    "provider",
+    "model",
+    "amount",
+    "unit",
+    "estimate",
+    "origin",
+    "why",
+    "previous",
+    "hash",
+)
+_SELECT = f"SELECT {', '.join(_COLUMNS)} FROM ledger"  # noqa: S608 - our own names
+
+
+def append(connection: sqlite3.Connection, entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """Add entries behind the last one, inside the caller's transaction; gives them as they stand there."""
+    if not entries:
+        return ()
+    last = connection.execute("SELECT number, hash FROM ledger ORDER BY number DESC LIMIT 1").fetchone()
+    number, head = (0, BEGINNING) if last is None else (int(last[0]), str(last[1]))
+    marks = ", ".join(f":{name}" for name in _COLUMNS)
+    placed: list[Entry] = []
+    for entry in entries:
+        number += 1
+        entry = chained(entry, number, head)
+        head = entry.hash
+        values = {**entry_to_data(entry), "estimate": int(entry.estimate), "hash": entry.hash}
+        connection.execute(f"INSERT INTO ledger ({', '.join(_COLUMNS)}) VALUES ({marks})", values)  # noqa: S608
+        placed.append(entry)
+    return tuple(placed)
+
+
+def entries_in(connection: sqlite3.Connection, where: str = "", values: Sequence[object] = ()) -> tuple[Entry, ...]:
+    """Entries in their order; `where` is a condition of ours with marks for `values`."""
+    condition = f" WHERE {where}" if where else ""
+    return tuple(entry_of(row) for row in connection.execute(f"{_SELECT}{condition} ORDER BY number", tuple(values)))
+
+
+def of_job(connection: sqlite3.Connection, job: JobId) -> tuple[Entry, ...]:
+    """The entries of one job."""
+    return entries_in(connection, "job = ?", (job,))
+
+
+def entry_of(row: Sequence[object]) -> Entry:
+    """An entry from the columns of its row; raises ValueError for what cannot be one."""
+    values = dict(zip(_COLUMNS, row, strict=True))
+    amount, unit = values["amount"], values["unit"]
+    try:
+        return Entry(
+            number=int(str(values["number"])),
+            at=datetime.fromisoformat(str(values["at"])).astimezone(UTC),
+            kind=Kind(str(values["kind"])),
+            job=JobId(str(values["job"])),
+            film=FilmId(str(values["film"])),
+            film_name=str(values["film_name"]),
+            provider=ProviderId(str(values["provider"])),
+            model=ModelId(str(values["model"])),
+            amount=None if amount is None else Decimal(str(amount)),
+            unit=None if unit is None else Unit(str(unit)),
+            estimate=bool(values["estimate"]),
+            origin=Origin(str(values["origin"])),
+            why=str(values["why"]),
+            previous=str(values["previous"]),
+            hash=str(values["hash"]),
+        )
+    except InvalidOperation as error:
+        raise ValueError(str(error)) from None
+
+
+def verify(connection: sqlite3.Connection) -> Verified:
+    """Compute the whole chain anew; stops at the first entry that does not fit."""
+    count, head = 0, BEGINNING
+    for row in connection.execute(f"{_SELECT} ORDER BY number"):
+        why = _misfit(row, count + 1, head)
+        if why is not None:
+            return Verified(entries=count, head=head, misfit=Misfit(number=count + 1, why=why))
+        count, head = count + 1, str(row[-1])
+    highest = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'ledger'").fetchone()
+    if highest is not None and int(highest[0]) != count:
+        return Verified(entries=count, head=head, misfit=Misfit(number=count + 1, why="end"))
+    absent = next(_without_entries(connection), None)
+    missing = None if absent is None else Misfit(number=count + 1, why="job", job=absent)
+    return Verified(entries=count, head=head, misfit=missing)
+
+
+def jobs_without_entries(connection: sqlite3.Connection) -> tuple[JobId, ...]:
+    """Jobs of paid services that the ledger knows nothing of, oldest first."""
+    return tuple(_without_entries(connection))
+
+
+def _misfit(row: Sequence[object], number: int, head: str) -> str | None:
+    if row[0] != number:
+        return "number"
+    values = dict(zip(_COLUMNS, row, strict=True))
+    told = values.pop("hash")
+    if values["previous"] != head:
+        return "chain"
+    # The row as it stands, not as it can be read: two ways to write the same amount are two entries.
+    if digest({**values, "estimate": bool(values["estimate"])}) != told:
+        return "hash"
+    try:
+        entry_of(row)
+    except ValueError:
+        return "form"
+    return None
+
+
+def _without_entries(connection: sqlite3.Connection) -> Iterator[JobId]:
+    found = connection.execute(
+        "SELECT id FROM jobs WHERE provider != ? AND NOT EXISTS (SELECT 1 FROM ledger WHERE job = jobs.id) "
+        "ORDER BY created, number",
+        (ProviderId.ANIMATIC.value,),
+    )
+    return (JobId(str(row[0])) for row in found)

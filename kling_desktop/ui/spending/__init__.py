@@ -1,0 +1,1 @@
+"""Spending: sums, budgets, the ledger, and what happened to single jobs."""

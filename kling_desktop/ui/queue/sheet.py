@@ -67,6 +67,8 @@ class QueueSheet(Overlay):
             "last": QPushButton(t("Last")),
         }
         self.most, self.errors, self.money = QSpinBox(), QSpinBox(), QSpinBox()
+        for box in (self.most, self.errors, self.money):
+            box.lineEdit().setTextMargins(space(1.5), 0, 0, 0)  # the style sheet's padding does not reach inside
         self._build()
         bridge.events.arrived.connect(self._event)
         bridge.events.settled.connect(self._show)

@@ -288,6 +288,7 @@ def test_the_menu_of_a_tile(desk: Desk, gallery: Gallery) -> None:
         "Use as end frame",
         "Make an element of it",
         "Show in the file manager",
+        "Show on the monitor",
         "Remove",
     ]
     choose(menu, "Use as start frame")

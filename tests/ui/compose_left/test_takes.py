@@ -258,6 +258,8 @@ def test_an_unknown_job_is_looked_up_and_never_sent_again_by_one_click(
         "Why?",
         "Look for it at the provider",
         "Send again all the same · $2.02 more",
+        "What happened…",
+        "Dispute file…",
         "Compose from this",
     ]
     menu.close()

@@ -178,8 +178,8 @@ def values(library: LibraryWorkspace) -> list[str]:
 
 def test_the_chosen_take_tells_how_it_was_made(room: Room, library: LibraryWorkspace, takes: list[Take]) -> None:
     choose(room, library, takes[0])
+    room.qtbot.waitUntil(lambda: "Launch day, take 1" in values(library))
     words = values(library)
-    assert "Launch day, take 1" in words
     assert "Oxen · Kling O3 Pro" in words
     assert "$2.02 (estimated $2.02)" in words
     assert "remote-1" in words

@@ -77,6 +77,8 @@ def hear_silence(deed: str, why: str) -> None:
 
 def _text(data: Mapping[str, object], secrets: tuple[str, ...]) -> str:
     text = json.dumps(_fit(data, secrets, 0), ensure_ascii=False)
+    # JSON may hold half characters, which no database and no file takes.
+    text = text.encode("utf-8", "backslashreplace").decode()
     return text if len(text) <= MOST else text[: MOST - 1] + "…"
 
 

@@ -83,3 +83,12 @@ def test_nobody_listening_costs_nothing() -> None:
 def test_plain_data_is_scrubbed_all_the_way_down() -> None:
     data = {"a": ["https://x.test/v?sig=1", {"b": "Bearer abcdefghijkl"}], "n": 1}
     assert scrubbed(data) == {"a": ["https://x.test/v", {"b": "Bearer [removed]"}], "n": 1}
+
+
+@given(st.recursive(st.text(st.characters(), max_size=20), lambda inner: st.lists(inner, max_size=3), max_leaves=5))
+def test_whatever_was_said_can_be_written_down(words: object) -> None:
+    heard({"error": words}).encode()
+
+
+def test_half_characters_are_spelt_out() -> None:
+    assert "\\ud800" in heard({"error": "broken \ud800 text"})

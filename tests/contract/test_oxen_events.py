@@ -99,9 +99,14 @@ async def test_several_listeners_share_one_connection(desk: Desk, server: FakePr
 async def test_the_last_listener_hangs_up(desk: Desk, server: FakeProviderServer, oxen: Oxen) -> None:
     with oxen.events.listening():
         await listening_to(server)
+        task = oxen.events._task
     await oxen.events.aclose()
+    assert task is not None
+    assert task.done()
+    assert len(server.to(PATH)) == 1
     with oxen.events.listening():
         await listening_to(server, 2)
+    assert len(server.to(PATH)) == 2
 
 
 @pytest.mark.parametrize(

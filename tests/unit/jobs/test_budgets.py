@@ -151,8 +151,11 @@ async def test_a_limit_below_what_is_spent_does_no_harm(opening: Opening, film: 
 async def test_what_comes_back_makes_room_again(opening: Opening) -> None:
     async with opening() as desk:
         jobs = await desk.store.plan([planned(f"a{i}") for i in range(4)], None, allowance(DAY))
+        with pytest.raises(OverDayBudget):
+            await desk.store.plan([planned("b")], None, allowance(DAY))
         await desk.store.move(jobs[0], State.CANCELLED, "", at=NOW)
-        await desk.store.plan([planned("b")], None, allowance(DAY))
+        (fresh,) = await desk.store.plan([planned("b")], None, allowance(DAY))
+        assert fresh.state is State.PLANNED
 
 
 async def test_a_new_day_has_its_whole_budget_and_what_still_waits_counts_there(opening: Opening) -> None:

@@ -87,7 +87,7 @@ def test_plain_data_is_scrubbed_all_the_way_down() -> None:
 
 @given(st.recursive(st.text(st.characters(), max_size=20), lambda inner: st.lists(inner, max_size=3), max_leaves=5))
 def test_whatever_was_said_can_be_written_down(words: object) -> None:
-    heard({"error": words}).encode()
+    assert heard({"error": words}).encode()
 
 
 def test_half_characters_are_spelt_out() -> None:

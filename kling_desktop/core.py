@@ -226,8 +226,8 @@ async def open_core(
         )
         closing.push_async_callback(providers.aclose)
         library = Library(database, paths, bus)
-        queue = Turnstile(QueueBook(paths.database.with_name("queue.json")), database, bus, clock)
-        closing.callback(queue.close)
+        lease = Lease(paths.locks)
+        queue = Turnstile(QueueBook(paths.database.with_name("queue.json")), database, lease, bus, clock)
         store = JobStore(database)
         balances = Balances(card_folder(paths) / "balances.json", bus, clock)
         cards = LivingCards(card_folder(paths), addresses, CatalogueReader(providers), store, balances, bus, clock)
@@ -236,7 +236,7 @@ async def open_core(
         kit = Kit(
             store=store,
             budgets=settings.budgets,
-            lease=Lease(paths.locks),
+            lease=lease,
             providers=providers,
             library=library,
             keys=keys,

@@ -16,13 +16,16 @@ from kling_desktop.domain.troubles import Again, Trouble
 AT_ONCE = 24
 """Jobs of one service under way at the same time, where nothing else was chosen."""
 
+FULL = "full"
+"""Why a job waits whose turn has not come because of the jobs of another process."""
+
 Place = Literal["first", "last", "up", "down"]
 
 _NO_LIMITS: Mapping[ProviderId, int] = MappingProxyType({})
 
 
 class QueuePaused(Trouble):
-    """The job waits in the queue. Facts: why (person, job, count, errors, money, price)."""
+    """The job waits in the queue. Facts: why (person, job, count, errors, money, price, full)."""
 
     code: ClassVar[str] = "queue.paused"
     again = Again.LATER
@@ -32,8 +35,8 @@ class QueuePaused(Trouble):
 class StopRules:
     """When the queue is to pause by itself. None: never for that reason. Counted from `since`.
 
-    `most` are jobs sent; `money` what they cost by what was told or else quoted, in whatever unit each of their
-    services counts; `errors` failures in a row.
+    `most` are orders that went out; `money` what the ledger holds of them, spent and set aside, in whatever unit each
+    of their services counts; `errors` failures in a row. All of it is counted over every process on the library.
     """
 
     most: int | None = None

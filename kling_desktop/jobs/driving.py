@@ -19,7 +19,8 @@ from kling_desktop.jobs.store import StaleJob
 from kling_desktop.jobs.tidying import tidy
 from kling_desktop.jobs.watching import watch
 
-_UNSENT = frozenset({State.PLANNED, State.PREPARING})
+UNSENT = frozenset({State.PLANNED, State.PREPARING})
+"""States in which nothing was ordered yet."""
 _NEIGHBOUR = 1.0
 """Seconds between two looks at a row that another process drives."""
 
@@ -50,7 +51,6 @@ class Driver:
         self._on_further = on_further
         self._faults = 0
         self.why_stopped: Trouble | None = None
-        self._inside = False
         self.broken = False
         """Whether a defect of ours stopped it; the log has it."""
 
@@ -64,8 +64,6 @@ class Driver:
                     with self._listening(job):
                         await self._drive(job)
                 finally:
-                    if self._kit.queue is not None:
-                        self._kit.queue.leave(self._id)
                     await self._kit.store.claim(self._id, self._kit.lease.owner, None)
                 passing("job.released")
                 await tidy(self._kit)
@@ -101,6 +99,8 @@ class Driver:
                 return True
             if self._manner.once:
                 return False
+            if kit.queue is not None:
+                kit.queue.met(self._id)
             seen = job
             await kit.clock.sleep(kit.poll_seconds if kit.poll_seconds is not None else _NEIGHBOUR)
 
@@ -111,12 +111,14 @@ class Driver:
             return
         stage.on_further = self._on_further
         stage.inherited = job.state is State.DOWNLOADING
+        if self._kit.queue is not None and job.state not in UNSENT:
+            self._kit.queue.met(job.id)
         if job.state is State.UNKNOWN:
             job = await find_again(self._kit, stage.provider, job)
         while not job.finished:
-            if job.state in _UNSENT and not await self._admitted(stage, job):
+            if job.state in UNSENT and not await self._admitted(stage, job):
                 return
-            if self._manner.only_send and job.state not in _UNSENT | {State.SUBMITTING}:
+            if self._manner.only_send and job.state not in UNSENT | {State.SUBMITTING}:
                 return
             try:
                 job, pause = await self._step(stage, job)
@@ -132,21 +134,16 @@ class Driver:
             if pause is not None and not await self._wait(job, pause):
                 return
             job = await self._wishes(stage, job)
-            if self._inside and job.state is State.DOWNLOADING and self._kit.queue is not None:
-                self._kit.queue.leave(job.id)
 
     async def _admitted(self, stage: Stage, job: Job) -> bool:
         """Wait for the job's turn in the queue; False when this is where the driving ends."""
         queue = self._kit.queue
         if queue is None or stage.offer.local:
             return True
-        if self._inside:
-            # It was not taken yet and tries again: meanwhile others may have gone before, or everything been paused.
-            queue.leave(job.id)
+        # Also when it was not taken yet and tries again: others may have gone before, or everything been paused.
         patient = self._manner.patience is None and not self._manner.once
-        self.why_stopped = await queue.admit(job, wait=patient)
-        self._inside = self.why_stopped is None
-        return self._inside
+        self.why_stopped = await queue.admit(job, wait=patient, once=self._manner.once)
+        return self.why_stopped is None
 
     def _stage(self, job: Job) -> Stage | None:
         # What it was checked and priced with, as long as this process remembers; else the card of now.
@@ -177,7 +174,7 @@ class Driver:
             if self._manner.patience is not None and (
                 self._faults > self._manner.patience
                 or trouble.again is Again.NEVER
-                or job.state in _UNSENT
+                or job.state in UNSENT
                 or waits_for_disk(trouble)
             ):
                 self.why_stopped = trouble

@@ -14,10 +14,10 @@ from kling_desktop.domain.film import Film, FilmId
 from kling_desktop.domain.jobs import Job, JobId, Move, State
 from kling_desktop.domain.lengths import measured
 from kling_desktop.domain.money import Money
-from kling_desktop.domain.offers import Offer
+from kling_desktop.domain.offers import Offer, ProviderId
 from kling_desktop.domain.troubles import CannotCancel, CannotRetry, DoesNotFit, ModelGone, Trouble
 from kling_desktop.jobs.cancelling import stopped
-from kling_desktop.jobs.driving import Driver, Manner
+from kling_desktop.jobs.driving import UNSENT, Driver, Manner
 from kling_desktop.jobs.kit import Kit
 from kling_desktop.jobs.market import Market
 from kling_desktop.jobs.planning import allow, plan
@@ -82,6 +82,7 @@ class Engine:
         for job in jobs:
             self._kit.planned[job.id] = offer
         if drive:
+            self._expect(jobs)
             for job in jobs:
                 self._launch(job.id, Manner(only_send=only_send, patience=self._patience))
         else:
@@ -97,6 +98,7 @@ class Engine:
         A job that another process drives is followed, and taken over should that process die.
         """
         found = [job for job in await self._kit.store.unfinished() if planned or job.state is not State.PLANNED]
+        self._expect(found)
         for job in found:
             self._launch(job.id, Manner(once=once, patience=self._patience))
         if not found:
@@ -221,6 +223,8 @@ class Engine:
             task.cancel()
         if tasks:
             await asyncio.wait(tasks)
+        if self._kit.queue is not None:
+            await self._kit.queue.aclose()
         if self._sweeping is not None:
             await asyncio.wait({self._sweeping}, timeout=_SWEEPING)
             self._sweeping.cancel()
@@ -243,6 +247,12 @@ class Engine:
         if not self._closed and (self._sweeping is None or self._sweeping.done()):
             self._sweeping = asyncio.create_task(sweep(), name="sweep")
 
+    def _expect(self, jobs: Iterable[Job]) -> None:
+        """Nobody of these is let through before all of them stand in line: the order is the queue's."""
+        if self._kit.queue is not None and not self._closed:
+            unsent = (job.id for job in jobs if job.state in UNSENT and job.provider is not ProviderId.ANIMATIC)
+            self._kit.queue.expect([job for job in unsent if job not in self._drivers])
+
     def _launch(self, job: JobId, manner: Manner = _PATIENT) -> None:
         if self._closed or job in self._drivers:
             return
@@ -259,6 +269,8 @@ class Engine:
         def ended(_: asyncio.Task[None]) -> None:
             self._drivers.pop(job, None)
             self._stopped[job] = driver
+            if self._kit.queue is not None:
+                self._kit.queue.left(job)
 
         task.add_done_callback(ended)
 

@@ -7,8 +7,10 @@ the row is free. Names, process numbers and time-outs would all lie after a cras
 
 from __future__ import annotations
 
+import os
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import NewType
 from uuid import uuid4
@@ -19,6 +21,8 @@ OwnerId = NewType("OwnerId", str)
 
 _OLD = 3600.0
 """Seconds after which the lock file of a dead process is cleared away."""
+_QUIET = 15.0
+"""Seconds without a sign after which a process is not waited for, though it lives."""
 
 
 class Lease:
@@ -57,6 +61,18 @@ class Lease:
             return path.exists()
         probe.release()
         return False
+
+    def sign(self) -> None:
+        """Let others see that this process is at work, not only alive."""
+        with suppress(OSError):  # nothing held yet, or the folder went: then nobody waits for us
+            os.utime(self._path(self.owner))
+
+    def quiet(self, owner: OwnerId) -> bool:
+        """Whether `owner` has given no sign for a while; it may have been halted. A set clock proves nothing."""
+        try:
+            return abs(time.time() - self._path(owner).stat().st_mtime) > _QUIET
+        except OSError:
+            return True
 
     def release(self) -> None:
         """Give up the lock; the rows of this process are free from now on."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import threading
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
@@ -16,6 +17,7 @@ from kling_desktop.domain.jobs import JobId
 from kling_desktop.domain.offers import ProviderId
 from kling_desktop.domain.queue import Queue, StopRules
 from kling_desktop.host.disk import saving, write_whole
+from kling_desktop.host.faults import passing
 
 log = logging.getLogger(__name__)
 
@@ -27,9 +29,14 @@ class QueueBook:
         self._file = file
         self._stamp: tuple[int, int, int] | None = None
         self._now = Queue()
+        self._guard = threading.Lock()
 
     def read(self) -> Queue:
-        """How the queue stands; a file that cannot be understood is as if it were not there."""
+        """How the queue stands; a file that cannot be understood is as if it were not there. Any thread may ask."""
+        with self._guard:
+            return self._read()
+
+    def _read(self) -> Queue:
         try:
             found = self._file.stat()
         except OSError:
@@ -54,7 +61,9 @@ class QueueBook:
                 before = self.read()
                 after = how(before)
                 if after != before:
+                    passing("queue.changing")
                     write_whole(self._file, json.dumps(queue_to_data(after), indent=1).encode())
+                    passing("queue.changed")
         return after
 
 

@@ -4,52 +4,60 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass
-from datetime import datetime
-from decimal import Decimal
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 
 from kling_desktop.domain.events import Bus, JobMoved, QueueChanged
 from kling_desktop.domain.jobs import Job, JobId, State
-from kling_desktop.domain.offers import ProviderId
 from kling_desktop.domain.ports import Clock
-from kling_desktop.domain.queue import Queue, QueuePaused
+from kling_desktop.domain.queue import FULL, Queue, QueuePaused
+from kling_desktop.domain.troubles import Trouble
+from kling_desktop.host.faults import passing
+from kling_desktop.jobs.lease import Lease, OwnerId
+from kling_desktop.jobs.places import Presence, Round, enter, give, look
 from kling_desktop.jobs.queue_book import QueueBook
-from kling_desktop.jobs.rows import encode
+from kling_desktop.jobs.stop_rules import rule_against, tab_in
 from kling_desktop.storage.database import Database
 
-_LOOK = 2.0
-"""Seconds between two looks at what another process may have changed."""
-_BAD = frozenset({State.FAILED, State.UNKNOWN, State.EXPIRED})
+_LOOK = 1.0
+"""Seconds between two looks at what another process may have changed, while anything waits here."""
+_PLACED = frozenset({State.PLANNED, State.PREPARING, State.SUBMITTING, State.QUEUED, State.RENDERING})
 
 
 @dataclass(slots=True)
 class _Waiting:
     job: Job
-    turn: asyncio.Future[None]
-    ended: bool = False
-    """Whether somebody ended the job while it waited."""
+    wait: bool
+    once: bool
+    turn: asyncio.Future[QueuePaused | None] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+    entered: bool = False
+    """Whether everybody knows that it waits."""
+
+    def end(self, answer: QueuePaused | None) -> None:
+        if not self.turn.done():
+            self.turn.set_result(answer)
 
 
 class Turnstile:
-    """Lets jobs through to be sent. One for each process; the state of the queue is everybody's.
+    """Lets jobs through to be sent. One for each process; places, rules and the order are everybody's.
 
-    What was sent already, or draws on this computer, is never held up. `errors` counts failures in a row.
+    What was sent already, or draws on this computer, is never held up. One task gives the turns, as long as anything
+    waits here: at once when something happens in this process, within a second or two when another one did it.
     """
 
-    def __init__(self, book: QueueBook, database: Database, bus: Bus, clock: Clock) -> None:
+    def __init__(self, book: QueueBook, database: Database, lease: Lease, bus: Bus, clock: Clock) -> None:
         self.book = book
         self._database = database
+        self._lease = lease
         self._bus = bus
         self._clock = clock
         self._waiting: dict[JobId, _Waiting] = {}
-        self._inside: dict[JobId, ProviderId] = {}
-        self._passed: set[JobId] = set()
-        """Those of them that no rule was against; they are on their way to be sent."""
-        self._judging = asyncio.Lock()
-        self.errors = 0
-        self._errors_since: datetime | None = None
+        self._expected: set[JobId] = set()
+        self._roused = asyncio.Event()
+        self._giving: asyncio.Task[None] | None = None
+        self._seen: Queue | None = None
+        self._version: int | None = None
+        self._others = False
         self._stop_listening: Callable[[], None] = bus.subscribe(JobMoved, self._moved)
 
     @property
@@ -57,169 +65,182 @@ class Turnstile:
         """How many jobs of this process wait for their turn."""
         return len(self._waiting)
 
-    def close(self) -> None:
-        """Listen no more."""
+    async def aclose(self) -> None:
+        """Give no more turns. Whoever waits has been cancelled before."""
         self._stop_listening()
+        if self._giving is not None:
+            self._giving.cancel()
+            await asyncio.wait({self._giving})
 
     async def change(self, how: Callable[[Queue], Queue]) -> Queue:
         """Change the queue's state for everybody and tell so; raises CannotSave, DiskFull."""
         after = await asyncio.to_thread(self.book.change, how)
-        self._bus.publish(QueueChanged(after))
-        self._let_through(after)
+        self._saw(after)
+        self._roused.set()
         return after
 
     async def now(self) -> Queue:
         """How the queue stands."""
         return await asyncio.to_thread(self.book.read)
 
-    async def admit(self, job: Job, *, wait: bool) -> QueuePaused | None:
+    def expect(self, jobs: Iterable[JobId]) -> None:
+        """These are about to ask for a turn: nobody goes before all of them have, or have been `met`."""
+        self._expected.update(jobs)
+
+    def met(self, job: JobId) -> None:
+        """This one does not ask, or has asked: nobody need wait for it."""
+        if job in self._expected:
+            self._expected.discard(job)
+            self._roused.set()
+
+    async def admit(self, job: Job, *, wait: bool, once: bool = False) -> QueuePaused | None:
         """Wait for the job's turn and take a place (None); the reason when it is held up and `wait` is False.
 
-        Being one of many is waited for all the same, a pause is not. Whoever got a place gives it back with `leave`.
+        Being one of many is waited for all the same, a pause is not; with `once` nor are the jobs of another process.
+        The place is held until the job's row says that it is no longer under way, or nobody of this process drives it;
+        asking again gives it back. Without `wait` the troubles of the database come out.
         """
-        mine = _Waiting(job, asyncio.get_running_loop().create_future())
-        self._waiting[job.id] = mine
+        mine = self._waiting[job.id] = _Waiting(job, wait, once)
+        self._expected.discard(job.id)
+        self._roused.set()
+        if self._giving is None or self._giving.done():
+            self._giving = asyncio.create_task(self._give_turns(), name="turns")
         try:
-            while True:
-                queue = await self.now()
-                held = _held_by(queue, job)
-                if held is not None and not wait:
-                    return QueuePaused(why=held)
-                self._let_through(queue)
-                if not mine.turn.done():
-                    await self._until_turn(mine)
-                if mine.ended or (not mine.turn.done() and await self._database.read(_left_waiting(job.id))):
-                    return None  # it was cancelled meanwhile; its driver sees that
-                if not mine.turn.done():
-                    continue
-                async with self._judging:
-                    queue = await self.now()  # it may have been long until the turn came
-                    held = _held_by(queue, job)
-                    rule = None if held is not None else await self._rule_against(queue, job)
-                    if held is None and rule is None:
-                        self._passed.add(job.id)
-                        return None
-                if rule is not None:
-                    await self._stop(queue, rule)
-                mine.turn = asyncio.get_running_loop().create_future()
-                self.leave(job.id)
-        except BaseException:
-            self.leave(job.id)
-            raise
+            return await mine.turn
         finally:
-            self._waiting.pop(job.id, None)
+            if self._waiting.get(job.id) is mine:
+                del self._waiting[job.id]
+            self._roused.set()
 
-    def leave(self, job: JobId) -> None:
-        """Give the place back; nothing happens for a job that has none."""
-        self._passed.discard(job)
-        if self._inside.pop(job, None) is not None:
-            self._let_through(self.book.read())
+    def left(self, job: JobId) -> None:
+        """Nobody drives the job any more: its place is free for the next."""
+        self._expected.discard(job)
+        self._roused.set()
 
-    async def _stop(self, judged: Queue, rule: str) -> None:
-        """Pause for a rule, unless somebody has decided otherwise since it was looked at."""
-        await self.change(lambda now: now.stopped(rule) if now == judged else now)
+    def still_open(self, job: Job) -> Callable[[sqlite3.Connection], bool]:
+        """For the transaction that writes down that the order goes out: raises QueuePaused when it must not.
 
-    async def _until_turn(self, mine: _Waiting) -> None:
-        # The more there are, the more rarely each looks.
-        nap = asyncio.ensure_future(self._clock.sleep(_LOOK + len(self._waiting) / 50))
+        A person may have paused since the job's turn came, and another process may have come to a rule's end.
+        """
+
+        def asked(connection: sqlite3.Connection) -> bool:
+            queue = self.book.read()
+            why = _held_by(queue, job)
+            if why is None and queue.rules.any:
+                why = rule_against(queue.rules, tab_in(connection, queue.rules), job.quote.per_take)
+            if why is not None:
+                raise QueuePaused(why=why)
+            return False
+
+        return asked
+
+    # the task that gives turns -----------------------------------------------------------------------------------
+
+    async def _give_turns(self) -> None:
         try:
-            await asyncio.wait({nap, mine.turn}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            nap.cancel()
-            with suppress(asyncio.CancelledError):
-                await nap
+            while self._anyone():
+                self._roused.clear()
+                try:
+                    await self._round()
+                except Trouble as trouble:
+                    # A full or busy disk: who may wait goes on waiting.
+                    for each in list(self._waiting.values()):
+                        if not each.wait and not each.turn.done():
+                            each.turn.set_exception(trouble)
+                if self._anyone():
+                    await self._until_something_happens()
+        except Exception as error:  # noqa: BLE001 - a defect must come out where a job waits, not end in silence
+            for each in self._waiting.values():
+                if not each.turn.done():
+                    each.turn.set_exception(error)
 
-    def _let_through(self, queue: Queue) -> None:
+    def _anyone(self) -> bool:
+        return any(not each.turn.done() for each in self._waiting.values())
+
+    async def _round(self) -> None:
         """Give turns to those that may go, in order."""
-        if queue.paused:
+        queue = await self.now()
+        self._saw(queue)
+        for each in self._waiting.values():
+            held = _held_by(queue, each.job)
+            if held is not None and not each.wait:
+                each.end(QueuePaused(why=held))
+        if self._expected:
             return
-        for each in queue.sorted(sorted(self._waiting, key=lambda id_: _age(self._waiting[id_].job))):
-            waiting = self._waiting[each]
-            provider = waiting.job.provider
-            if queue.in_all is not None and len(self._inside) >= queue.in_all:
-                return
-            if waiting.turn.done() or each in queue.held:
-                continue
-            if sum(other is provider for other in self._inside.values()) >= queue.room_at(provider):
-                continue
-            self._inside[each] = provider
-            waiting.turn.set_result(None)
+        owner = await asyncio.to_thread(self._lease.take)
+        self._version = await self._database.version()
+        waiting = {id_: each for id_, each in self._waiting.items() if not each.turn.done()}
+        new = [] if queue.paused else [id_ for id_, each in waiting.items() if not each.entered]
 
-    async def _rule_against(self, queue: Queue, job: Job) -> str | None:
-        """The rule that forbids to send this one too."""
-        rules = queue.rules
-        if rules.since != self._errors_since:
-            # Somebody, perhaps in another process, has begun to count anew.
-            self.errors, self._errors_since = 0, rules.since
-        if rules.errors is not None and self.errors >= rules.errors:
-            return "errors"
-        if rules.since is None or (rules.most is None and rules.money is None):
-            return None
-        since, others = rules.since, frozenset(self._passed) - {job.id}
-        sent, spent, sure = await self._database.read(lambda connection: _sent_since(connection, since, others))
-        if rules.most is not None and sent >= rules.most:
-            return "count"
-        if rules.money is None:
-            return None
-        price = job.quote.per_take
-        if price is None or not sure:
-            return "price"
-        return "money" if spent + price.amount > rules.money else None
+        def looked(connection: sqlite3.Connection) -> Round:
+            return look(connection, queue, waiting.keys(), owner, self._presence)
+
+        def written(connection: sqlite3.Connection) -> Round:
+            if new:
+                enter(connection, new, owner)
+            found = looked(connection)
+            if found.given:
+                give(connection, found.given, owner)
+            return found
+
+        found = Round() if new else await self._database.read(looked)
+        if new or found.given:
+            found = await self._database.write(written)
+            passing("turn.written")
+        for id_ in new:
+            waiting[id_].entered = True
+        for id_ in (*found.given, *found.gone):  # what was cancelled meanwhile has nothing to wait for either
+            waiting[id_].end(None)
+        self._others = found.others
+        if found.stop is not None:
+            rule = found.stop
+            # Unless somebody has decided otherwise since it was looked at.
+            await self.change(lambda now: now.stopped(rule) if now == queue else now)
+        elif found.others and not found.busy:
+            for each in waiting.values():
+                if each.once:
+                    each.end(QueuePaused(why=FULL))
+
+    async def _until_something_happens(self) -> None:
+        while not self._roused.is_set():
+            ends = {asyncio.ensure_future(self._clock.sleep(_LOOK)), asyncio.ensure_future(self._roused.wait())}
+            try:
+                await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                for end in ends:
+                    end.cancel()
+                await asyncio.gather(*ends, return_exceptions=True)
+            await asyncio.to_thread(self._lease.sign)
+            # A process that was killed has written nothing: whether the others live has to be looked at.
+            if self._others or await self._changed_elsewhere():
+                return
+
+    async def _changed_elsewhere(self) -> bool:
+        try:
+            return await self.now() != self._seen or await self._database.version() != self._version
+        except Trouble:
+            return True
+
+    def _presence(self, owner: OwnerId) -> Presence:
+        if not self._lease.alive(owner):
+            return Presence.DEAD
+        return Presence.QUIET if self._lease.quiet(owner) else Presence.AWAKE
+
+    def _saw(self, queue: Queue) -> None:
+        """Tell of a queue that is not as it was, whoever changed it."""
+        before, self._seen = self._seen, queue
+        if queue != before and (before is not None or queue != Queue()):
+            self._bus.publish(QueueChanged(queue))
 
     def _moved(self, event: JobMoved) -> None:
-        state = event.job.state
-        if state is State.DONE:
-            self.errors = 0
-        elif state in _BAD and event.before is not state:
-            self.errors += 1
+        if event.before in _PLACED and event.job.state not in _PLACED:
+            self._roused.set()
         waiting = self._waiting.get(event.job.id)
         if waiting is not None and event.job.finished:
-            waiting.ended = True
-            if not waiting.turn.done():
-                waiting.turn.set_result(None)
+            waiting.end(None)
 
 
 def _held_by(queue: Queue, job: Job) -> str | None:
     if queue.paused:
         return queue.why or "person"
     return "job" if job.id in queue.held else None
-
-
-def _left_waiting(job: JobId) -> Callable[[sqlite3.Connection], bool]:
-    """Whether a job has gone on, or ended, under other hands."""
-
-    def work(connection: sqlite3.Connection) -> bool:
-        row = connection.execute("SELECT state FROM jobs WHERE id = ?", (job,)).fetchone()
-        return row is None or row[0] not in {State.PLANNED.value, State.PREPARING.value}
-
-    return work
-
-
-def _age(job: Job) -> tuple[datetime, int]:
-    return job.created, job.number
-
-
-def _sent_since(connection: sqlite3.Connection, since: datetime, others: frozenset[JobId]) -> tuple[int, Decimal, bool]:
-    """Jobs sent since then or about to be: how many, what they cost, and whether all of that is known."""
-    import json
-
-    from kling_desktop.domain.money_data import money_from_data, quote_from_data
-
-    sent, spent, sure = 0, Decimal(0), True
-    rows = connection.execute(
-        "SELECT id, quote, charged, sent, state FROM jobs WHERE provider != ? AND (sent >= ? OR state IN (?, ?))",
-        (ProviderId.ANIMATIC.value, encode(since), State.PLANNED.value, State.PREPARING.value),
-    )
-    for id_, quote, charged, when, state in rows:
-        if state in {State.PLANNED.value, State.PREPARING.value} and id_ not in others:
-            continue
-        if when is None and id_ not in others:
-            continue
-        sent += 1
-        known = None if charged is None else money_from_data(json.loads(charged))
-        price = known or quote_from_data(json.loads(quote)).per_take
-        if price is None:
-            sure = False
-        else:
-            spent += price.amount
-    return sent, spent, sure

@@ -12,6 +12,7 @@ from kling_desktop.domain.film import Media
 from kling_desktop.domain.jobs import Job, State
 from kling_desktop.domain.order_troubles import NoQueue
 from kling_desktop.domain.ports import Accepted, MakesAtOnce
+from kling_desktop.domain.queue import QueuePaused
 from kling_desktop.domain.troubles import (
     AnswerLost,
     CannotReach,
@@ -67,9 +68,30 @@ async def send(stage: Stage, job: Job) -> tuple[Job, Pause | None]:
     film = prepared.film
     body = build(film, stage.offer, lambda media: media.url or prepared.addresses[media])
     scrubbed = build(film, stage.offer, lambda media: f"sha256:{media.sha256}" if media.path else _bare(media))
-    job = await kit.move(job, State.SUBMITTING, "sending the order", sent=kit.clock.now(), body=scrubbed)
+    try:
+        job = await _written_down(stage, job, scrubbed)
+    except QueuePaused as trouble:
+        # While it was made ready the queue was paused, or came to the end of a rule.
+        return await kit.move(job, State.PLANNED, f"waiting: {trouble.code}"), None
     passing("job.submitting")
     return await _not_interrupted(stage, job, body)
+
+
+async def _written_down(stage: Stage, job: Job, body: dict[str, object]) -> Job:
+    """The job as one whose order goes out, on disk; raises QueuePaused when it may not go after all."""
+    kit = stage.kit
+    now = kit.clock.now()
+    moved = await kit.store.move(
+        job,
+        State.SUBMITTING,
+        "sending the order",
+        at=now,
+        owner=kit.lease.owner,
+        changes={"sent": now, "body": body},
+        unless=None if kit.queue is None or stage.offer.local else kit.queue.still_open(job),
+    )
+    kit.tell(moved, job.state)
+    return moved
 
 
 async def left_behind(stage: Stage, job: Job) -> tuple[Job, Pause | None]:

@@ -77,7 +77,7 @@ class JobStore:
         """Move a job from the state it was read in to `after`, with its line in the history, in one transaction.
 
         `owner`: the row must be driven by them. `changes` are further columns. `unless` is asked within the
-        transaction and stops the move when it says yes. Raises IllegalMove, StaleJob, NoSuchJob.
+        transaction and stops the move when it says yes, or by raising. Raises IllegalMove, StaleJob, NoSuchJob.
         """
 
         def work(connection: sqlite3.Connection) -> Job:

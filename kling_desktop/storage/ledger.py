@@ -22,6 +22,7 @@ from kling_desktop.domain.ledger import (
 )
 from kling_desktop.domain.money import Unit
 from kling_desktop.domain.offers import ModelId, ProviderId
+from kling_desktop.host.faults import passing
 
 _COLUMNS = (
     "number",
@@ -58,6 +59,7 @@ def append(connection: sqlite3.Connection, entries: Sequence[Entry]) -> tuple[En
         values = {**entry_to_data(entry), "estimate": int(entry.estimate), "hash": entry.hash}
         connection.execute(f"INSERT INTO ledger ({', '.join(_COLUMNS)}) VALUES ({marks})", values)  # noqa: S608
         placed.append(entry)
+    passing("ledger.entered")
     return tuple(placed)
 
 

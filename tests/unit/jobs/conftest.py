@@ -85,11 +85,12 @@ async def opened_desk(
     moved: list[JobMoved] = []
     bus.subscribe(JobMoved, moved.append)
     bus.subscribe(JobMoved, lambda event: states.append(event.job.state))
-    queue = Turnstile(QueueBook(paths.database.with_name("queue.json")), database, bus, clock)
+    lease = Lease(paths.locks)
+    queue = Turnstile(QueueBook(paths.database.with_name("queue.json")), database, lease, bus, clock)
     kit = Kit(
         store=JobStore(database),
         budgets=SettingsStore(paths.settings).budgets,
-        lease=Lease(paths.locks),
+        lease=lease,
         providers={ProviderId.OXEN: provider},
         library=Library(database, paths, bus, clock),
         keys=keys,

@@ -170,7 +170,8 @@ class Turnstile:
         owner = await asyncio.to_thread(self._lease.take)
         self._version = await self._database.version()
         waiting = {id_: each for id_, each in self._waiting.items() if not each.turn.done()}
-        new = [] if queue.paused else [id_ for id_, each in waiting.items() if not each.entered]
+        # Also while nothing goes: who resumes first must know of all.
+        new = [id_ for id_, each in waiting.items() if not each.entered]
 
         def looked(connection: sqlite3.Connection) -> Round:
             return look(connection, queue, waiting.keys(), owner, self._presence)
@@ -202,6 +203,8 @@ class Turnstile:
                     each.end(QueuePaused(why=FULL))
 
     async def _until_something_happens(self) -> None:
+        if self._expected:  # each of them comes, or is met
+            await self._roused.wait()
         while not self._roused.is_set():
             ends = {asyncio.ensure_future(self._clock.sleep(_LOOK)), asyncio.ensure_future(self._roused.wait())}
             try:

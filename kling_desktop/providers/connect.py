@@ -19,6 +19,7 @@ from kling_desktop.providers.http import Service
 from kling_desktop.providers.oxen import Oxen
 from kling_desktop.providers.oxen.account import USER_VARIABLE
 from kling_desktop.providers.oxen.repository import Repository
+from kling_desktop.providers.pace_book import PaceBook
 from kling_desktop.providers.pacing import poll_seconds
 from kling_desktop.providers.paid import PaidProvider
 from kling_desktop.providers.pixeldojo import PixelDojo
@@ -58,6 +59,7 @@ def connect(
     time = SystemClock() if clock is None else clock
     pause = poll_seconds(environ)
     providers = Providers()
+    paces = PaceBook(paths_cache / "pace.json")
     places = Addresses(environ) if addresses is None else addresses
 
     def service(provider: ProviderId) -> Service:
@@ -70,6 +72,7 @@ def connect(
     hub = AIHubMax(service(ProviderId.AIHUBMAX), Memory(paths_cache / "uploads.json"))
     for made in (oxen, PixelDojo(service(ProviderId.PIXELDOJO)), hub):
         made.bucket = bucket
+        made.service.paces = paces
         providers[made.id] = made
     providers[ProviderId.ANIMATIC] = Animatic(paths_cache / "animatic")
     return providers

@@ -27,6 +27,7 @@ from kling_desktop.providers.cleaning import clean
 from kling_desktop.providers.errors import TITLES, TRANSIENT, fault, is_missing, refusal
 from kling_desktop.providers.hearing import hear_answer, hear_silence
 from kling_desktop.providers.keep_alive import keep_alive
+from kling_desktop.providers.pace_book import PaceBook
 from kling_desktop.providers.pacing import Limiter, told_to_wait
 from kling_desktop.providers.reach import connection_to, host_of, origin
 
@@ -91,7 +92,8 @@ class Service:
     """One service. `base` gives its base address of the moment, or raises BadAddress: then every call does.
 
     A key is used at the address it was asked for at, and nowhere else. `pause` replaces the seconds between two tries
-    of a read. `limiter`, where a service has a limit of requests, counts every one of them.
+    of a read. `limiter` counts every request and keeps away from a service that asked for it; through `paces` it does
+    so together with all other processes that use the same key.
     """
 
     def __init__(
@@ -101,6 +103,7 @@ class Service:
         self.clock = clock
         self.pause = pause
         self.limiter: Limiter | None = None
+        self.paces: PaceBook | None = None
         self._base = base
         self._at: str | None = None
         self._left: list[httpx.AsyncClient] = []
@@ -141,6 +144,9 @@ class Service:
         if self.base != base:  # changed while the keyring was asked: whose key this is nobody knows
             raise NoKey(provider=TITLES[self.provider])
         self._known = _Known(key, now + _KEY_LIFE, base)
+        if self.limiter is not None and self.paces is not None:
+            name = await asyncio.to_thread(self.paces.name, self.provider.value, base, key)
+            self.limiter.share(self.paces, name)
         return key
 
     async def ask(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from kling_desktop.domain.ports import Clock, Pace
+from kling_desktop.providers.pace_book import PaceBook
 
 POLL_VARIABLE = "KLING_DESKTOP_POLL_SECONDS"
 LONGEST_WAIT = 3600.0
@@ -89,12 +90,25 @@ def _count(text: str | None) -> int | None:
 class Limiter:
     """Counts the requests of the last minute for one key. Orders come before looks: some room is kept for them.
 
-    `limit` may be raised by what the service says of itself (`hear`), and what it says is left counts as well. There
-    is no limit at all when the pace was set by hand (`free`).
+    `limit` may be raised by what the service says of itself (`hear`), and what it says is left counts as well. None is
+    no limit that anybody named: then only what the service says counts. There is no limit at all when the pace was set
+    by hand (`free`). With `share` all of it holds over every process of this computer, for no longer than `longest`
+    seconds where a clock was set back.
     """
 
-    def __init__(self, clock: Clock, limit: int, *, kept_for_orders: int, free: bool = False) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        limit: int | None,
+        *,
+        kept_for_orders: int,
+        free: bool = False,
+        longest: float = LONGEST_WAIT,
+    ) -> None:
         self._clock = clock
+        self._longest = longest
+        self._book: PaceBook | None = None
+        self._name = ""
         self._limit = limit
         self._lowest = limit
         self._kept = kept_for_orders
@@ -104,13 +118,18 @@ class Limiter:
         self._left = 0
         self._left_until = -math.inf
 
+    def share(self, book: PaceBook, name: str) -> None:
+        """From now on what is asked and told is on that page of the book."""
+        if not self._free:
+            self._book, self._name = book if name else None, name
+
     def hear(self, status: int, headers: Mapping[str, str]) -> None:
         """Take over what an answer says of the limit: its size, what is left of it, and how long to stay away."""
         if self._free:
             return
         now = self._clock.now()
         told = _count(headers.get("x-ratelimit-limit"))
-        if told is not None:
+        if told is not None and self._lowest is not None:
             # A fifth in reserve: the service may count otherwise than we do.
             self._limit = max(self._lowest, told * 4 // 5)
         left = _count(headers.get("x-ratelimit-remaining"))
@@ -121,23 +140,54 @@ class Limiter:
         if status in _REFUSED:
             wait = told_to_wait(status, headers, now)
             if status == 429 or wait is not None:
-                self.close_for(wait or _UNTOLD)
+                # Of a limit that nobody named there is nothing to go by: whoever asked knows how to wait.
+                self.close_for(wait or (0.0 if self._limit is None else _UNTOLD))
 
     def close_for(self, seconds: float) -> None:
         """The service asked to be left alone for so long."""
-        if not self._free:
-            self._closed_until = max(self._closed_until, self._now() + seconds)
+        if self._free:
+            return
+        self._closed_until = max(self._closed_until, self._now() + seconds)
+        if self._book is not None:
+            with self._book.open(self._name) as page:
+                page.close(self._wall(), seconds)
 
     def count(self) -> None:
         """A request goes that waits for nobody."""
-        if not self._free:
+        if self._free:
+            return
+        self._count()
+        if self._book is not None and self._limit is not None:
+            with self._book.open(self._name) as page:
+                page.sent.append(self._wall())
+
+    def _count(self) -> None:
+        if self._limit is not None:
             self._sent.append(self._now())
-            self._left -= 1
+        self._left -= 1
 
     def wait(self, *, order: bool) -> float:
         """Seconds until one more request may go; 0 counts it as sent."""
         if self._free:
             return 0.0
+        if self._book is None:
+            return self._wait(order=order, ages=())
+        if self._limit is None:
+            if self._book.glance(self._name).look(self._wall(), self._longest) > 0:
+                with self._book.open(self._name) as page:  # what a set clock made of it is put right for good
+                    if (away := page.look(self._wall(), self._longest)) > 0:
+                        return away
+            return self._wait(order=order, ages=())
+        with self._book.open(self._name) as page:
+            wall = self._wall()
+            away = page.look(wall, self._longest)
+            seconds = away or self._wait(order=order, ages=[wall - moment for moment in page.sent])
+            if seconds == 0:
+                page.sent.append(wall)
+            return seconds
+
+    def _wait(self, *, order: bool, ages: Sequence[float]) -> float:
+        """The same, where requests of this key went out so many seconds ago."""
         now = self._now()
         # A clock that was set back must not close the way for hours.
         self._sent = [moment for moment in self._sent if now - _MINUTE < moment <= now]
@@ -146,11 +196,17 @@ class Limiter:
         kept = 0 if order else self._kept
         if self._left <= kept and now < self._left_until <= now + LONGEST_WAIT:
             return self._left_until - now
-        room = max(1, self._limit - kept)
-        if len(self._sent) >= room:
-            return self._sent[len(self._sent) - room] + _MINUTE - now
-        self.count()
+        if self._limit is not None:
+            # The book has ours too, unless it cannot be written.
+            sent = self._sent if len(self._sent) > len(ages) else sorted(now - age for age in ages)
+            room = max(1, self._limit - kept)
+            if len(sent) >= room:
+                return sent[len(sent) - room] + _MINUTE - now
+        self._count()
         return 0.0
+
+    def _wall(self) -> float:
+        return self._clock.now().timestamp()
 
     def _now(self) -> float:
         return self._clock.now().timestamp()

@@ -30,7 +30,7 @@ from kling_desktop.providers.answers import Json
 from kling_desktop.providers.bucket import Bucket
 from kling_desktop.providers.errors import TITLES
 from kling_desktop.providers.http import Service
-from kling_desktop.providers.pacing import paced
+from kling_desktop.providers.pacing import Limiter, paced
 from kling_desktop.providers.reach import may_follow, origin
 
 _log = logging.getLogger(__name__)
@@ -77,6 +77,8 @@ class PaidProvider:
     def __init__(self, service: Service, pace: Pace) -> None:
         self.service = service
         self.pace = paced(pace, service.pause)
+        by_hand = service.pause is not None
+        service.limiter = Limiter(service.clock, None, kept_for_orders=0, free=by_hand, longest=pace.longest)
         self.bucket: Bucket | None = None
         self.public: PublicPlace | None = None
 

@@ -81,7 +81,9 @@ class PixelDojo(PaidProvider):
     def __init__(self, service: Service) -> None:
         super().__init__(service, PACE)
         by_hand = service.pause is not None
-        service.limiter = Limiter(service.clock, A_MINUTE, kept_for_orders=_FOR_ORDERS, free=by_hand)
+        service.limiter = Limiter(
+            service.clock, A_MINUTE, kept_for_orders=_FOR_ORDERS, free=by_hand, longest=PACE.longest
+        )
         self._list_life = _LIST_LIFE if service.pause is None else min(_LIST_LIFE, timedelta(seconds=service.pause))
         self._missing = Patience(3)
         self._without_result = Patience(5)

@@ -137,6 +137,7 @@ def _bring(file: Path, part: Path) -> str:
             file.replace(part)
         except OSError:
             shutil.copyfile(file, part)
+            passing("copied.from-cache")
             file.unlink()
     passing("local.brought")
     return sha256_of(part)

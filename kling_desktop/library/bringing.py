@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,10 +15,12 @@ from kling_desktop.domain.problems import PictureFault, VideoFacts
 from kling_desktop.domain.takes import Take, TakeId
 from kling_desktop.domain.troubles import DownloadBroken, PictureLost, TakeLost
 from kling_desktop.host.disk import flush, saving
+from kling_desktop.host.faults import passing
 from kling_desktop.host.paths import Paths, make_folder
 from kling_desktop.library import files, sidecars
 from kling_desktop.library.rebuild import files_below
 from kling_desktop.library.records import VIDEO_ENDINGS, Record, plain_text
+from kling_desktop.media.whole_files import sweep
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +92,13 @@ def copy_in(candidate: Candidate, paths: Paths, now: datetime, *, id_: TakeId) -
     film = None if record.take.film is None else with_media(record.take.film, lambda media: _kept(media, paths))
     record = replace(record, take=replace(record.take, id=id_, film=film))
     make_folder(paths.library)
+    sweep(paths.library, time.time())
     part = paths.library / f".{id_}.part"
     with saving(part):
         if _copy(candidate.file, part) != candidate.sha256:
             part.unlink()
             raise DownloadBroken(why=f"{candidate.file.name} changed while it was copied")
+        passing("import.copied")
         return files.place(paths.library, part, record)
 
 
@@ -115,6 +120,7 @@ def export(records: Sequence[Record], folder: Path) -> tuple[Path, ...]:
         part = folder / f".{record.take.id}.part"
         with saving(part):
             _copy(file, part)
+            passing("export.copied")
             copies.append(files.settle_in(folder, file.stem, part, whole).take.file)
     return tuple(copies)
 

@@ -222,7 +222,9 @@ def _copy_over(part: Path, video: Path, take: Take) -> None:
     with part.open("rb") as source, hidden.open("wb") as target:
         shutil.copyfileobj(source, target, 1 << 20)
         flush(target.fileno())
+    passing("copied.flushed")
     hidden.rename(video)
+    passing("copied.renamed")
 
 
 def remove(part: Path, video: Path) -> None:

@@ -22,6 +22,7 @@ from kling_desktop.domain.ports import BucketStep, Clock, ReadyPicture
 from kling_desktop.domain.troubles import BucketClosed, NoBucket, PictureLost, Trouble
 from kling_desktop.host.bucket import BucketAccount
 from kling_desktop.host.bucket_keys import BucketKeys, BucketSecret
+from kling_desktop.host.faults import passing
 from kling_desktop.providers.bucket_answers import Reply, refusal, unreachable
 from kling_desktop.providers.bucket_memory import Known, Memory
 from kling_desktop.providers.http import LONGEST_PAUSE, TRIES
@@ -124,7 +125,9 @@ class Bucket:
             async with self._visit() as visit:
                 for key in keys:
                     await visit.delete(key)
+                    passing("bucket.deleted")
                     await asyncio.to_thread(self._memory.forget, key)
+                    passing("bucket.forgotten")
                     left -= 1
         except Trouble as trouble:
             _log.info("files in the bucket stay for now: %s", trouble.code)
@@ -176,7 +179,9 @@ class Bucket:
         await asyncio.to_thread(
             self._memory.add, Known(bucket=identity, sha256=picture.sha256, key=key, until=until, used=now)
         )
+        passing("bucket.remembered")
         await visit.put(key, name, picture.mime, picture.bytes, lambda: _parts(picture.file, name, advanced))
+        passing("bucket.written")
         url = visit.open_to_all(key)
         await visit.expect(url, start, name)
         return url

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from kling_desktop.domain.ledger import accounts
+from kling_desktop.storage.database import connect
+from kling_desktop.storage.ledger import entries_in, verify
 from tests.fakes.provider_server import FakeProviderServer
 from tests.journeys.fault_points import said
 from tests.program import picture, write_film
@@ -96,4 +100,22 @@ def assert_nothing_lost(
     files = [file for file in (home / "library").rglob("*") if file.is_file() and ".references" not in file.parts]
     left = [str(file) for file in files if file.name.endswith(pieces)]
     assert left == [], f"pieces were left behind: {left}"
+    _assert_ledger_right(home, paid)
     return jobs
+
+
+def _assert_ledger_right(home: Path, paid: list[dict[str, Any]]) -> None:
+    """What was saved is spent, once and at its price; what nobody knows stays set aside; the chain holds."""
+    with closing(connect(home / "kling.db", read_only=True)) as connection:
+        assert verify(connection).misfit is None
+        ours = accounts(entries_in(connection))
+    assert ours.keys() == {job["job"] for job in paid}
+    for job in paid:
+        account = ours[job["job"]]
+        cost = job["cost"]["amount"]
+        if job["state"] == "unknown":
+            assert account.open
+            assert account.charged == {}
+        else:
+            assert not account.open
+            assert [float(amount) for amount in account.charged.values()] == [cost]

@@ -25,15 +25,17 @@ ONLY = {
     "file": ("pictures uploaded",),
     "look": ("words", "draft"),
     "order": ("pictures inside the order", "pictures uploaded", "words"),
+    "turn": ("words",),
+    "ledger": ("words",),
 }
 """Scenes in which a moment of this kind comes; the others come in all of them and are tried in two."""
 USUAL = ("pictures inside the order", "draft")
-APART = ("cancel",)
-"""Kinds of moments that no render has: they have a test of their own."""
+APART = ("cancel", "bucket", "copied", "import", "export", "queue")
+"""Kinds of moments that no plain render has: they have tests of their own, all but the first in another file."""
 CASES = [
     (name, scene)
     for name in points()
-    if not name.startswith(APART)
+    if name.partition(".")[0] not in APART
     for scene in ONLY.get(name.partition(".")[0], USUAL)
 ]
 SENT = {"order.sending": 0, "order.answered": 1, "order.understood": 1}

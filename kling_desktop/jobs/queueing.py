@@ -81,7 +81,9 @@ class Turnstile:
 
     async def now(self) -> Queue:
         """How the queue stands."""
-        return await asyncio.to_thread(self.book.read)
+        queue = await asyncio.to_thread(self.book.read)
+        self._seen = self._seen or queue
+        return queue
 
     def expect(self, jobs: Iterable[JobId]) -> None:
         """These are about to ask for a turn: nobody goes before all of them have, or have been `met`."""
@@ -232,7 +234,7 @@ class Turnstile:
     def _saw(self, queue: Queue) -> None:
         """Tell of a queue that is not as it was, whoever changed it."""
         before, self._seen = self._seen, queue
-        if queue != before and (before is not None or queue != Queue()):
+        if queue != before:
             self._bus.publish(QueueChanged(queue))
 
     def _moved(self, event: JobMoved) -> None:

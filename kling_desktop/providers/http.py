@@ -212,7 +212,7 @@ class Service:
         if urgent:
             self.limiter.count()
             return
-        while (seconds := self.limiter.wait(order=False)) > 0:
+        while (seconds := await self.limiter.asked(order=False)) > 0:
             if seconds > LONGEST_PAUSE:
                 raise RateLimited(wait=seconds, provider=TITLES[self.provider])
             await self.clock.sleep(seconds)
@@ -236,7 +236,7 @@ class Service:
         url = self.base + path
         content = await asyncio.to_thread(_encode, body)
         key = await self.key()
-        if self.limiter is not None and (early := self.limiter.wait(order=True)) > 0:
+        if self.limiter is not None and (early := await self.limiter.asked(order=True)) > 0:
             # Nothing is on the wire yet: better to come back than to wait here.
             raise RateLimited(wait=early, provider=TITLES[self.provider])
         headers = {"Content-Type": "application/json"}

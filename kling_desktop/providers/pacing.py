@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 import re
+import threading
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -107,6 +109,7 @@ class Limiter:
     ) -> None:
         self._clock = clock
         self._longest = longest
+        self._guard = threading.RLock()
         self._book: PaceBook | None = None
         self._name = ""
         self._limit = limit
@@ -147,19 +150,21 @@ class Limiter:
         """The service asked to be left alone for so long."""
         if self._free:
             return
-        self._closed_until = max(self._closed_until, self._now() + seconds)
-        if self._book is not None:
-            with self._book.open(self._name) as page:
-                page.close(self._wall(), seconds)
+        with self._guard:
+            self._closed_until = max(self._closed_until, self._now() + seconds)
+            if self._book is not None:
+                with self._book.open(self._name) as page:
+                    page.close(self._wall(), seconds)
 
     def count(self) -> None:
         """A request goes that waits for nobody."""
         if self._free:
             return
-        self._count()
-        if self._book is not None and self._limit is not None:
-            with self._book.open(self._name) as page:
-                page.sent.append(self._wall())
+        with self._guard:
+            self._count()
+            if self._book is not None and self._limit is not None:
+                with self._book.open(self._name) as page:
+                    page.sent.append(self._wall())
 
     def _count(self) -> None:
         if self._limit is not None:
@@ -170,6 +175,16 @@ class Limiter:
         """Seconds until one more request may go; 0 counts it as sent."""
         if self._free:
             return 0.0
+        with self._guard:
+            return self._shared_wait(order=order)
+
+    async def asked(self, *, order: bool) -> float:
+        """What `wait` says; in a thread where that writes to the disk."""
+        if self._book is None or self._limit is None:
+            return self.wait(order=order)
+        return await asyncio.to_thread(self.wait, order=order)
+
+    def _shared_wait(self, *, order: bool) -> float:
         if self._book is None:
             return self._wait(order=order, ages=())
         if self._limit is None:
@@ -187,7 +202,7 @@ class Limiter:
             return seconds
 
     def _wait(self, *, order: bool, ages: Sequence[float]) -> float:
-        """The same, where requests of this key went out so many seconds ago."""
+        """Seconds by what this process knows, where requests of this key went out so many seconds ago."""
         now = self._now()
         # A clock that was set back must not close the way for hours.
         self._sent = [moment for moment in self._sent if now - _MINUTE < moment <= now]

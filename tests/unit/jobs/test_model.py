@@ -1,7 +1,10 @@
 """The job table and its engine against a small reference: orders, lost answers, dying processes, cancels, retries.
 
-Two processes share one home. The world keeps its own book of what was ordered; whatever the two do to each other and
-however they end, that book and the table must agree.
+Two processes share one home, its ledger and its two places. The world keeps its own book of what was ordered, by whom,
+in which words and when, and orders of others stand in it too; whatever the two processes do to each other and however
+they end, that book, the table and the ledger must agree.
+
+MUTANTS
 """
 
 from __future__ import annotations
@@ -9,8 +12,9 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Coroutine, Mapping
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, closing
 from dataclasses import replace
+from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,6 +28,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from kling_desktop.domain.cards import offer_for
 from kling_desktop.domain.film import Film, FilmId, Shot, ShotId
 from kling_desktop.domain.jobs import NEXT, UNFINISHED, IllegalMove, Job, JobId, RemoteId, State
+from kling_desktop.domain.ledger import accounts
 from kling_desktop.domain.offers import Offer
 from kling_desktop.domain.ports import Accepted, Cancelled, Failed, Rendering, Sight, Waiting
 from kling_desktop.domain.troubles import (
@@ -36,33 +41,67 @@ from kling_desktop.domain.troubles import (
     RequestRefused,
     Trouble,
 )
+from kling_desktop.domain.wire import build
 from kling_desktop.jobs.store import StaleJob
+from kling_desktop.providers.answers import Json
+from kling_desktop.providers.oxen.rows import is_of, is_since, same_words
+from kling_desktop.storage.database import connect
+from kling_desktop.storage.ledger import entries_in, verify
 from tests.unit.jobs.conftest import Desk, opened_desk
-from tests.unit.jobs.scripted import ScriptedProvider
+from tests.unit.jobs.scripted import ScriptedProvider, SteppingClock
 
 T = TypeVar("T")
 S = State
 ANSWERS = ("accepted", "lost after", "lost before", "refused", "unreachable", "too many")
 ENDS = frozenset({S.DONE, S.FAILED, S.CANCELLED})
+PLACES = 2
+BEGIN = SteppingClock().now()
 
 
 class World(ScriptedProvider):
-    """A service that writes down every order it takes, whatever it answers."""
+    """A service that writes down every order it takes, whatever it answers. Its list is read as Oxen's is."""
 
     def __init__(self) -> None:
         super().__init__()
         self.mood = "accepted"
         self.taken: dict[RemoteId, JobId] = {}
+        self.rows: dict[RemoteId, dict[str, Json]] = {}
+        self.on_the_wire: set[JobId] = set()
+        self.most_at_once = 0
+        self.holding = False
+        self.let_go = asyncio.Event()
         self.over: dict[RemoteId, str] = {}
         self.listing = True
 
-    def take(self, job: JobId) -> RemoteId:
+    def take(self, job: Job, at: datetime) -> RemoteId:
         """Write down an order."""
-        remote = RemoteId(f"r{len(self.taken) + 1}")
-        self.taken[remote] = job
+        remote = self.list(job.film.shots[0].prompt, job.model, at)
+        self.taken[remote] = job.id
+        return remote
+
+    def list(self, prompt: str, model: str, at: datetime) -> RemoteId:
+        """A row of the list; not all of them are ours."""
+        remote = RemoteId(f"r{len(self.rows) + 1}")
+        self.rows[remote] = {
+            "generation_id": remote,
+            "model_name": model,
+            "prompt": prompt,
+            "duration": 5,
+            "enqueued_at": at.isoformat(),
+        }
         return remote
 
     async def submit(self, offer: Offer, body: Mapping[str, object], job: Job) -> Accepted:
+        self.on_the_wire.add(job.id)
+        self.most_at_once = max(self.most_at_once, len(self.on_the_wire))
+        try:
+            if self.holding and len(self.on_the_wire) <= PLACES:
+                await self.let_go.wait()
+            return self._answer(job)
+        finally:
+            self.on_the_wire.discard(job.id)
+
+    def _answer(self, job: Job) -> Accepted:
         mood = self.mood
         if mood == "too many":
             self.mood = "accepted"  # else it would be waited for and asked for ever
@@ -73,7 +112,8 @@ class World(ScriptedProvider):
             raise CannotReach(host="x")
         if mood == "lost before":
             raise AnswerLost(why="reset", provider="Oxen")
-        remote = self.take(job.id)
+        assert job.sent is not None
+        remote = self.take(job, job.sent)
         if mood == "lost after":
             raise AnswerLost(why="reset", provider="Oxen")
         return Accepted(remote_id=remote)
@@ -97,7 +137,15 @@ class World(ScriptedProvider):
         self.over[job.remote_id] = "cancelled"
 
     async def find(self, job: Job) -> tuple[RemoteId, ...]:
-        return tuple(self.taken) if self.listing else ()
+        offer = offer_for(job.provider, job.model, job.film)
+        assert offer is not None
+        assert job.sent is not None
+        body = build(job.film, offer, lambda _: "")
+        return tuple(
+            remote
+            for remote, row in self.rows.items()
+            if self.listing and is_since(row, job.sent) and is_of(row, job.model) and same_words(row, body)
+        )
 
     def can_find(self) -> bool:
         return self.listing
@@ -114,15 +162,20 @@ class Jobs(RuleBasedStateMachine):
         self.stack = AsyncExitStack()
         self.desks: list[Desk] = []
         self.ended: dict[JobId, State] = {}
-        self.film = Film(
-            id=FilmId("f" * 32), name="Launch day", shots=(Shot(id=ShotId("s1"), prompt="A rocket", duration=5),)
-        )
-        offer = offer_for("oxen", None, self.film)
+        self.films = [
+            Film(id=FilmId(letter * 32), name="Launch", shots=(Shot(id=ShotId("s1"), prompt=prompt, duration=5),))
+            for letter, prompt in (("f", "A rocket"), ("e", "A ship"))
+        ]
+        offer = offer_for("oxen", None, self.films[0])
         assert offer is not None
         self.offer = offer
 
     def now(self, work: Coroutine[object, object, T]) -> T:
-        return self.loop.run_until_complete(work)
+        async def in_time() -> T:
+            async with asyncio.timeout(60):  # whoever waits for a place that nobody gives back waits for ever
+                return await work
+
+        return self.loop.run_until_complete(in_time())
 
     async def open(self) -> Desk:
         return await self.stack.enter_async_context(opened_desk(Path(self.folder.name), self.world, patience=1))
@@ -134,20 +187,63 @@ class Jobs(RuleBasedStateMachine):
     @initialize()
     def two_processes(self) -> None:
         self.desks = [self.now(self.open()), self.now(self.open())]
+        for desk in self.desks:
+            desk.clock.most = 1_000_000
+        queue = self.desks[0].kit.queue
+        assert queue is not None
+        self.now(queue.change(lambda now: replace(now, in_all=PLACES)))
 
     @rule(mood=st.sampled_from(ANSWERS), listing=st.booleans())
     def the_service_changes_its_mood(self, mood: str, listing: bool) -> None:
         self.world.mood, self.world.listing = mood, listing
 
-    @rule(who=st.integers(0, 1), takes=st.integers(1, 2), drive=st.booleans())
-    def somebody_orders(self, who: int, takes: int, drive: bool) -> None:
+    @rule(who=st.integers(0, 1), what=st.sampled_from(["words", "before", "model"]), arrived=st.booleans())
+    def an_answer_is_lost_while_a_stranger_orders(self, who: int, what: str, arrived: bool) -> None:
+        """Something that none of our jobs can be: in other words, of another model, or an hour before."""
         desk = self.desks[who]
-        jobs = self.now(desk.engine.start(self.film, self.offer, takes, only_send=True, drive=drive))
+        match what:
+            case "words":
+                self.world.list("A whale", self.offer.model, desk.clock.now() + timedelta(seconds=1))
+            case "model":
+                self.world.list("A rocket", "another-model", desk.clock.now() + timedelta(seconds=1))
+            case _:
+                self.world.list("A rocket", self.offer.model, BEGIN - timedelta(hours=1))
+        self.world.mood, self.world.listing = "lost after" if arrived else "lost before", True
+        self._order(desk, self.films[0], 1, drive=True)
+
+    @rule(who=st.integers(0, 1), takes=st.integers(1, 2), drive=st.booleans(), film=st.integers(0, 1))
+    def somebody_orders(self, who: int, takes: int, drive: bool, film: int) -> None:
+        self._order(self.desks[who], self.films[film], takes, drive=drive)
+
+    def _order(self, desk: Desk, film: Film, takes: int, *, drive: bool) -> None:
+        jobs = self.now(desk.engine.start(film, self.offer, takes, only_send=True, drive=drive))
         self.now(desk.engine.until_finished([job.id for job in jobs]))
 
     @rule(who=st.integers(0, 1))
     def a_round(self, who: int) -> None:
         self.now(self.desks[who].engine.round())
+
+    @rule(who=st.integers(0, 1))
+    def one_looks_while_the_orders_of_the_other_are_on_the_wire(self, who: int) -> None:
+        """They are left alone, and have all the places there are; then the places are free again."""
+        here, there = self.desks[who], self.desks[1 - who]
+        (later,) = self.now(there.engine.start(self.films[1], self.offer, 1, drive=False))
+        self.now(self._order_beside(here, there, later.id))
+
+    async def _order_beside(self, here: Desk, there: Desk, later: JobId) -> None:
+        self.world.holding, self.world.let_go = True, asyncio.Event()
+        ids = [job.id for job in await here.engine.start(self.films[0], self.offer, PLACES, only_send=True)]
+        while len(self.world.on_the_wire) < PLACES:  # noqa: ASYNC110 - the engine's own turns
+            await asyncio.sleep(0)
+        await there.engine.round()
+        assert [(await there.store.get(id_)).state for id_ in ids] == [S.SUBMITTING] * PLACES
+        assert (await there.store.get(later)).state is S.PLANNED
+        self.world.holding = False
+        self.world.let_go.set()
+        await here.engine.until_finished(ids)
+        self.world.mood = "accepted"
+        await there.engine.round()
+        assert (await there.store.get(later)).state is not S.PLANNED, "a place that was not given back"
 
     @rule()
     def both_at_once(self) -> None:
@@ -166,14 +262,15 @@ class Jobs(RuleBasedStateMachine):
     def a_process_dies_while_it_orders(self, who: int, steps: int, arrived: bool) -> None:
         """What is left of it is a row; its order may have arrived, or not have been made yet."""
         desk = self.desks[who]
-        (job,) = self.now(desk.engine.start(self.film, self.offer, 1, drive=False))
+        (job,) = self.now(desk.engine.start(self.films[0], self.offer, 1, drive=False))
         owner = desk.lease.take()
         assert self.now(desk.store.claim(job.id, None, owner))
         for after in (S.PREPARING, S.SUBMITTING)[:steps]:
             sent = {"sent": desk.clock.now(), "body": "{}"} if after is S.SUBMITTING else {}
             job = self.now(desk.store.move(job, after, "", at=desk.clock.now(), owner=owner, changes=sent))
         if job.state is S.SUBMITTING and arrived:
-            self.world.take(job.id)
+            assert job.sent is not None
+            self.world.take(job, job.sent)
         desk.lease.release()
         if job.state is S.SUBMITTING:
             self.now(self.desks[1 - who].engine.round())
@@ -261,6 +358,7 @@ class Jobs(RuleBasedStateMachine):
         assert all(count == 1 for count in orders.values()), "ordered twice"
         known = Counter(job.remote_id for job in jobs.values() if job.remote_id is not None)
         assert all(count == 1 for count in known.values()), "two jobs have one order"
+        assert self.world.most_at_once <= PLACES
         assert known.keys() <= self.world.taken.keys()
         lost = [remote for remote in self.world.taken if remote not in known]
         unsure = [job for job in jobs.values() if job.state is S.UNKNOWN]
@@ -274,8 +372,38 @@ class Jobs(RuleBasedStateMachine):
             assert self.ended.get(id_, job.state) is job.state, "what had ended changed"
             if job.state in ENDS:
                 self.ended[id_] = job.state
-        numbers = [job.number for job in jobs.values()]
+            if job.remote_id is not None:
+                self._is_its_own(job, self.world.rows[job.remote_id])
+        numbers = [(job.film.id, job.number) for job in jobs.values()]
         assert len(set(numbers)) == len(numbers)
+
+    def _is_its_own(self, job: Job, row: Mapping[str, Json]) -> None:
+        """Whether this order can be the job's: two takes of one film are as good as each other."""
+        assert job.sent is not None
+        assert (row["prompt"], row["model_name"]) == (job.film.shots[0].prompt, job.model)
+        assert datetime.fromisoformat(str(row["enqueued_at"])) >= job.sent - timedelta(seconds=10)
+
+    @invariant()
+    def the_ledger_says_what_became_of_the_money(self) -> None:
+        if not self.desks:
+            return
+        with closing(connect(Path(self.folder.name) / "kling.db", read_only=True)) as connection:
+            assert verify(connection).misfit is None
+            ledger = accounts(entries_in(connection))
+        jobs = {job.id: job for job in self.jobs}
+        assert ledger.keys() == jobs.keys()
+        for id_, job in jobs.items():
+            ours, price = ledger[id_], job.quote.per_take
+            match job.state:
+                case S.PLANNED | S.PREPARING:
+                    assert (ours.pending, ours.held, ours.charged) == (True, price, {})
+                case S.SUBMITTING | S.QUEUED | S.RENDERING | S.UNKNOWN:
+                    assert (ours.pending, ours.held, ours.charged) == (False, price, {})
+                case S.FAILED | S.CANCELLED if job.remote_id is None:
+                    assert (ours.open, ours.charged) == (False, {}), "what was never taken costs nothing"
+                case _:
+                    # It was taken: nobody said that it cost nothing.
+                    assert ours.held == price or ours.charged
 
     def teardown(self) -> None:
         self.now(self.stack.aclose())

@@ -18,15 +18,15 @@ def test_a_killed_process_leaves_its_place_and_rules_hold_for_both(
     server.plan(JobLife(held=True))
     film = write_film(tmp_path)
     first = online.start("render", film, "--provider", "oxen", "--json")
-    server.wait_for(lambda: server.submissions == 1)
+    server.wait_for(lambda: server.submissions == 1, 60.0)
     second = online.start("render", film, "--provider", "oxen", "--json")
     assert second.stdout is not None
     assert any('"planned"' in line for line in second.stdout)
-    server.wait_for(lambda: looks(server) > 20)
+    server.wait_for(lambda: looks(server) > 20, 60.0)
     assert server.submissions == 1
     first.kill()
     first.communicate()
-    server.wait_for(lambda: server.submissions == 2)
+    server.wait_for(lambda: server.submissions == 2, 60.0)
     for entry in server.ledger:
         server.finish(entry.id)
     assert ended(second).status == 0

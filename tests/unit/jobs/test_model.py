@@ -68,7 +68,7 @@ class Jobs(RuleBasedStateMachine):
 
     def now(self, work: Coroutine[object, object, T]) -> T:
         async def in_time() -> T:
-            async with asyncio.timeout(60):  # whoever waits for a place that nobody gives back waits for ever
+            async with asyncio.timeout(30):  # whoever waits for a place that nobody gives back waits for ever
                 return await work
 
         return self.loop.run_until_complete(in_time())
@@ -118,6 +118,13 @@ class Jobs(RuleBasedStateMachine):
 
     @rule(who=st.integers(0, 1))
     def a_round(self, who: int) -> None:
+        self.now(self.desks[who].engine.round())
+
+    @rule(who=st.integers(0, 1))
+    def a_round_in_which_one_is_not_taken_yet(self, who: int) -> None:
+        """Too many requests: the order waits again, and so does its money."""
+        self._order(self.desks[who], self.films[0], 1, drive=False)
+        self.world.mood = "too many"
         self.now(self.desks[who].engine.round())
 
     @rule(who=st.integers(0, 1))
@@ -250,6 +257,7 @@ class Jobs(RuleBasedStateMachine):
         jobs = {job.id: job for job in self.jobs}
         orders = Counter(self.world.taken.values())
         assert all(count == 1 for count in orders.values()), "ordered twice"
+        assert self.world.twice == []
         known = Counter(job.remote_id for job in jobs.values() if job.remote_id is not None)
         assert all(count == 1 for count in known.values()), "two jobs have one order"
         assert self.world.most_at_once <= PLACES

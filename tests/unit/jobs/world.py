@@ -40,6 +40,9 @@ class World(ScriptedProvider):
         self.most_at_once = 0
         self.holding = False
         self.let_go = asyncio.Event()
+        self.perhaps_taken: set[JobId] = set()
+        self.twice: list[JobId] = []
+        """Jobs that were ordered again although an order may have been taken."""
         self.over: dict[RemoteId, str] = {}
         self.listing = True
 
@@ -73,6 +76,11 @@ class World(ScriptedProvider):
 
     def _answer(self, job: Job) -> Accepted:
         mood = self.mood
+        if job.id in self.perhaps_taken:
+            self.twice.append(job.id)
+            raise RequestRefused(provider="Oxen", status=409)
+        if mood not in {"too many", "refused", "unreachable"}:
+            self.perhaps_taken.add(job.id)
         if mood == "too many":
             self.mood = "accepted"  # else it would be waited for and asked for ever
             raise RateLimited(wait=1.0)

@@ -128,6 +128,29 @@ class Jobs(RuleBasedStateMachine):
         self.now(self.desks[who].engine.round())
 
     @rule(who=st.integers(0, 1))
+    def a_lost_order_is_looked_for_while_its_twin_is_on_the_wire(self, who: int) -> None:
+        """The one order in the list may be the twin's, whose answer nobody has yet: it is left to it."""
+        here, there = self.desks[who], self.desks[1 - who]
+        self.world.mood, self.world.listing = "lost before", False
+        (lost,) = self._order(here, self.films[0], 1, drive=True)
+        self.world.mood, self.world.listing = "accepted", True
+        self.now(self._look_beside(here, there, lost.id))
+
+    async def _look_beside(self, here: Desk, there: Desk, lost: JobId) -> None:
+        self.world.holding, self.world.let_go = True, asyncio.Event()
+        (twin,) = await here.engine.start(self.films[0], self.offer, 1, only_send=True)
+        while twin.id not in self.world.on_the_wire:  # noqa: ASYNC110 - the engine's own turns
+            await asyncio.sleep(0)
+        found = await there.engine.look_up(lost)
+        self.world.holding = False
+        self.world.let_go.set()
+        (sent,) = await here.engine.until_finished([twin.id])
+        assert sent.remote_id is not None
+        assert self.world.taken[sent.remote_id] == twin.id
+        if found.state is not S.UNKNOWN:
+            await self._settle(there, lost)
+
+    @rule(who=st.integers(0, 1))
     def one_looks_while_the_orders_of_the_other_are_on_the_wire(self, who: int) -> None:
         """They are left alone, and have all the places there are; then the places are free again."""
         here, there = self.desks[who], self.desks[1 - who]
@@ -176,6 +199,7 @@ class Jobs(RuleBasedStateMachine):
             assert job.sent is not None
             self.world.take(job, job.sent)
         desk.lease.release()
+        (Path(self.folder.name) / "locks" / f"{owner}.lock").touch()  # as one that was killed leaves it
         if job.state is S.SUBMITTING:
             self.now(self.desks[1 - who].engine.round())
             after_all = self.now(desk.store.get(job.id))

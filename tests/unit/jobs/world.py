@@ -17,6 +17,7 @@ from kling_desktop.domain.troubles import (
     RateLimited,
     RenderFailed,
     RequestRefused,
+    Trouble,
 )
 from kling_desktop.domain.wire import build
 from kling_desktop.providers.answers import Json
@@ -68,11 +69,20 @@ class World(ScriptedProvider):
         self.on_the_wire.add(job.id)
         self.most_at_once = max(self.most_at_once, len(self.on_the_wire))
         try:
+            answer = self._answered(job)
             if self.holding and len(self.on_the_wire) <= PLACES:
                 await self.let_go.wait()
-            return self._answer(job)
+            if isinstance(answer, Trouble):
+                raise answer
+            return answer
         finally:
             self.on_the_wire.discard(job.id)
+
+    def _answered(self, job: Job) -> Accepted | Trouble:
+        try:
+            return self._answer(job)
+        except Trouble as trouble:
+            return trouble
 
     def _answer(self, job: Job) -> Accepted:
         mood = self.mood

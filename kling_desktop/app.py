@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-_SWITCH_SECONDS = 0.0005
+_SWITCH_SECONDS = 0.0001
 """How long a working thread may keep the interpreter while the window waits for it; Python's own 5 ms add up when
 several results are saved at once."""
 
@@ -86,6 +86,7 @@ def run_in_window(
             from kling_desktop.ui.garbage import Garbage
 
             garbage = Garbage()
+            session.settled = garbage.keep
             try:
                 return await work(session)
             finally:
@@ -126,6 +127,8 @@ class Session:
         set_current(load_theme(self._scheme()))
         self.frame = Frame(self.settings)
         self._bundled_font = bundled_font
+        self.settled: Callable[[], None] = lambda: None
+        """Called once window and core stand."""
         self._closed = False
         self._sure = False
         self._gives_up_calls = False
@@ -182,6 +185,7 @@ class Session:
         self.window.begin()
         if core.carried_over is not None:
             self.window.say_carried_over(core.carried_over)
+        self.settled()
         return core
 
     async def _put_film(self, files: Sequence[Path], core: Core) -> None:

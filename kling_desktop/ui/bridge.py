@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import logging
 import threading
+import time
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager
@@ -21,11 +22,14 @@ from PySide6.QtWidgets import QDialog
 
 from kling_desktop.domain.events import JobProgress
 from kling_desktop.domain.troubles import Trouble
+from kling_desktop.host.workers import step_back
 
 T = TypeVar("T")
 C = TypeVar("C")
 
 _FLUSH_MILLISECONDS = 33
+_SLICE_SECONDS = 0.006
+"""What telling may take of one turn of the window's loop; the rest comes with the next."""
 _log = logging.getLogger(__name__)
 
 
@@ -190,7 +194,7 @@ class Events(QObject):
 
     def _arm(self) -> None:
         if not self._timer.isActive():
-            self._timer.start()
+            self._timer.start(_FLUSH_MILLISECONDS)
 
     def stop(self) -> None:
         """Say no more."""
@@ -202,9 +206,16 @@ class Events(QObject):
         with self._lock:
             queue, self._queue = self._queue, []
         newest = {event.job: event for event in queue if isinstance(event, JobProgress)}
-        for event in queue:
+        until_then = time.perf_counter() + _SLICE_SECONDS
+        for number, event in enumerate(queue):
             if not isinstance(event, JobProgress) or newest[event.job] is event:
                 self.arrived.emit(event)
+            if time.perf_counter() > until_then and number + 1 < len(queue):
+                with self._lock:
+                    # Before whatever came meanwhile, which finds a queue that is not empty and does not wake us.
+                    self._queue[:0] = queue[number + 1 :]
+                self._timer.start(0)
+                break
         self.settled.emit()
 
 
@@ -220,7 +231,7 @@ class Bridge(QObject, Generic[C]):
         self.core = core
         self.tasks = Tasks(report)
         self.events = Events(self)
-        self._workers = ThreadPoolExecutor(max_workers=3, thread_name_prefix="window-work")
+        self._workers = ThreadPoolExecutor(3, "window-work", initializer=step_back)
         self._running: list[Future[object]] = []
 
     async def call(self, work: Callable[[C], Coroutine[object, object, T]]) -> T:

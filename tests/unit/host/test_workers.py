@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from kling_desktop.host.clock import SystemClock
-from kling_desktop.host.workers import in_worker
+from kling_desktop.host.workers import in_worker, step_back
 from tests.expected_logs import ExpectsLog
 
 
@@ -46,3 +49,17 @@ async def test_the_clock_tells_utc_and_waits() -> None:
     await clock.sleep(-1)
     assert before.utcoffset() is not None
     assert clock.now() >= before
+
+
+def test_a_thread_that_steps_back_lets_the_window_go_first() -> None:
+    def priorities() -> tuple[int, int]:
+        before = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+        step_back()
+        return before, os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    with ThreadPoolExecutor(1) as pool:
+        before, after = pool.submit(priorities).result()
+    ours = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+    # Where a process has one priority for all its threads, nothing may have changed.
+    assert ours == before
+    assert after == (min(19, before + 4) if sys.platform == "linux" else before)

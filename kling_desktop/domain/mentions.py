@@ -118,4 +118,10 @@ def mentioned(prompts: Iterable[str]) -> frozenset[Mention]:
 @lru_cache(maxsize=_PROMPTS)
 def mentions_of(text: str) -> frozenset[Mention]:
     """All that one prompt mentions."""
-    return frozenset(found.mention for found in find(text))
+    return frozenset(in_order(text))
+
+
+@lru_cache(maxsize=_PROMPTS)
+def in_order(text: str) -> tuple[Mention, ...]:
+    """All that one prompt mentions, each once, in the order of the words."""
+    return tuple(dict.fromkeys(found.mention for found in find(text)))

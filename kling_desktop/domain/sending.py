@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from kling_desktop.domain.film import Element, Film, Media, Reference, SendReferences, SourceVideo
-from kling_desktop.domain.mentions import Mention, MentionKind, mentions_of, rewrite, spoken
+from kling_desktop.domain.mentions import Mention, MentionKind, in_order, rewrite, spoken
 from kling_desktop.domain.offers import Counting, Offer
 
 # Half characters and control characters other than line breaks and tabs: no service takes them.
@@ -134,7 +134,7 @@ def slots_used(film: Film, offer: Offer, going: Sending | None = None) -> SlotUs
 def _words(text: str, numbers: Mapping[Mention, Mention | None]) -> str:
     # What cannot be sent goes first: that may bring a mention together that was none before.
     text = _sendable(text)
-    return _written(text, frozenset((mention, numbers.get(mention)) for mention in mentions_of(text)))
+    return _written(text, frozenset((mention, numbers.get(mention)) for mention in in_order(text)))
 
 
 # While one prompt is being typed, those of the other shots are asked about at every model again and again.

@@ -86,6 +86,7 @@ def run_in_window(
             from kling_desktop.ui.garbage import Garbage
 
             garbage = Garbage()
+            session.ready = garbage.keep
             try:
                 return await work(session)
             finally:
@@ -110,6 +111,8 @@ class Session:
     """There from `open` on."""
     bridge: Bridge[Core]
     """There from `open` on."""
+    ready: Callable[[], object]
+    """Called when everything is there."""
 
     def __init__(
         self,
@@ -130,6 +133,7 @@ class Session:
         self._sure = False
         self._gives_up_calls = False
         self._on_close: list[Callable[[], None]] = []
+        self.ready = lambda: None
         self.frame.closing.connect(self._close)
 
     def paint_first(self) -> None:
@@ -176,12 +180,16 @@ class Session:
 
     async def open_core(self, files: Sequence[Path] = ()) -> Core:
         """Open the core and put a film on screen; may be called again after it raised a Trouble."""
+        from kling_desktop.media.pictures import load_readers
+
         core = await self.bridge.core.start()
         core.bus.subscribe(object, self.bridge.events.post)
+        self.bridge.prepare(load_readers)
         await self._put_film(files, core)
         self.window.begin()
         if core.carried_over is not None:
             self.window.say_carried_over(core.carried_over)
+        self.ready()
         return core
 
     async def _put_film(self, files: Sequence[Path], core: Core) -> None:

@@ -12,10 +12,12 @@ from PySide6.QtGui import QImage, QPixmap
 
 from kling_desktop.core import Core
 from kling_desktop.domain.film import Media
+from kling_desktop.host.workers import at_once
 from kling_desktop.media.pixels import Pixels
-from kling_desktop.ui.bridge import Bridge
+from kling_desktop.ui.bridge import Bridge, turnstile
 
 _ROOM = 96 * 1024 * 1024
+_AT_ONCE = 3
 
 
 def to_image(pixels: Pixels) -> QImage:
@@ -56,6 +58,7 @@ class Thumbnails(QObject):
         self._kept: OrderedDict[_Want, QPixmap | None] = OrderedDict()
         self._asked: set[_Want] = set()
         self._bytes = 0
+        self._few = turnstile(at_once(_AT_ONCE))
 
     def get(self, media: Media, width: int, height: int, scale: float = 1.0, *, whole: bool = False) -> QPixmap | None:
         """The picture covering (or, `whole`, fitting into) width x height device-independent pixels."""
@@ -82,7 +85,8 @@ class Thumbnails(QObject):
             self._drop(want)
 
     async def _load(self, want: _Want) -> None:
-        pixels = await self._bridge.work(_decode(want))
+        async with self._few:
+            pixels = await self._bridge.work(_decode(want))
         self._asked.discard(want)
         if pixels is None:
             self._kept[want] = None

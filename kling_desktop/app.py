@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -104,6 +105,20 @@ def _note(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
     logging.getLogger(f"qt.{context.category or 'default'}").log(_LEVELS.get(kind.name, logging.INFO), "%s", message)
 
 
+_NEXT = (
+    "kling_desktop.media.pictures",
+    "kling_desktop.media.animatic",
+    "kling_desktop.ui.library.workspace",
+    "kling_desktop.ui.review.workspace",
+)
+"""What is needed as soon as there are pictures or another workspace is wanted, and takes long to import."""
+
+
+def _load_ahead() -> None:
+    for name in _NEXT:
+        import_module(name)
+
+
 class Session:
     """One window with its core, from first paint to last byte."""
 
@@ -180,11 +195,9 @@ class Session:
 
     async def open_core(self, files: Sequence[Path] = ()) -> Core:
         """Open the core and put a film on screen; may be called again after it raised a Trouble."""
-        from kling_desktop.media.pictures import load_readers
-
         core = await self.bridge.core.start()
         core.bus.subscribe(object, self.bridge.events.post)
-        self.bridge.prepare(load_readers)
+        self.bridge.prepare(_load_ahead)
         await self._put_film(files, core)
         self.window.begin()
         if core.carried_over is not None:

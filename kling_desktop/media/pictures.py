@@ -19,17 +19,7 @@ from kling_desktop.media.pixels import Pixels, pixels_of
 if TYPE_CHECKING:
     from PIL import Image
 
-__all__ = ["fitted", "keep", "load_readers", "make_ready", "measure", "thumbnail"]
-
-
-def load_readers() -> None:
-    """Import Pillow with the readers of the usual files, and what draws the animatic, before the first is wanted."""
-    from PIL import Image
-
-    from kling_desktop.media import animatic
-
-    Image.preinit()
-    assert animatic.Sketch
+__all__ = ["fitted", "keep", "make_ready", "measure", "thumbnail"]
 
 def measure(media: Media) -> PictureFacts:
     """Size as seen, format and bytes of a local picture, decoded once so that a damaged one is found; never raises.

@@ -15,6 +15,7 @@ T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
+_SYSTEM: str = sys.platform
 _BEHIND = 10
 """Steps of niceness. The window takes turns with a decoding thread as with an equal otherwise, tens of milliseconds
 each on a computer of two cores."""
@@ -25,7 +26,7 @@ def step_back() -> None:
 
     Linux alone: the other systems favour the thread of the window in front by themselves.
     """
-    if sys.platform == "linux":
+    if _SYSTEM == "linux":
         thread = threading.get_native_id()
         with contextlib.suppress(OSError):  # a sandbox may forbid even that
             os.setpriority(os.PRIO_PROCESS, thread, os.getpriority(os.PRIO_PROCESS, thread) + _BEHIND)
@@ -33,7 +34,7 @@ def step_back() -> None:
 
 def at_once(most: int) -> int:
     """How many pieces of heavy work to do at a time, at least one: a core is left to the window."""
-    cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+    cores = os.cpu_count() or 1
     return max(1, min(most, cores - 1))
 
 

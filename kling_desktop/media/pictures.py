@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["fitted", "keep", "make_ready", "measure", "thumbnail"]
 
+
 def measure(media: Media) -> PictureFacts:
     """Size as seen, format and bytes of a local picture, decoded once so that a damaged one is found; never raises.
 

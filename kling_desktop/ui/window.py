@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -86,6 +87,10 @@ class Window(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.compose)
         self._workspaces: dict[str, QWidget] = {"compose": self.compose}
+        self._paint_again = QTimer(self)
+        self._paint_again.setSingleShot(True)
+        self._paint_again.timeout.connect(lambda: self._stack.setUpdatesEnabled(True))
+        self.films.unpainted = self._unpainted
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -127,6 +132,15 @@ class Window(QWidget):
         self.finder.sources = [self.compose.settings.presets.entries, self.desk.templates.entries]
         self.finder.library_search_requested.connect(self.search_library)
         self.commands.changed.connect(self._keep_keys)
+
+    @contextmanager
+    def _unpainted(self) -> Iterator[None]:
+        """The film that goes is seen until the next one stands whole; that is painted in a turn of its own."""
+        self._stack.setUpdatesEnabled(False)
+        try:
+            yield
+        finally:
+            self._paint_again.start(0)
 
     def show_queue(self) -> None:
         """What is under way and what waits, over the window."""

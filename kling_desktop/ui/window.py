@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -22,6 +21,7 @@ from kling_desktop.ui.bridge import Bridge
 from kling_desktop.ui.commands import Command, Commands
 from kling_desktop.ui.compose.model import ComposeModel
 from kling_desktop.ui.compose.workspace import ComposeWorkspace
+from kling_desktop.ui.curtain import Curtain
 from kling_desktop.ui.dialogs.opening import Dialogs
 from kling_desktop.ui.document import FilmDocument
 from kling_desktop.ui.film_tabs import FilmTabs
@@ -87,10 +87,7 @@ class Window(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.compose)
         self._workspaces: dict[str, QWidget] = {"compose": self.compose}
-        self._paint_again = QTimer(self)
-        self._paint_again.setSingleShot(True)
-        self._paint_again.timeout.connect(lambda: self._stack.setUpdatesEnabled(True))
-        self.films.unpainted = self._unpainted
+        self.films.unpainted = Curtain(self._stack).down
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -132,15 +129,6 @@ class Window(QWidget):
         self.finder.sources = [self.compose.settings.presets.entries, self.desk.templates.entries]
         self.finder.library_search_requested.connect(self.search_library)
         self.commands.changed.connect(self._keep_keys)
-
-    @contextmanager
-    def _unpainted(self) -> Iterator[None]:
-        """The film that goes is seen until the next one stands whole; that is painted in a turn of its own."""
-        self._stack.setUpdatesEnabled(False)
-        try:
-            yield
-        finally:
-            self._paint_again.start(0)
 
     def show_queue(self) -> None:
         """What is under way and what waits, over the window."""

@@ -82,4 +82,5 @@ def ours(more: str = "") -> None:
 
 
 if __name__ == "__main__":
-    {"bare": bare, "ours": ours, "long": lambda: ours(LONG)}[sys.argv[1]]()
+    runs: dict[str, Callable[[], None]] = {"bare": bare, "ours": ours, "long": lambda: ours(LONG)}
+    runs[sys.argv[1]]()

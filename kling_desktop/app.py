@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from kling_desktop.core import Core
     from kling_desktop.domain.troubles import Trouble
     from kling_desktop.ui.bridge import Bridge
+    from kling_desktop.ui.garbage import Garbage
     from kling_desktop.ui.window import Window
 
 _log = logging.getLogger(__name__)
@@ -87,7 +88,7 @@ def run_in_window(
             from kling_desktop.ui.garbage import Garbage
 
             garbage = Garbage()
-            session.ready = garbage.keep
+            session.ready = lambda: session.bridge.start(_settle(session, garbage))
             try:
                 return await work(session)
             finally:
@@ -103,6 +104,12 @@ def run_in_window(
 def _note(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
     """Qt's own remarks belong into the log, not into an artist's terminal."""
     logging.getLogger(f"qt.{context.category or 'default'}").log(_LEVELS.get(kind.name, logging.INFO), "%s", message)
+
+
+async def _settle(session: Session, garbage: Garbage) -> None:
+    """What may wait until the film is on screen, and nobody should wait for later."""
+    await session.window.build_ahead()
+    garbage.keep()
 
 
 _NEXT = (

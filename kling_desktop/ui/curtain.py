@@ -6,18 +6,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QListView, QStackedWidget
+from PySide6.QtWidgets import QListView, QWidget
 
 _LAYOUTS = 2
 """Turns of the loop for layouts: lists that hold other rows make columns longer."""
 
 
 class Curtain(QObject):
-    """Before a stack of workspaces; what was painted last stays on screen while it is down."""
+    """Before a workspace; what was painted last stays on screen while it is down."""
 
-    def __init__(self, stack: QStackedWidget) -> None:
-        super().__init__(stack)
-        self._stack = stack
+    def __init__(self, workspace: QWidget) -> None:
+        super().__init__(workspace)
+        self._workspace = workspace
         self._layouts_left = 0
         self._turn = QTimer(self)
         self._turn.setSingleShot(True)
@@ -27,7 +27,7 @@ class Curtain(QObject):
     @contextmanager
     def down(self) -> Iterator[None]:
         """Until a few turns of the loop after the end, however that comes."""
-        self._stack.setUpdatesEnabled(False)
+        self._workspace.setUpdatesEnabled(False)
         try:
             yield
         finally:
@@ -36,11 +36,11 @@ class Curtain(QObject):
 
     def _lay_out(self) -> None:
         # Lists put off their layout until they are painted; columns would follow, and all of it be painted again.
-        for rows in self._stack.findChildren(QListView):
+        for rows in self._workspace.findChildren(QListView):
             if rows.isVisible():
                 rows.doItemsLayout()
         self._layouts_left -= 1
         if self._layouts_left > 0:
             self._turn.start()
         else:
-            self._stack.setUpdatesEnabled(True)
+            self._workspace.setUpdatesEnabled(True)

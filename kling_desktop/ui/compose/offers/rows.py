@@ -56,9 +56,11 @@ class OfferRows(QAbstractListModel):
     def _facts(self) -> tuple[object, ...]:
         """All that rows are made of. The minute is part of it: they tell how long ago something was asked."""
         assert self.film is not None, "there are rows only once a model was shown"
+        assert self._model is not None
+        read_only = self._model.document.read_only
         rows = tuple((each.offer, each.problems, each.quote, each.has_key) for each in self.standings)
         minute = datetime.now(UTC).replace(second=0, microsecond=0)
-        return rows, self.film.settings.quality, self.balances, self.models, minute
+        return rows, self.film.settings.quality, self.balances, self.models, minute, read_only
 
     def conversion(self, row: int) -> Conversion | None:
         """What would make the film fit there; worked out when it is first asked for, not with every letter typed."""

@@ -1,4 +1,4 @@
-"""Blocking work beside the loop, which the window should not feel."""
+"""Blocking work beside the loop."""
 
 from __future__ import annotations
 
@@ -15,24 +15,27 @@ T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
-_BEHIND = 4
-"""How much nicer than the window's thread one is that works in the background.
-
-Not more: a thread that holds the interpreter and gets no processor, because other programs are at work, would hold up
-the window in its turn.
-"""
+_SYSTEM: str = sys.platform
+_BEHIND = 10
+"""Steps of niceness. The window takes turns with a decoding thread as with an equal otherwise, tens of milliseconds
+each on a computer of two cores."""
 
 
 def step_back() -> None:
-    """Let other threads of the program go first from now on: this one decodes, hashes and writes.
+    """Let the calling thread give way to the window from now on; for threads of pools, as their `initializer`.
 
-    Linux gives every thread a place of its own in the queue for a processor; elsewhere, and where that is forbidden,
-    nothing changes.
+    Linux alone: the other systems favour the thread of the window in front by themselves.
     """
-    if sys.platform == "linux":
-        with contextlib.suppress(OSError):
-            first = os.getpriority(os.PRIO_PROCESS, os.getpid())
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), min(19, first + _BEHIND))
+    if _SYSTEM == "linux":
+        thread = threading.get_native_id()
+        with contextlib.suppress(OSError):  # a sandbox may forbid even that
+            os.setpriority(os.PRIO_PROCESS, thread, os.getpriority(os.PRIO_PROCESS, thread) + _BEHIND)
+
+
+def at_once(most: int) -> int:
+    """How many pieces of heavy work to do at a time, at least one: a core is left to the window."""
+    cores = os.cpu_count() or 1
+    return max(1, min(most, cores - 1))
 
 
 async def in_worker(work: Callable[[], T]) -> T:

@@ -20,7 +20,6 @@ from kling_desktop.domain.jobs import Job, JobId, State
 from kling_desktop.domain.offers import Offer, ProviderId
 from kling_desktop.domain.ports import Clock, Hints, Keys, Pace, Provider, Sweeper
 from kling_desktop.domain.troubles import CannotReach, CannotSave, DiskFull, Trouble
-from kling_desktop.host.workers import step_back
 from kling_desktop.jobs.lease import Lease
 from kling_desktop.jobs.living import LivingCards
 from kling_desktop.jobs.queueing import Turnstile
@@ -79,7 +78,7 @@ class Kit:
     encoding: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while a source video is made ready."""
     bulk: ThreadPoolExecutor = field(
-        default_factory=lambda: ThreadPoolExecutor(DOWNLOADS, "kling-bulk", initializer=step_back)
+        default_factory=lambda: ThreadPoolExecutor(max_workers=DOWNLOADS, thread_name_prefix="kling-bulk")
     )
 
     @property

@@ -36,6 +36,7 @@ class Garbage(QObject):
 
     def keep(self) -> None:
         """What is here now stays."""
+        gc.collect()
         gc.freeze()
 
     def look(self) -> int:

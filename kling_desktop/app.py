@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-_SWITCH_SECONDS = 0.0005
+_SWITCH_SECONDS = 0.0001
 """How long a working thread may keep the interpreter while the window waits for it; Python's own 5 ms add up when
 several results are saved at once."""
 

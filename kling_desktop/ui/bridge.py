@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import logging
 import threading
+import time
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager
@@ -27,6 +28,8 @@ T = TypeVar("T")
 C = TypeVar("C")
 
 _FLUSH_MILLISECONDS = 33
+_SLICE_SECONDS = 0.006
+"""What telling may take of one turn of the window's loop; the rest comes with the next."""
 _log = logging.getLogger(__name__)
 
 
@@ -193,7 +196,7 @@ class Events(QObject):
 
     def _arm(self) -> None:
         if not self._timer.isActive():
-            self._timer.start()
+            self._timer.start(_FLUSH_MILLISECONDS)
 
     def stop(self) -> None:
         """Say no more."""
@@ -205,9 +208,16 @@ class Events(QObject):
         with self._lock:
             queue, self._queue = self._queue, []
         newest = {event.job: event for event in queue if isinstance(event, JobProgress)}
-        for event in queue:
+        until_then = time.perf_counter() + _SLICE_SECONDS
+        for number, event in enumerate(queue):
             if not isinstance(event, JobProgress) or newest[event.job] is event:
                 self.arrived.emit(event)
+            if time.perf_counter() > until_then and number + 1 < len(queue):
+                with self._lock:
+                    # Before whatever came meanwhile, which finds a queue that is not empty and does not wake us.
+                    self._queue[:0] = queue[number + 1 :]
+                self._timer.start(0)
+                break
         self.settled.emit()
 
 

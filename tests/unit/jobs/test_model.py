@@ -4,7 +4,11 @@ Two processes share one home, its ledger and its two places. The world keeps its
 in which words and when, and orders of others stand in it too; whatever the two processes do to each other and however
 they end, that book, the table and the ledger must agree.
 
-MUTANTS
+It was tried on broken programs, one at a time, and failed for each: adoption of an order in other words, of another
+model or made before; of one whose remote id another job has; of a twin's that is on the wire.
+A second order after a lost answer, or after its process died. Money that stays set aside for what was never taken, or
+is not set aside again for what is sent again. Places that are not counted, not limited or not given back. A lease that
+is not honoured, and one that outlives its process.
 """
 
 from __future__ import annotations

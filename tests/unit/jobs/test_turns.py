@@ -135,6 +135,25 @@ async def test_all_stand_in_line_before_the_first_goes(opening: Opening, film: F
         assert [job.id for job in desk.provider.orders] == [jobs[3], jobs[1], jobs[0], jobs[2]]
 
 
+async def test_who_comes_first_waits_for_those_who_are_expected(opening: Opening, film: Film, offer: Offer) -> None:
+    async with opening() as desk:
+        desk.clock.most = 100_000
+        assert desk.kit.queue is not None
+        early, late = [(await desk.engine.start(film, offer, drive=False))[0] for _ in range(2)]
+        for job in (early, late):
+            assert await desk.store.claim(job.id, None, desk.lease.take())
+        await change(desk, lambda _: replace(ONE_AT_ONCE, order=(late.id,)))
+        desk.kit.queue.expect([early.id, late.id])
+        first = asyncio.create_task(desk.kit.queue.admit(early, wait=True))
+        for _ in range(20):
+            await desk.store.jobs()
+        assert not first.done()
+        assert await desk.kit.queue.admit(late, wait=True) is None
+        assert not first.done()
+        first.cancel()
+        await asyncio.wait({first})
+
+
 async def test_one_round_does_not_wait_for_the_jobs_of_others(
     desks: tuple[Desk, Desk], film: Film, offer: Offer
 ) -> None:

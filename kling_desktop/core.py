@@ -248,6 +248,7 @@ async def open_core(
             queue=queue,
             uploads=bucket,
             cards=cards,
+            renew=providers.renew,
             poll_seconds=poll_seconds(environ),
         )
         market = Market(

@@ -27,7 +27,7 @@ from kling_desktop.providers.cleaning import clean
 from kling_desktop.providers.errors import TITLES, TRANSIENT, fault, is_missing, refusal
 from kling_desktop.providers.hearing import hear_answer, hear_silence
 from kling_desktop.providers.keep_alive import keep_alive
-from kling_desktop.providers.pacing import Limiter, told_to_wait
+from kling_desktop.providers.pacing import Limiter, moment_told, told_to_wait
 from kling_desktop.providers.reach import connection_to, host_of, origin
 
 # Between two signs of life, and for everything together, in seconds.
@@ -42,7 +42,7 @@ LONGEST_PAUSE = 60.0
 _PEEKED = 64 * 1024
 _LARGE = 256 * 1024
 """What takes noticeable time to be understood."""
-_KEY_LIFE = timedelta(seconds=60)
+_KEY_LIFE = 60.0
 _KEY = re.compile(r"[!-~]{1,4096}\Z", re.ASCII)
 _NOT_SENT = (
     httpx.ConnectError,  # name not found, refused, no route, certificate refused: all before the first byte of ours
@@ -53,7 +53,7 @@ _NOT_SENT = (
     httpx.InvalidURL,
 )
 
-_PROMPT = timedelta(seconds=30)
+_PROMPT = 30.0
 
 Body = Callable[[], AsyncIterable[bytes]]
 
@@ -83,7 +83,7 @@ class KeyAuth(httpx.Auth):
 @dataclass(frozen=True, slots=True)
 class _Known:
     key: str
-    until: datetime
+    until: float
     base: str
 
 
@@ -104,6 +104,8 @@ class Service:
         self._base = base
         self._at: str | None = None
         self._left: list[httpx.AsyncClient] = []
+        self._left_at = 0.0
+        self._ahead = timedelta()
         self._keys = keys
         self._known: _Known | None = None
         self._reads: httpx.AsyncClient | None = None
@@ -118,10 +120,28 @@ class Service:
             self._at, self._reads, self._orders = now, None, None
         return now
 
+    async def renew(self) -> None:
+        """The computer slept, or is in another network: what was connected may be dead without anybody knowing.
+
+        What is asked from now on goes over new connections; what is on its way may still end on the old ones.
+        """
+        now = self.clock.elapsed()
+        if self._left and now - self._left_at > UPLOAD[1]:  # nothing of theirs can be on its way any more
+            left, self._left = self._left, []
+            for client in left:
+                await client.aclose()
+        if self._reads is not None:
+            self._left.append(self._reads)
+            self._reads, self._left_at = None, now
+
     @property
     def secrets(self) -> tuple[str, ...]:
         """What must never be shown."""
         return () if self._known is None else (self._known.key,)
+
+    def theirs(self, ours: datetime) -> datetime:
+        """A moment by this computer's clock, by the service's: one of both may be wrong by days."""
+        return ours + self._ahead
 
     def cached_key(self) -> str | None:
         """The key, when it has been used already; asks nobody."""
@@ -129,7 +149,7 @@ class Service:
 
     async def key(self, *, fresh: bool = False) -> str:
         """The key; raises NoKey, KeyRefused (it cannot even be sent) or the keyring's troubles."""
-        now, base = self.clock.now(), self.base
+        now, base = self.clock.elapsed(), self.base
         if not fresh and self._known is not None and now < self._known.until and self._known.base == base:
             return self._known.key
         self._known = None
@@ -237,7 +257,7 @@ class Service:
         # Calls that are kept open must not wait for one another: each has a client of its own.
         held = None if into is None else self._new_client(keep=0)
         client = self._orders = self._orders or self._new_client(keep=0)
-        begun = self.clock.now()
+        begun = self.clock.elapsed()
         passing("order.sending")
         try:
             answer = await self._send(
@@ -257,7 +277,7 @@ class Service:
         if answer.good and (into is not None or answer.shape is Shape.JSON):
             return answer
         if may_be_missing and is_missing(self.provider, answer):
-            if self.clock.now() - begun < _PROMPT:
+            if self.clock.elapsed() - begun < _PROMPT:
                 return answer
             # Who does not know a call says so at once. This one may have been worked on.
             raise AnswerLost(why=f"status {answer.status}", provider=TITLES[self.provider])
@@ -341,6 +361,8 @@ class Service:
                 return Answer(status=response.status_code, headers=_named(response))
             body = await _body(response, most)
             status, named = response.status_code, _named(response)
+            if (then := moment_told(named)) is not None:
+                self._ahead = then - self.clock.now()
             if self.limiter is not None:
                 self.limiter.hear(status, named)
             if body is None or len(body) < _LARGE:

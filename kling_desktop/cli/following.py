@@ -17,7 +17,7 @@ from kling_desktop.cli.output import Output
 from kling_desktop.core import Core
 from kling_desktop.domain.events import AddressesNotTried, JobMoved, JobProgress, Offline
 from kling_desktop.domain.jobs import Job, JobId, State
-from kling_desktop.domain.troubles import Charged, KeyringMissing, KeyringRefused, NoKey, TroubleFacts
+from kling_desktop.domain.troubles import CannotReach, Charged, KeyringMissing, KeyringRefused, NoKey, TroubleFacts
 from kling_desktop.words import t
 
 PATIENCE = 6
@@ -220,7 +220,16 @@ class Teller:
         if event.offline and not known:
             self._offline.add(event.provider)
             self._out.event({"event": "offline", "provider": event.provider})
-            self._out.aside(t("{provider} cannot be reached; trying again.", provider=event.provider))
+            self._out.aside(_offline_words(event))
         elif not event.offline and known:
             self._offline.discard(event.provider)
             self._out.event({"event": "online", "provider": event.provider})
+
+
+def _offline_words(event: Offline) -> str:
+    """What stands between, where that is known."""
+    from kling_desktop.words.troubles import remedy, sentence
+
+    if event.why is None or event.why.code == CannotReach.code:
+        return t("{provider} cannot be reached; trying again.", provider=event.provider)
+    return f"{sentence(event.why)} {remedy(event.why)}"

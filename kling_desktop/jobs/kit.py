@@ -17,8 +17,8 @@ from kling_desktop.domain.budgets import NO_BUDGETS, Budgets
 from kling_desktop.domain.cards import BUILT_IN, Catalogue
 from kling_desktop.domain.events import Bus, JobMoved, JobProgress, Offline
 from kling_desktop.domain.jobs import Job, JobId, State
-from kling_desktop.domain.offers import Offer, ProviderId
 from kling_desktop.domain.network_troubles import BETWEEN
+from kling_desktop.domain.offers import Offer, ProviderId
 from kling_desktop.domain.ports import Clock, Hints, Keys, Pace, Provider, Sweeper
 from kling_desktop.domain.troubles import CannotSave, DiskFull, Trouble
 from kling_desktop.jobs.lease import Lease

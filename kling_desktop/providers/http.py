@@ -20,15 +20,16 @@ import httpx
 
 from kling_desktop.domain.offers import ProviderId
 from kling_desktop.domain.ports import Clock, Keys
-from kling_desktop.domain.troubles import AnswerLost, CannotReach, KeyRefused, NoKey, RateLimited, Trouble
+from kling_desktop.domain.troubles import AnswerLost, KeyRefused, NoKey, RateLimited, Trouble
+from kling_desktop.host.connecting import connection_to
 from kling_desktop.host.faults import passing
 from kling_desktop.providers.answers import MOST_BYTES, Answer, Shape, read_answer
-from kling_desktop.providers.cleaning import clean
 from kling_desktop.providers.errors import TITLES, TRANSIENT, fault, is_missing, refusal
 from kling_desktop.providers.hearing import hear_answer, hear_silence
 from kling_desktop.providers.keep_alive import keep_alive
 from kling_desktop.providers.pacing import Limiter, moment_told, told_to_wait
-from kling_desktop.providers.reach import connection_to, host_of, origin
+from kling_desktop.providers.reach import origin
+from kling_desktop.providers.silence import unreachable
 
 # Between two signs of life, and for everything together, in seconds.
 READ = (httpx.Timeout(connect=10, read=30, write=60, pool=60), 180.0)
@@ -202,7 +203,7 @@ class Service:
                     most=most,
                 )
             except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, OSError) as error:
-                trouble: Trouble = CannotReach(clean(str(error), self.secrets), host=host_of(url))
+                trouble: Trouble = unreachable(error, url, self.secrets)
             else:
                 if method == "DELETE":
                     hear_answer("cancel", answer, (key,))
@@ -211,7 +212,7 @@ class Service:
                 if answer.status == 401:
                     self._known = None
                 wait = told_to_wait(answer.status, answer.headers, self.clock.now())
-                trouble = fault(self.provider, answer, secrets=(key,), wait=wait)
+                trouble = fault(self.provider, answer, home=self.base, secrets=(key,), wait=wait)
                 if answer.status not in TRANSIENT:
                     raise trouble
             if attempt == tries or (wait is not None and wait > LONGEST_PAUSE and self.pause is None):
@@ -265,7 +266,7 @@ class Service:
             )
         except _NOT_SENT as error:
             hear_silence("order", "not sent")
-            raise CannotReach(clean(str(error), self.secrets), host=host_of(url)) from None
+            raise unreachable(error, url, self.secrets) from None
         except (httpx.HTTPError, httpx.StreamError, OSError) as error:
             hear_silence("order", _plain(error))
             raise AnswerLost(why=_plain(error), provider=TITLES[self.provider]) from None
@@ -285,7 +286,7 @@ class Service:
             self._known = None
         wait = told_to_wait(answer.status, answer.headers, self.clock.now())
         inline = b'"data:' in content
-        raise refusal(self.provider, answer, model=model, secrets=(key,), wait=wait, inline=inline)
+        raise refusal(self.provider, answer, home=self.base, model=model, secrets=(key,), wait=wait, inline=inline)
 
     async def peek(self, url: str) -> Answer | None:
         """The first kilobyte behind any address, asked for without the key; None when nobody answered.
@@ -328,7 +329,7 @@ class Service:
             return httpx.AsyncClient(**connection_to(self.base), limits=limits)
         except (ValueError, ImportError, OSError, httpx.InvalidURL) as error:
             # A proxy in the environment that cannot be used, or certificates that cannot be read.
-            raise CannotReach(clean(str(error)), host=host_of(self.base)) from None
+            raise unreachable(error, self.base) from None
 
     async def _send(
         self,

@@ -92,10 +92,10 @@ def _count(text: str | None) -> int | None:
 
 
 class Limiter:
-    """Counts the requests of the last minute for one key, whatever is done to the clock on the wall. Orders come before looks: some room is kept for them.
+    """Counts the requests of the last minute for one key. Orders come before looks: some room is kept for them.
 
-    `limit` may be raised by what the service says of itself (`hear`), and what it says is left counts as well. There
-    is no limit at all when the pace was set by hand (`free`).
+    What is done to the clock on the wall changes nothing. `limit` may be raised by what the service says of itself
+    (`hear`), and what it says is left counts as well. There is no limit at all when the pace was set by hand (`free`).
     """
 
     def __init__(self, clock: Clock, limit: int, *, kept_for_orders: int, free: bool = False) -> None:

@@ -6,7 +6,6 @@ import errno
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 
 import httpx
@@ -230,7 +229,7 @@ async def test_who_does_not_know_a_call_says_so_at_once(
     desk: Desk, no_queue: FakeProviderServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A 404 after minutes may come from something that gave up waiting for a video that is being made."""
-    monkeypatch.setattr(http, "_PROMPT", timedelta(0))
+    monkeypatch.setattr(http, "_PROMPT", 0.0)
     provider_of(desk).contract.saw_no_queue(desk.clock.elapsed())
     no_queue.on("POST", NEW, Status(404))
     with pytest.raises(t.AnswerLost):

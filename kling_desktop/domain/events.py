@@ -71,6 +71,14 @@ class Offline:
 
 
 @dataclass(frozen=True, slots=True)
+class DiskWait:
+    """A job waits for our own disk, and why; `trouble` None: it waits for that no more."""
+
+    job: JobId
+    trouble: TroubleFacts | None
+
+
+@dataclass(frozen=True, slots=True)
 class QueueChanged:
     """The queue was paused, resumed or put into another order, or its rules changed."""
 

@@ -81,7 +81,10 @@ class CannotSave(Trouble):
 
 
 class DiskFull(Trouble):
-    """No space left where we must write. Facts: folder. A job waits, it does not fail."""
+    """No space left where we must write. A job waits, it does not fail.
+
+    Facts: folder; where it is known beforehand, the bytes of the file, and those that are missing for it.
+    """
 
     code = "disk.full"
     again = Again.LATER

@@ -94,6 +94,17 @@ def flush_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+RESERVE = 4 * 1024 * 1024
+"""Bytes that a result leaves free: what is written about it must find room as well."""
+
+
+def need_room(folder: Path, count: int) -> None:
+    """Raises DiskFull when `count` more bytes do not fit, with what is missing."""
+    free = free_bytes(folder)
+    if count + RESERVE > free:
+        raise DiskFull(folder=folder, bytes=count, missing=count + RESERVE - free)
+
+
 def free_bytes(folder: Path) -> int:
     """Bytes free for us where `folder` is or will be; raises CannotSave when nobody can tell."""
     there = next((place for place in (folder, *folder.parents) if place.exists()), folder)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
+from kling_desktop.domain.events import DiskWait
 from kling_desktop.domain.jobs import Job, JobId, State
 from kling_desktop.domain.troubles import Again, CannotCancel, DatabaseBusy, ModelGone, RateLimited, Trouble
 from kling_desktop.host.faults import passing
@@ -52,6 +53,7 @@ class Driver:
         self._faults = 0
         self.why_stopped: Trouble | None = None
         self._inside = False
+        self._waits_for_disk = False
         self.broken = False
         """Whether a defect of ours stopped it; the log has it."""
 
@@ -65,6 +67,7 @@ class Driver:
                     with self._listening(job):
                         await self._drive(job)
                 finally:
+                    self._say_disk(None)
                     if self._kit.queue is not None:
                         self._kit.queue.leave(self._id)
                     await self._kit.store.claim(self._id, self._kit.lease.owner, None)
@@ -135,6 +138,7 @@ class Driver:
                 # A full or busy disk refused a move; what was true before still is.
                 pause = Pause(seconds=stage.rhythm.after(trouble), trouble=trouble)
                 job = await self._kit.store.get(self._id)
+            self._say_disk(None if pause is None else pause.trouble)
             if pause is not None and not await self._wait(job, pause):
                 return
             job = await self._wishes(stage, job)
@@ -217,6 +221,13 @@ class Driver:
                 return await save(stage, job, self._turns)
             case _:
                 return job, None
+
+    def _say_disk(self, trouble: Trouble | None) -> None:
+        """Tell when the job begins to wait for our own disk, and when that is over."""
+        waits = trouble is not None and waits_for_disk(trouble)
+        if waits or self._waits_for_disk:
+            self._waits_for_disk = waits
+            self._kit.bus.publish(DiskWait(self._id, trouble.facts if waits and trouble is not None else None))
 
     async def _wait(self, job: Job, pause: Pause) -> bool:
         """Wait as told; False when this is where the driving ends."""

@@ -68,6 +68,7 @@ class Engine:
         PictureLost, DiskFull, CannotSave.
         """
         wanted = replace(film, settings=replace(film.settings, takes=takes))
+        await asyncio.to_thread(self._kit.library.here)
         pictures, video = await self._market.pictures(wanted), await self._market.video(wanted)
         if offer.source_of(wanted) is not None:
             wanted = measured(wanted, video)

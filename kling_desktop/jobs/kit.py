@@ -194,6 +194,8 @@ class Stage:
         """How often a dead link was replaced."""
         self.bad_videos = 0
         """How often what came was no whole video."""
+        self.needs = 0
+        """Bytes that its result was found to need and the disk did not have; 0 where nobody knows."""
         self.inherited = False
         """Whether another process was saving its result when it ended."""
         self.unread: Trouble | None = None

@@ -20,9 +20,9 @@ import httpx
 
 from kling_desktop.domain.network_troubles import LogInFirst
 from kling_desktop.domain.ports import Provider
-from kling_desktop.domain.troubles import DiskFull, DownloadBroken, LinkDied, LinkRefused, NotAVideo
+from kling_desktop.domain.troubles import DownloadBroken, LinkDied, LinkRefused, NotAVideo
 from kling_desktop.host.connecting import connection_to
-from kling_desktop.host.disk import free_bytes
+from kling_desktop.host.disk import need_room
 from kling_desktop.providers.cleaning import clean
 from kling_desktop.providers.errors import TITLES
 from kling_desktop.providers.partfile import ENOUGH, PartFile, starts_like_video
@@ -200,8 +200,8 @@ class _Download:
         if total is not None:
             if total > MOST_BYTES:
                 raise NotAVideo(why="too large")
-            if length is not None and length > free_bytes(self.file.path.parent):
-                raise DiskFull(folder=self.file.path.parent)
+            if length is not None:
+                need_room(self.file.path.parent, length)
         held = b""
         for chunk in response.iter_raw(_CHUNK):
             if self.stop.is_set():

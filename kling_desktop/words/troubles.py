@@ -80,6 +80,19 @@ def _because(facts: _Facts) -> str:
     return f" ({why})" if why else ""
 
 
+def _full(facts: _Facts) -> str:
+    folder = plain(facts.get("folder", "")) or t("the library's folder")
+    missing = facts.get("missing", "")
+    if not missing.isdecimal():
+        return t("There is no space left in {folder}.", folder=folder)
+    return t("There is no space left in {folder}: {size} MB more are needed.", folder=folder, size=_megabytes(missing))
+
+
+def _megabytes(count: str) -> str:
+    """Bytes as megabytes, never less than are meant."""
+    return str(-(-int(count) // 1_000_000))
+
+
 def _project(facts: _Facts) -> str:
     file = facts.get("file", "")
     if file:
@@ -175,9 +188,7 @@ _SENTENCES: Mapping[str, Callable[[_Facts], str]] = MappingProxyType(
         "trouble": lambda _: t("Something went wrong."),
         "project.unreadable": _project,
         "disk.cannot-write": lambda f: t("{file} cannot be written{why}.", file=_file(f), why=_because(f)),
-        "disk.full": lambda f: t(
-            "There is no space left in {folder}.", folder=plain(f.get("folder", "")) or t("the library's folder")
-        ),
+        "disk.full": _full,
         "element.unreadable": shelf.refusal,
         "database.broken": lambda f: t("The library's database is damaged. It was put aside as {file}.", file=_file(f)),
         "database.newer": lambda _: t("The library was last used by a newer version of Kling Desktop."),

@@ -11,12 +11,13 @@ import pytest
 from kling_desktop.domain import troubles as t
 from kling_desktop.domain.network_troubles import CertificateRefused, LogInFirst, ProxyRefused
 from kling_desktop.domain.offers import ProviderId
+from kling_desktop.domain.ports import Ready
 from kling_desktop.host.connecting import certificates
 from kling_desktop.words.troubles import whole
 from tests.contract.desk import PAID, Desk
 from tests.fakes.authority import DAY, Authority, Front
 from tests.fakes.provider_server import FakeProviderServer
-from tests.fakes.script import Redirect, Rule, Status, html
+from tests.fakes.script import Action, Redirect, Rule, Status, html
 from tests.fakes.tunnels import Proxy
 
 DOJO = ProviderId.PIXELDOJO
@@ -124,12 +125,11 @@ async def test_through_a_proxy(
             monkeypatch.setenv("ALL_PROXY", "socks://127.0.0.1:9")  # as desktops set both
         desk = at(f"https://{NAME}")
         job = await desk.ordered(DOJO)
-        _, ready = await desk.end_of(job)
+        assert isinstance((await desk.end_of(job))[1], Ready)
         await desk.aclose()
     assert server.submissions == 1
     assert all(head.startswith(f"CONNECT {NAME}:443 ") for head in proxy.heads)
     assert "uthorization: bearer" not in "".join(proxy.heads).lower()
-    assert ready
 
 
 @pytest.mark.parametrize(
@@ -184,7 +184,7 @@ async def test_hosts_that_need_no_proxy(at: At, monkeypatch: pytest.MonkeyPatch,
         assert proxy.heads == []
 
 
-PORTALS = {
+PORTALS: dict[str, Action] = {
     "a page": html(200),
     "another host": Redirect("https://login.hotel.example/welcome", 302),
     "the status for it": Status(511, "<html>Log in</html>", {"Content-Type": "text/html"}),

@@ -186,10 +186,11 @@ class Driver:
         """Wait until the provider can be reached again; False when the job ended meanwhile."""
         kit = self._kit
         while self._patient and (trouble := kit.away.get(job.provider)) is not None:
-            await kit.rests.rest(job, stage.rhythm.after(trouble), trouble)
+            seconds = stage.rhythm.after(trouble)
+            await kit.rests.rest(job, seconds, trouble)
             if (await kit.store.get(job.id)).state not in _UNSENT:
                 break
-            if kit.away.get(job.provider) is trouble and kit.rests.may_try(job.provider):
+            if kit.away.get(job.provider) is trouble and kit.rests.may_try(job.provider, seconds):
                 # The question costs nothing; its answer does not matter, but that there is one.
                 report = await stage.provider.try_key()
                 kit.reached(job, report.trouble)

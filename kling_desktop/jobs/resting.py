@@ -79,10 +79,13 @@ class Rests:
         """There may be a network again (to a provider): try at once, the first link to die first."""
         self._call(lambda nap: nap.network and provider in {None, nap.job.provider})
 
-    def may_try(self, provider: ProviderId) -> bool:
-        """Whether it is time for somebody to ask a provider whether it can be reached; True counts as having asked."""
+    def may_try(self, provider: ProviderId, pace: float) -> bool:
+        """Whether it is time for somebody to ask a provider whether it can be reached; True counts as having asked.
+
+        `pace` are the seconds after which each of those who wait would like to.
+        """
         now = self._clock.elapsed()
-        if now - self._tried.get(provider, -SCOUT) < SCOUT / 2:
+        if provider in self._tried and now - self._tried[provider] < min(SCOUT, pace) / 2:
             return False
         self._tried[provider] = now
         return True

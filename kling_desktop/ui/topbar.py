@@ -90,6 +90,7 @@ class TopBar(QFrame):
         self._pills.setContentsMargins(0, 0, 0, 0)
         self._pills.setSpacing(space(2))
         self._pills.addStretch(1)
+        self.disk = self._pill()
         self.offline = self._pill()
         self.running = self._pill()
         self.running.clicked.connect(self.jobs_requested)
@@ -121,13 +122,11 @@ class TopBar(QFrame):
         self._pills.addWidget(pill)
         return pill
 
-    def set_offline(self, offline: bool) -> None:
-        """Say that no provider can be reached, and what still works."""
-        self.set_pill(
-            self.offline,
-            t("Offline: review works, rendering waits") if offline else "",
-            t("Composing, the animatic, the library and review need no network"),
-        )
+    def set_offline(self, offline: bool, why: str = "") -> None:
+        """Say that no provider can be reached, and what still works; `why`: what stands between, where it is known."""
+        works = t("Composing, the animatic, the library and review need no network")
+        text = t("Offline: review works, rendering waits") if offline else ""
+        self.set_pill(self.offline, text, f"{why}\n{works}" if why else works)
 
     def show_workspace(self, name: str) -> None:
         """Mark a workspace as the one on screen."""

@@ -1,9 +1,9 @@
 """A program whose disk fills up, as a process of its own: `python -m tests.journeys.small_disk WHAT WHEN FOLDER`.
 
-WHAT is the folder of the home that lies on the small disk, "." for all of it. The disk is a real one of a few megabytes
-wherever this user may mount one (as root, or in a name space of their own); elsewhere a limit on the size of files takes
-its place. It is filled at the moment WHEN (a state), and emptied once the program has said that it waits for it. What
-was said and where the job ended is printed as JSON.
+WHAT is the folder of the home that lies on the small disk, "." for all of it. The disk is a real one of a few
+megabytes wherever this user may mount one (as root, or in a name space of their own); elsewhere a limit on the size of
+files takes its place. It is filled at the moment WHEN (a state), and emptied once the program has said that it waits
+for it. What was said and where the job ended is printed as JSON.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from email.utils import formatdate
 from http import HTTPStatus
 from itertools import count
 from typing import TypeAlias, cast
@@ -153,7 +154,7 @@ class Wire:
         announced = len(reply.body) if length is None else length
         reason = REASONS.get(reply.status, "Unknown")
         lines = [f"HTTP/1.1 {reply.status} {reason}"]
-        lines += [f"{name}: {value}" for name, value in reply.headers.items()]
+        lines += [f"{name}: {value}" for name, value in {"Date": formatdate(usegmt=True), **reply.headers}.items()]
         if announced >= 0 and not any(name.lower() == "content-length" for name in reply.headers):
             lines.append(f"Content-Length: {announced}")
         return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")

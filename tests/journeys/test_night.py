@@ -169,3 +169,46 @@ async def test_an_hour_without_a_network(server: FakeProviderServer, home: Path,
             await asyncio.wait({ended}, timeout=0.2)
         assert ended.result() == [State.DONE] * 3
         assert server.submissions == 5
+
+
+@pytest.mark.parametrize("days", [-1, 1, 400])
+async def test_a_clock_that_is_set(server: FakeProviderServer, home: Path, days: int) -> None:
+    """No job is late, expired or forgotten for it, and what happened stays in the order in which it happened."""
+    clock = Laptop()
+    server.plan(*[JobLife(held=True)] * 3)
+    async with open_core(environment(server, home, quick=True), clock) as core:
+        first = await order(core, DOJO, "First", takes=2)
+        await until(core, all_in(State.QUEUED))
+        clock.set_by = timedelta(days=days)
+        await until_looked_at(server, 4)
+        (second,) = await order(core, DOJO, "Second")
+        await until(core, all_in(State.QUEUED))
+        for entry in server.ledger:
+            server.finish(entry.id)
+        jobs = (*first, second)
+        assert await end(core, jobs) == [State.DONE] * 3
+        assert [job.id for job in await core.engine.jobs()] == [job.id for job in jobs]
+        for job in jobs:
+            moves = await core.engine.history(job.id)
+            assert [move.before for move in moves[1:]] == [move.after for move in moves[:-1]]
+            assert moves[-1].after is State.DONE
+        assert (await core.spending.verify()).misfit is None
+        assert server.submissions == 3
+
+
+async def until_looked_at(server: FakeProviderServer, times: int) -> None:
+    """The jobs are asked for so many more times."""
+    seen = len(server.requests)
+    await server.until(lambda: len(server.requests) >= seen + times)
+
+
+@pytest.mark.parametrize("hours", [-30, 30])
+async def test_an_order_is_found_though_the_clock_is_wrong(server: FakeProviderServer, home: Path, hours: int) -> None:
+    """The service's list tells times by its own clock, and ours is wrong by more than a day."""
+    clock = Laptop()
+    clock.set_by = timedelta(hours=hours)
+    server.on("POST", ORDER["pixeldojo"], Reset(acted=True))
+    async with open_core(environment(server, home, quick=True), clock) as core:
+        jobs = await order(core, DOJO)
+        assert await end(core, jobs) == [State.DONE]
+        assert server.submissions == 1

@@ -221,8 +221,8 @@ class Oxen(PaidProvider):
             return ()
         wanted = build(job.film, offer, lambda _: "")
         found: list[RemoteId] = []
-        sent = self.service.theirs(job.sent)
-        async for row in self._lists.since(job, sent):
+        async for row in self._lists.since(job, job.sent):
+            sent = self.service.theirs(job.sent)  # known since the answer that this row is from
             identity = remote_id(row.get("generation_id"))
             fits = is_since(row, sent) and is_of(row, job.model) and same_words(row, wanted)
             if identity is not None and fits:

@@ -55,6 +55,8 @@ _NOT_SENT = (
 )
 
 _PROMPT = 30.0
+_MINUTES = timedelta(minutes=5)
+"""Two clocks may differ by so much."""
 
 Body = Callable[[], AsyncIterable[bytes]]
 
@@ -141,8 +143,11 @@ class Service:
         return () if self._known is None else (self._known.key,)
 
     def theirs(self, ours: datetime) -> datetime:
-        """A moment by this computer's clock, by the service's: one of both may be wrong by days."""
-        return ours + self._ahead
+        """A moment by this computer's clock, by the service's: one of both may be wrong by days.
+
+        Small differences are nobody's fault, and whoever compares moments allows for them.
+        """
+        return ours if abs(self._ahead) < _MINUTES else ours + self._ahead
 
     def cached_key(self) -> str | None:
         """The key, when it has been used already; asks nobody."""

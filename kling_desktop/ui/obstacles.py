@@ -93,11 +93,9 @@ class Obstacles(QObject):
             self._said.pop(code).leave()
         count = len(self._disk)
         away = any(why.code == LibraryAway.code for why in self._disk.values())
-        words = ""
-        if count:
-            words = t("Library not there") if away else t("No room on the disk")
-            words = n("{what}: {count} take waits", "{what}: {count} takes wait", count, what=words)
-        self._bar.set_pill(self._bar.disk, words, t("Click to read what is needed"))
+        words = "" if not count else t("Library not there") if away else t("Disk full")
+        hint = n("{count} take waits; click to read what for", "{count} takes wait; click to read what for", count)
+        self._bar.set_disk(words, hint)
 
     def _say_disk(self, *, again: bool = False) -> None:
         for why in self._disk.values():

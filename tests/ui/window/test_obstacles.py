@@ -73,7 +73,7 @@ def test_a_library_that_was_taken_away_is_waited_for(
     online.until(lambda: states(online) == [State.QUEUED])
     disk.rename(tmp_path / "unplugged")
     server.finish(server.ledger[0].id)
-    online.until(lambda: window.topbar.disk.text() == "Library not there: 1 take waits")
+    online.until(lambda: window.topbar.disk.text() == "Library not there")
     (said,) = [said for said in online.said if str(disk) in said]
     assert said.endswith("Connect the disk it is on. What waits goes on by itself.")
     assert not disk.exists(), "nothing is made where the disk was"

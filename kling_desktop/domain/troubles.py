@@ -81,10 +81,7 @@ class CannotSave(Trouble):
 
 
 class DiskFull(Trouble):
-    """No space left where we must write. A job waits, it does not fail.
-
-    Facts: folder; where it is known beforehand, the bytes of the file, and those that are missing for it.
-    """
+    """No space left where we must write. Facts: folder, bytes, missing. A job waits, it does not fail."""
 
     code = "disk.full"
     again = Again.LATER

@@ -117,7 +117,7 @@ class Driver:
         stage.inherited = job.state is State.DOWNLOADING
         if job.state is State.UNKNOWN:
             job = await find_again(stage, job)
-        while not job.finished or (job.state is State.UNKNOWN and stage.unread is not None):
+        while not job.finished or (job.state is State.UNKNOWN and stage.unread is not None and self._patient):
             if job.state is State.UNKNOWN:
                 if not await self._looked_for(stage, job):
                     return
@@ -189,7 +189,7 @@ class Driver:
             seconds = stage.rhythm.after(trouble)
             await kit.rests.rest(job, seconds, trouble)
             if (await kit.store.get(job.id)).state not in _UNSENT:
-                break
+                return False
             if kit.away.get(job.provider) is trouble and kit.rests.may_try(job.provider, seconds):
                 # The question costs nothing; its answer does not matter, but that there is one.
                 report = await stage.provider.try_key()

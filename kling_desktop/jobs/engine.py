@@ -300,6 +300,7 @@ class Engine:
         except StaleJob:
             return None
         self._kit.tell(done, job.state)
+        self._kit.rests.call_job(job.id)
         if job.state is State.PREPARING and job.id in self._drivers:
             # Its row is not ours any more, so nothing can be ordered: let go of the upload at once.
             self._drivers[job.id][1].cancel()

@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from kling_desktop.domain.jobs import Job
+from kling_desktop.domain.jobs import Job, JobId
 from kling_desktop.domain.network_troubles import BETWEEN
 from kling_desktop.domain.offers import ProviderId
 from kling_desktop.domain.ports import Clock
@@ -78,6 +78,10 @@ class Rests:
     def call_offline(self, provider: ProviderId | None = None) -> None:
         """There may be a network again (to a provider): try at once, the first link to die first."""
         self._call(lambda nap: nap.network and provider in {None, nap.job.provider})
+
+    def call_job(self, job: JobId) -> None:
+        """Somebody moved this job: its driver is to see that."""
+        self._call(lambda nap: nap.job.id == job)
 
     def may_try(self, provider: ProviderId, pace: float) -> bool:
         """Whether it is time for somebody to ask a provider whether it can be reached; True counts as having asked.

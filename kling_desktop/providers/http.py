@@ -119,9 +119,8 @@ class Service:
             left, self._left = self._left, []
             for client in left:
                 await client.aclose()
-        if self._reads is not None:
-            self._left.append(self._reads)
-            self._reads, self._left_at = None, now
+        self._left += [client for client in (self._reads, self._orders) if client is not None]
+        self._reads, self._orders, self._left_at = None, None, now
 
     @property
     def secrets(self) -> tuple[str, ...]:

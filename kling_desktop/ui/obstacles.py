@@ -50,8 +50,8 @@ class Obstacles(QObject):
             return
         network = QNetworkInformation.instance()
         network.reachabilityChanged.connect(self.heard)
-        network.transportMediumChanged.connect(lambda _: self.try_again())
-        network.isBehindCaptivePortalChanged.connect(lambda behind: None if behind else self.try_again())
+        network.transportMediumChanged.connect(self._medium)
+        network.isBehindCaptivePortalChanged.connect(self._portal)
 
     def try_again(self) -> None:
         """There may be another network now, or one at all."""
@@ -63,6 +63,13 @@ class Obstacles(QObject):
         from PySide6.QtNetwork import QNetworkInformation
 
         if reachability is not QNetworkInformation.Reachability.Disconnected:
+            self.try_again()
+
+    def _medium(self, _medium: object) -> None:
+        self.try_again()
+
+    def _portal(self, behind: bool) -> None:
+        if not behind:
             self.try_again()
 
     def _application(self, state: Qt.ApplicationState) -> None:

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QDialog
 
 from kling_desktop.domain.events import JobProgress
 from kling_desktop.domain.troubles import Trouble
+from kling_desktop.host.workers import step_back
 
 T = TypeVar("T")
 C = TypeVar("C")
@@ -65,6 +66,8 @@ class CoreThread(Generic[C]):
     async def _live(self) -> None:
         self._leave = asyncio.Event()
         self._loop = asyncio.get_running_loop()
+        # Ended by the loop when it ends.
+        self._loop.set_default_executor(ThreadPoolExecutor(thread_name_prefix="core-work", initializer=step_back))
         if self._stopping:
             self._leave.set()
         try:
@@ -208,6 +211,7 @@ class Events(QObject):
         self.settled.emit()
 
 
+_WORKERS = 3
 _PATIENCE_SECONDS = 10.0
 """How long closing waits for work of the window that cannot be broken off."""
 
@@ -220,7 +224,7 @@ class Bridge(QObject, Generic[C]):
         self.core = core
         self.tasks = Tasks(report)
         self.events = Events(self)
-        self._workers = ThreadPoolExecutor(max_workers=3, thread_name_prefix="window-work")
+        self._workers = ThreadPoolExecutor(_WORKERS, thread_name_prefix="window-work", initializer=step_back)
         self._running: list[Future[object]] = []
 
     async def call(self, work: Callable[[C], Coroutine[object, object, T]]) -> T:
@@ -238,6 +242,14 @@ class Bridge(QObject, Generic[C]):
         self._running = [other for other in self._running if not other.done()]
         self._running.append(cast("Future[object]", work))
         return await asyncio.wrap_future(work)
+
+    def prepare(self, function: Callable[[], object]) -> None:
+        """Start every worker thread now, with a function that loads what they need; it may run several times.
+
+        Starting a thread and loading libraries would keep the window waiting when the first pictures come.
+        """
+        for _thread in range(_WORKERS):
+            self.start(self.work(function))
 
     def start(self, work: Coroutine[object, object, object]) -> asyncio.Future[object]:
         """Run a coroutine of the window in the background."""
@@ -298,9 +310,9 @@ async def until(signal: SignalInstance, good: Callable[..., bool], seconds: floa
     return True
 
 
-def turnstile() -> AbstractAsyncContextManager[object]:
-    """Lets one coroutine after the other in: `async with`."""
-    return asyncio.Lock()
+def turnstile(places: int = 1) -> AbstractAsyncContextManager[object]:
+    """Lets one coroutine after the other in, or so many at a time: `async with`."""
+    return asyncio.Semaphore(places)
 
 
 async def gathered(*work: Awaitable[T]) -> list[T]:

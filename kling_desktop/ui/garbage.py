@@ -34,7 +34,16 @@ class Garbage(QObject):
         ]
         return gc.collect(due[-1]) if due else 0
 
+    def keep(self) -> None:
+        """What there is now lives as long as the window: from now on it is not looked through again.
+
+        Modules and panels are hundreds of thousands of objects; to look through them all takes longer than a frame.
+        """
+        gc.collect()
+        gc.freeze()
+
     def end(self) -> None:
         """Python collects by itself again."""
         self._timer.stop()
+        gc.unfreeze()
         gc.enable()

@@ -147,7 +147,7 @@ def test_selected_takes_leave_as_files(room: Room, library: LibraryWorkspace, th
     room.qtbot.waitUntil(lambda: library.wall.chosen_count() == 3)
     urls = [Path(url.toLocalFile()) for url in library.wall.luggage().urls()]
     assert urls == [take.file for take in reversed(three)]
-    assert library.search.count.text() == "3 of 3 takes"
+    room.qtbot.waitUntil(lambda: library.search.count.text() == "3 of 3 takes")  # said a moment later
 
 
 def test_pages_follow_each_other_without_gaps(room: Room) -> None:

@@ -22,6 +22,7 @@ from kling_desktop.host.addresses import Addresses
 from kling_desktop.host.bucket_keys import BucketKeys
 from kling_desktop.host.clock import SystemClock
 from kling_desktop.host.keys import SystemKeys
+from kling_desktop.host.library_place import library_here, open_library
 from kling_desktop.host.logs import level_of, start_logging
 from kling_desktop.host.paths import Paths, find_paths, make_folders
 from kling_desktop.host.settings import Settings, SettingsStore
@@ -120,10 +121,12 @@ class Core:
 
     async def keep_picture(self, data: bytes) -> Path:
         """Keep a pasted picture beside the library; gives its file. Raises PictureLost, CannotSave, DiskFull."""
+        await asyncio.to_thread(library_here, self.paths)
         return await asyncio.to_thread(keep_picture, data, self.paths.references)
 
     async def keep_frame(self, video: Path, index: int) -> Path:
         """Keep a frame of a video as a picture; gives its file. Raises NotAVideo, CannotSave, DiskFull."""
+        await asyncio.to_thread(library_here, self.paths)
         return await asyncio.to_thread(keep_frame, video, index, self.paths.references)
 
     async def new_film_file(self, film: Film) -> Path:
@@ -202,7 +205,7 @@ async def open_core(
         closing.callback(await asyncio.to_thread(start_logging, paths, level_of(environ)))
         settings = await asyncio.to_thread(SettingsStore, paths.settings)
         paths = paths.with_library(settings.now.library)
-        await asyncio.to_thread(make_folders, paths)
+        await asyncio.to_thread(open_library, paths)
         database, carried_over = await _open_database(paths)
         closing.push_async_callback(asyncio.to_thread, database.close)
         addresses = Addresses(environ, lambda: settings.now.addresses)
@@ -248,6 +251,7 @@ async def open_core(
             queue=queue,
             uploads=bucket,
             cards=cards,
+            renew=providers.renew,
             poll_seconds=poll_seconds(environ),
         )
         market = Market(

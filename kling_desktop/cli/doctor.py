@@ -155,13 +155,23 @@ def _reach(provider: ProviderId, addresses: Addresses) -> dict[str, object]:
 
 
 def _answers(address: str) -> dict[str, object]:
+    """Asked as every request is: through the same proxy, with the same certificates trusted."""
     import httpx
 
+    from kling_desktop.host.connecting import connection_to
+    from kling_desktop.host.proxies import UnusableProxy, proxy_for
+
     try:
-        answer = httpx.get(address, timeout=_SECONDS)
-    except (httpx.HTTPError, Trouble, OSError, ValueError) as error:
-        return {"reachable": False, "why": type(error).__name__}
-    return {"reachable": True, "status": answer.status_code, **_clock(answer.headers.get("date", ""))}
+        proxy = proxy_for(address)
+    except UnusableProxy as unusable:
+        return {"proxy": unusable.shown, "reachable": False, "why": type(unusable).__name__}
+    way: dict[str, object] = {"proxy": None if proxy is None else proxy.shown}
+    try:
+        with httpx.Client(**connection_to(address), timeout=_SECONDS) as client:
+            answer = client.get(address)
+    except (httpx.HTTPError, httpx.InvalidURL, Trouble, OSError, ValueError) as error:
+        return {**way, "reachable": False, "why": type(error).__name__}
+    return {**way, "reachable": True, "status": answer.status_code, **_clock(answer.headers.get("date", ""))}
 
 
 def _clock(told: str) -> dict[str, object]:

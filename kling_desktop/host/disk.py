@@ -20,7 +20,7 @@ _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 def disk_trouble(error: OSError, path: Path) -> Trouble:
     """What an error of the file system means for a person: DiskFull or CannotSave."""
     if error.errno in _FULL:
-        return DiskFull(folder=path.parent)
+        return DiskFull(folder=_known(path.parent))
     return CannotSave(file=path, why=error.strerror or type(error).__name__)
 
 
@@ -92,6 +92,22 @@ def flush_folder(folder: Path) -> None:
             raise
     finally:
         os.close(descriptor)
+
+
+RESERVE = 4 * 1024 * 1024
+"""Bytes that a result leaves free: what is written about it must find room as well."""
+
+
+def need_room(folder: Path, count: int) -> None:
+    """Raises DiskFull when `count` more bytes do not fit, with what is missing."""
+    free = free_bytes(folder)
+    if count + RESERVE > free:
+        raise DiskFull(folder=_known(folder), bytes=count, missing=count + RESERVE - free)
+
+
+def _known(folder: Path) -> Path:
+    """The folder that a person knows: hidden ones are ours, inside of theirs."""
+    return folder.parent if folder.name.startswith(".") else folder
 
 
 def free_bytes(folder: Path) -> int:

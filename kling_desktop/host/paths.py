@@ -21,6 +21,8 @@ class Paths:
     cache: Path
     films: Path
     locks: Path
+    chosen: bool = False
+    """Whether the library is where a person wants it, perhaps on a disk that can be taken away."""
 
     @property
     def references(self) -> Path:
@@ -49,7 +51,7 @@ class Paths:
 
     def with_library(self, library: Path | None) -> Paths:
         """The same places with the library where the settings want it; None changes nothing."""
-        return self if library is None else replace(self, library=library)
+        return self if library is None else replace(self, library=library, chosen=True)
 
 
 def find_paths(environ: Mapping[str, str] | None = None) -> Paths:

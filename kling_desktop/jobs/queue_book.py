@@ -73,6 +73,7 @@ def queue_to_data(queue: Queue) -> dict[str, object]:
             "money": None if rules.money is None else str(rules.money),
             "errors": rules.errors,
             "since": None if rules.since is None else rules.since.isoformat(),
+            "mark": rules.mark,
         },
     }
 
@@ -111,6 +112,7 @@ def _rules(data: Mapping[str, object]) -> StopRules:
         money=money if money is not None and money.is_finite() and money >= 0 else None,
         errors=_count(data.get("errors")),
         since=since if since is not None and since.tzinfo is not None else None,
+        mark=_mark(data.get("mark")),
     )
 
 
@@ -120,3 +122,7 @@ def _ids(value: object) -> tuple[JobId, ...]:
 
 def _count(value: object) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
+
+
+def _mark(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None

@@ -17,8 +17,8 @@ from pathlib import Path
 from kling_desktop.domain.jobs import Job, State
 from kling_desktop.domain.money import Money
 from kling_desktop.domain.problems import VideoFacts
-from kling_desktop.domain.troubles import Charged, DownloadBroken, LinkDied, LinkRefused, NotAVideo, Trouble
-from kling_desktop.host.disk import saving
+from kling_desktop.domain.troubles import Charged, DiskFull, DownloadBroken, LinkDied, LinkRefused, NotAVideo, Trouble
+from kling_desktop.host.disk import need_room, saving
 from kling_desktop.host.faults import passing
 from kling_desktop.jobs.kept_open import made_before
 from kling_desktop.jobs.kit import DOWNLOADS, Pause, Stage, log
@@ -72,6 +72,7 @@ async def save(stage: Stage, job: Job, turns: Turns) -> tuple[Job, Pause | None]
     """Bring a result into the library; a fault that may pass leaves the job as it is, with a pause."""
     kit = stage.kit
     try:
+        await asyncio.to_thread(_room, stage)
         if stage.inherited:
             stage.inherited = False
             placed = await _placed(stage, job)
@@ -96,8 +97,20 @@ async def save(stage: Stage, job: Job, turns: Turns) -> tuple[Job, Pause | None]
         # It is paid for: whoever tries again asks for another link first, and orders nothing.
         return await kit.move(job, State.EXPIRED, trouble.code, trouble=trouble.facts, charged=_certain(job)), None
     except Trouble as trouble:
-        kit.reached(job, trouble)
+        if isinstance(trouble, DiskFull):
+            stage.needs = int(trouble.given.get("bytes", "0"))
+        else:
+            kit.reached(job, trouble)
         return job, Pause(seconds=stage.rhythm.after(trouble), trouble=trouble)
+
+
+def _room(stage: Stage) -> None:
+    """Look at our own disk before anybody is asked for a result. Raises LibraryAway, DiskFull."""
+    stage.kit.library.here()
+    folder = stage.kit.part_folder
+    if stage.needs > 0:
+        need_room(folder, stage.needs)
+    stage.needs = 0
 
 
 async def _placed(stage: Stage, job: Job) -> Job | None:

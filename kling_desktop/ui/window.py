@@ -29,6 +29,7 @@ from kling_desktop.ui.films import FilmDesk, dropped_films
 from kling_desktop.ui.lists.thumbnails import Thumbnails
 from kling_desktop.ui.messages import Messages
 from kling_desktop.ui.notifications import Notifications
+from kling_desktop.ui.obstacles import Obstacles
 from kling_desktop.ui.open_calls import OpenCalls
 from kling_desktop.ui.open_films import OpenFilms
 from kling_desktop.ui.palette.desk import CommandDesk
@@ -78,6 +79,7 @@ class Window(QWidget):
         self.topbar = TopBar(self.document)
         self.status = Status(self.topbar, self.model, bridge, self.messages)
         self.open_calls = OpenCalls(self.messages, bridge)
+        self.obstacles = Obstacles(self.topbar, self.messages, bridge)
         self.spending = SpendingDesk(self, self.model, self.ui)
         self.notifications = Notifications(self, self.messages, bridge)
         self.tabs = FilmTabs(self.films)
@@ -290,6 +292,8 @@ class Window(QWidget):
         for begin in self._when_open:
             begin()
         self.status.begin()
+        self.obstacles.look_for_networks()
+        self.notifications.begin()
         self.bridge.start(self.desk.offer_unsaved())
         self.bridge.start(self.desk.templates.load())
         self.bridge.start(self.compose.settings.presets.load())

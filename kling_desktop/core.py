@@ -131,7 +131,7 @@ class Core:
 
         def work() -> Path:
             path = self.films.untitled(film)
-            save(path, film)
+            save(path, film, private=True)
             return path
 
         return await asyncio.to_thread(work)

@@ -18,7 +18,7 @@ from kling_desktop.domain.jobs import Job, State
 from kling_desktop.domain.money import Money
 from kling_desktop.domain.problems import VideoFacts
 from kling_desktop.domain.troubles import Charged, DownloadBroken, LinkDied, LinkRefused, NotAVideo, Trouble
-from kling_desktop.host.disk import saving
+from kling_desktop.host.disk import new_folders, saving, start_file
 from kling_desktop.host.faults import passing
 from kling_desktop.jobs.kept_open import made_before
 from kling_desktop.jobs.kit import DOWNLOADS, Pause, Stage, log
@@ -131,12 +131,13 @@ def _part(stage: Stage, job: Job) -> Path:
 def _bring(file: Path, part: Path) -> str:
     """Move a local result beside the library; it may come from another file system."""
     with saving(part):
-        part.parent.mkdir(parents=True, exist_ok=True)
+        new_folders(part.parent, None)
         passing("local.bringing")
         try:
             file.replace(part)
         except OSError:
-            shutil.copyfile(file, part)
+            with file.open("rb") as made, start_file(part) as copy:
+                shutil.copyfileobj(made, copy, 1 << 20)
             file.unlink()
     passing("local.brought")
     return sha256_of(part)

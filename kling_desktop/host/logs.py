@@ -14,7 +14,6 @@ from kling_desktop.host.secrets import redact
 
 VARIABLE = "KLING_DESKTOP_LOG"
 LEVELS: Mapping[str, int] = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING}
-FILE = "kling-desktop.log"
 
 _MEGABYTE = 1_000_000
 # They tell every request with its whole address.
@@ -28,7 +27,7 @@ def level_of(environ: Mapping[str, str]) -> int:
 
 def start_logging(paths: Paths, level: int = logging.INFO) -> Callable[[], None]:
     """Write log lines of the whole process into the log folder, until the returned function is called."""
-    handler = _LogFile(paths.logs / FILE, maxBytes=2 * _MEGABYTE, backupCount=3, encoding="utf-8", delay=True)
+    handler = _LogFile(paths.log, maxBytes=2 * _MEGABYTE, backupCount=3, encoding="utf-8", delay=True)
     handler.setFormatter(RedactingFormatter())
     handler.setLevel(level)
     root, ours = logging.getLogger(), logging.getLogger("kling_desktop")

@@ -43,6 +43,16 @@ class Paths:
         return self.settings.with_name("words.txt")
 
     @property
+    def log(self) -> Path:
+        """The newest file of the log."""
+        return self.logs / "kling-desktop.log"
+
+    @property
+    def crashes(self) -> Path:
+        """Reports of errors."""
+        return self.logs / "crashes"
+
+    @property
     def posters(self) -> Path:
         """Still pictures of takes, made again when lost."""
         return self.cache / "posters"

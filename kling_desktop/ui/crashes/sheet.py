@@ -14,7 +14,7 @@ from kling_desktop.ui.parts.overlay import Overlay
 from kling_desktop.ui.theme.tokens import space
 from kling_desktop.words import t
 
-_WIDE, _HIGH, _LIST = 210, 130, 44
+_WIDE, _HIGH, _LIST = 210, 165, 44
 """Steps."""
 
 
@@ -69,7 +69,8 @@ class CrashSheet(Overlay):
         """Show the latest; connect to the signals before."""
         for report in self.reports:
             at = f"{report.at.astimezone():%Y-%m-%d %H:%M:%S}"
-            self.list.addItem(QListWidgetItem(f"{at}\n{t('The program ended') if report.ended else t('An error')}"))
+            kind = t("The program ended") if report.ended else t("An error")
+            self.list.addItem(QListWidgetItem(f"{at}\n{kind}"))
         self._fit()
         self.list.setCurrentRow(0)
         self.open(self.text)

@@ -101,7 +101,8 @@ def make_folders(paths: Paths) -> None:
     private = {paths.database.parent, paths.settings.parent, paths.logs, paths.cache, paths.films, paths.locks}
     if paths.library.parent == paths.database.parent or not paths.library.is_dir():
         private.add(paths.library)
-    for folder in private:
+    # Parents first, so that each is made once, in the same order everywhere.
+    for folder in sorted(private, key=lambda path: (len(path.parts), path)):
         make_folder(folder, private=True)
 
 

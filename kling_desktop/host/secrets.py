@@ -41,6 +41,8 @@ _RULES = (
 
 
 _SHORTEST_SPELLING = 8
+_PART = 12
+"""Characters; a part of a secret of nearly twice that is sure to be recognised."""
 _BREAKS = re.compile(r"\\[nrt]|[\s\"'\\]+")
 """What comes between the pieces of a secret that was folded, wrapped, or quoted in pieces."""
 _BREAK = r"(?:\\[nrt]|[\s\"'\\])*"
@@ -91,9 +93,28 @@ def redact(text: str) -> str:
         for form in forms:
             text = text.replace(form, GONE)
     if known:
-        text = _without_broken(text, [value for value, _ in known])
+        values = [value for value, _ in known]
+        text = _without_parts(_without_broken(text, values), values)
     for pattern, instead in _RULES:
         text = pattern.sub(instead, text)
+    return text
+
+
+def _without_parts(text: str, known: list[str]) -> str:
+    """Without long parts of secrets, as something leaves them that cuts texts off."""
+    for value in known:
+        for begin in range(0, len(value) - _PART + 1, _PART) if len(value) >= 2 * _PART else ():
+            piece = value[begin : begin + _PART]
+            at = text.find(piece)
+            while at >= 0:
+                first, last, end = at, at + _PART, begin + _PART
+                before = begin
+                while first > 0 and before > 0 and text[first - 1] == value[before - 1]:
+                    first, before = first - 1, before - 1
+                while last < len(text) and end < len(value) and text[last] == value[end]:
+                    last, end = last + 1, end + 1
+                text = text[:first] + GONE + text[last:]
+                at = text.find(piece, first + len(GONE))
     return text
 
 

@@ -20,6 +20,7 @@ from kling_desktop.domain.problems import VideoFacts
 from kling_desktop.domain.troubles import Charged, DownloadBroken, LinkDied, LinkRefused, NotAVideo, Trouble
 from kling_desktop.host.disk import new_folders, saving, start_file
 from kling_desktop.host.faults import passing
+from kling_desktop.host.secrets import unsigned
 from kling_desktop.jobs.kept_open import made_before
 from kling_desktop.jobs.kit import DOWNLOADS, Pause, Stage, log
 from kling_desktop.jobs.store import move_in
@@ -167,6 +168,8 @@ async def _settle(stage: Stage, job: Job, video: VideoFacts, sha256: str) -> Job
     def settle(connection: sqlite3.Connection) -> None:
         file, digest = connection.execute("SELECT file, sha256 FROM takes WHERE id = ?", (job.id,)).fetchone()
         changes = {"file": kit.library.folder / file, "sha256": digest, "charged": charged, "trouble": None}
+        # Whoever has the link can load the video; once it is here, its signature is of no good use to anybody.
+        changes["result_url"] = None if job.result_url is None else unsigned(job.result_url)
         settled.append(
             move_in(connection, job, State.DONE, "saved", at=kit.clock.now(), owner=kit.lease.owner, changes=changes)
         )

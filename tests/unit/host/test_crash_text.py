@@ -94,6 +94,7 @@ def test_texts_of_the_work_are_left_out_wherever_they_come_from() -> None:
     assert "2026-11-21 17:00:00 UTC" in text
 
 
+LONG = "zq/Another+Secret~0123456789abcdefXYZ==last"
 FORMS = {
     "plain": KEY,
     "address": quote(KEY, safe=""),
@@ -104,6 +105,8 @@ FORMS = {
     "base64 behind one": base64.b64encode(b"u" + KEY.encode() + b"x").decode(),
     "base64 behind two": base64.b64encode(b"u:" + KEY.encode() + b"xy").decode(),
     "base64 for addresses": base64.urlsafe_b64encode(b"user:" + KEY.encode()).decode(),
+    "without its beginning": LONG[5:],
+    "cut off": LONG[:-7] + "…",
     "wrapped": f"{KEY[:9]}\n    {KEY[9:]}",
     "in quoted pieces": f'"{KEY[:11]}"\n  "{KEY[11:]}"',
     "wrapped and quoted": f"{KEY[:5]}\\n{KEY[5:]}",
@@ -112,7 +115,7 @@ FORMS = {
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
 def test_a_key_is_recognised_in_every_form(form: str) -> None:
-    remember_secret(KEY)
+    remember_secret(LONG if "other" in form else KEY)
     told = redact(f"it said <{form}> then")
     # The pieces at both ends of a Base64 text belong to a neighbour as much as to the key.
     assert "[removed]" in told

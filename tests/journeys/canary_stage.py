@@ -77,12 +77,12 @@ class Stage:
     def program(self) -> Program:
         return Program(self.environ, self.folder)
 
-    def run(self, *words: str | Path, stdin: str = "") -> int:
-        """The status; a process begins without knowing a secret, and so does this."""
+    def run(self, *words: str | Path, stdin: str = "", **more: str) -> int:
+        """The status; a process begins without knowing a secret, and so does this. `more` is for its environment."""
         out, aside = StringIO(), StringIO()
         known._known.clear()
         with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(aside):
-            for name, value in self.environ.items():
+            for name, value in (self.environ | more).items():
                 patch.setenv(name, value)
             patch.setattr("sys.stdin", StringIO(stdin))
             status = run([*map(str, words), "--json"], show=lambda *_: 1)

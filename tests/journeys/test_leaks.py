@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
+import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from kling_desktop.core import open_core
+from kling_desktop.domain.shelf import Look, LookId, ShelfElement, ShelfId
 from kling_desktop.host.faults import VARIABLE
+from kling_desktop.library.films import load
+from kling_desktop.words.dispute import dispute_text
 from tests.contract.desk import LOOK, SUBMIT
 from tests.fakes import keyring_backend
 from tests.fakes.bucket import KEY_ID, REGION, TestBucket
@@ -28,7 +35,22 @@ from tests.journeys.canary_stage import (
     modes,
     readers_of,
 )
-from tests.program import ended, picture, write_film
+from tests.program import Program, ended, picture, write_film
+
+BROKEN = """
+import os, sys
+import kling_desktop.cli.jobs as jobs
+from kling_desktop.__main__ import main
+from kling_desktop.cli.own import own
+from kling_desktop.domain.offers import ProviderId
+
+def broken(options, out):
+    oxen, dojo = (own().keys.get(provider) for provider in (ProviderId.OXEN, ProviderId.PIXELDOJO))
+    raise ValueError(f"{oxen} and {dojo[3:]} through {os.environ['HTTPS_PROXY']} and {os.environ['HOME']}")
+
+jobs.run = broken
+sys.exit(main(["jobs"]))
+"""
 
 
 @pytest.fixture
@@ -49,17 +71,28 @@ def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
         os.umask(umask)
 
 
-def job_ids(stage: Stage) -> list[str]:
-    assert stage.run("jobs") == 0
-    return [job["job"] for job in json.loads(stage.said[-2])["jobs"]]
+async def dispute_all(stage: Stage) -> None:
+    async with open_core(stage.environ) as core:
+        for number, job in enumerate(await core.engine.jobs()):
+            dispute = await core.dispute(job.id)
+            text = dispute_text(dispute)
+            stage.said.append(text)  # as the window shows it
+            await core.write_dispute(dispute, text, stage.out / f"dispute-{number}")
 
 
 def hand_over(stage: Stage) -> None:
     """Everything that leaves the program as a file or as words."""
-    for number, job in enumerate(job_ids(stage)):
-        assert stage.run("dispute", job, stage.out / f"dispute-{number}") == 0
+    asyncio.run(dispute_all(stage))
     assert stage.run("ledger", "export", stage.out / "ledger.csv") == 0
-    for words in (["ledger"], ["providers"], ["doctor"], ["bucket", "show"], ["queue", "show"], ["library", "list"]):
+    for words in (
+        ["jobs"],
+        ["ledger"],
+        ["providers"],
+        ["doctor"],
+        ["bucket", "show"],
+        ["queue", "show"],
+        ["library", "list"],
+    ):
         assert stage.run(*words) == 0
 
 
@@ -127,16 +160,36 @@ def test_a_whole_run_leaves_no_secret_and_nothing_open_to_others(
     killed = program.run("render", words, "--provider", "aihubmax", "--json", environ={VARIABLE: "part.chunk-written"})
     assert killed.status in {-signal.SIGKILL, 137}
     assert stage.run("resume") == 0
+    # A defect with two keys in its hands; and a service that is reached through the proxy, which is not there.
+    broken = Program(program.environ, tmp_path, ("-c", BROKEN)).run()
+    assert stage.heard(broken).status == 1
+    assert stage.run("key", "test", "oxen", KLING_DESKTOP_OXEN_URL="https://oxen.example") == 1
+    assert stage.run("doctor", KLING_DESKTOP_OXEN_URL="https://oxen.example") == 0
+    asyncio.run(work_in_window(stage, words, film["oxen"]))
     # A job of each provider is in the library now.
     assert stage.run("library", "list") == 0
     takes = [take["id"] for take in json.loads(stage.said[-2])["takes"]]
     assert len(takes) == 5
     assert stage.run("library", "export", *takes, stage.out / "videos") == 0
     hand_over(stage)
+    assert len(list((stage.home / "logs" / "crashes").iterdir())) == 1
     assert "\n".join(stage.leaks()) == ""
     assert modes(stage.home) == {}
     assert [mode for place, mode in modes(stage.out / "videos").items() if place.endswith(".mp4")] == ["0o666"] * 5
     assert modes(*stage.out.glob("dispute-*")) == {}, "a dispute tells what was sent"
+
+
+async def work_in_window(stage: Stage, words: Path, pictured: Path) -> None:
+    """What only the window asks of the core: kept work, templates, the shelf, an element as a file."""
+    async with open_core(stage.environ) as core:
+        film = load(words).film
+        await core.keep_unsaved(replace(film, name="Not saved"), words)
+        await core.keep_template(film, "Opening")
+        await core.change_settings(lambda settings: settings.with_place("compose", "1,2,3"))
+        look = Look(id=LookId("f" * 32), frontal=load(pictured).film.references[0].media)
+        entry = await core.shelf.save(ShelfElement(id=ShelfId("e" * 32), name="Fox", looks=(look,)))
+        await core.shelf.export(entry, stage.out / "fox.klingelement")
+    assert zipfile.is_zipfile(stage.out / "fox.klingelement")
 
 
 def _held(server: FakeProviderServer) -> bool:

@@ -25,6 +25,7 @@ MOST = 10
 LONGEST = timedelta(days=90)
 _NEW = ".new.txt"
 _NAME = re.compile(r"(?P<kind>crash|error)-(?P<day>\d{8})-(?P<time>\d{6})-[0-9a-f]+(?:\.new)?\.txt")
+_STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ ")
 _LARGEST = 512 * 1024
 _TAIL = 32 * 1024
 _TAIL_LINES = 60
@@ -99,13 +100,18 @@ class CrashReports:
             with contextlib.suppress(OSError):
                 file.unlink(missing_ok=True)
 
-    def log_tail(self) -> list[str]:
-        """The last lines of the log."""
+    def log_tail(self, until: datetime) -> list[str]:
+        """The last lines of the log up to a moment: what comes after it was said by the next program."""
+        lines: list[str] = []
         with contextlib.suppress(OSError), self._log.open("rb") as file:
             file.seek(0, 2)
             file.seek(max(0, file.tell() - _TAIL))
-            return file.read().decode("utf-8", errors="replace").splitlines()[-_TAIL_LINES:]
-        return []
+            lines = file.read().decode("utf-8", errors="replace").splitlines()
+        end = f"{until + timedelta(seconds=1):%Y-%m-%dT%H:%M:%SZ}"
+        later = next(
+            (number for number, line in enumerate(lines) if _STAMP.match(line) and line[:20] > end), len(lines)
+        )
+        return lines[:later][-_TAIL_LINES:]
 
     def _files(self, pattern: str) -> list[Path]:
         with contextlib.suppress(OSError):
@@ -125,7 +131,7 @@ class CrashReports:
             head, _, said = whole.partition(FAULT)
             if said.strip():  # else it was killed, or without power: there is nothing to show
                 at = datetime.fromtimestamp(taken.stat().st_mtime, UTC)
-                text = report_text("The program ended by a fault", said, self.log_tail(), facts=_facts(head), at=at)
+                text = report_text("The program ended by a fault", said, self.log_tail(at), facts=_facts(head), at=at)
                 self.write(text, at, ended=True)
         finally:
             taken.unlink(missing_ok=True)

@@ -175,6 +175,9 @@ def test_a_whole_run_leaves_no_secret_and_nothing_open_to_others(
     assert len(list((stage.home / "logs" / "crashes").iterdir())) == 1
     assert "\n".join(stage.leaks()) == ""
     assert modes(stage.home) == {}
+    logs = b"".join(file.read_bytes() for file in (stage.home / "logs").rglob("*") if file.is_file())
+    assert b"-> downloading" in logs
+    assert b"rocket" not in logs.lower(), "prompts are the artist's own"
     assert [mode for place, mode in modes(stage.out / "videos").items() if place.endswith(".mp4")] == ["0o666"] * 5
     assert modes(*stage.out.glob("dispute-*")) == {}, "a dispute tells what was sent"
 

@@ -95,7 +95,10 @@ def test_old_ones_and_too_many_are_let_go(reports: CrashReports) -> None:
 
 def test_a_fault_is_made_into_a_report_by_the_next_start(reports: CrashReports, paths: Paths) -> None:
     assert dies("watch.last_words('Qt ends the program: no screen'); faulthandler._sigabrt()") < 0
-    paths.log.write_text("2026 INFO kling_desktop.jobs: the last line\n")
+    paths.log.write_text(
+        "2026-11-21T10:00:00Z INFO kling_desktop.jobs: the last line\nof two\n"
+        "2226-11-21T10:00:00Z INFO kling_desktop.jobs: of the next one\n"
+    )
     (report,) = reports.look()
     text = reports.read(report)
     assert (report.ended, report.new) == (True, True)
@@ -107,6 +110,7 @@ def test_a_fault_is_made_into_a_report_by_the_next_start(reports: CrashReports, 
         "the last line",
     ):
         assert part in text
+    assert "of the next one" not in text
     assert str(Path.home()) not in text
     assert [file.name for file in reports.folder.iterdir()] == [report.file.name]
 

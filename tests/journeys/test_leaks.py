@@ -105,6 +105,8 @@ def test_answers_that_hand_a_key_back_are_kept_without_it(
         refusals = echoes(server, key)
         server.on("POST", path, *refusals)
         server.script(*(Rule(action=each, method="GET", path=LOOK[provider]) for each in refusals[1:4]))
+        named = {"Content-Disposition": f'attachment; filename="{key}.mp4"', "ETag": f'"{key}"'}
+        server.on("GET", "/files/*", Status(503, f"<Error>{key}</Error>", named), Status(404, key, named))
         takes = len(refusals) + 2
         # The first to be taken is looked at through a screen of refusals; the second fails with the key in its words.
         server.plan(JobLife(), JobLife(outcome="failed", error=f"Upstream said: {key} is over its limit"))
@@ -135,6 +137,8 @@ def test_a_whole_run_leaves_no_secret_and_nothing_open_to_others(
     assert stage.run("bucket", "set", *place) == 0
     references = [{"id": "r1", "path": str(picture(tmp_path))}]
     film = {name: write_film(tmp_path, f"{name}.kling", references=references, settings={"takes": 1}) for name in KEYS}
+    told: Json = {"error": {"message": f"{KEYS['aihubmax']} may not upload {KEYS['aihubmax']}.png"}}
+    server.on("POST", "/v1/files/upload/stream", Status(500, told))
     for name, file in film.items():
         stage.run("check", file, "--provider", name, "--show-request")
         # The bucket of the tests knows another secret than the planted one, and says so with the whole signature.

@@ -21,6 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if words and (words[0] in COMMANDS or not _film(words[0])):
         watch = CrashWatch(find_paths(os.environ), words[0] if words[0] in COMMANDS else "command line")
         watch.start(make=words[0] in COMMANDS and words[0] not in _LOOKS_ONLY)
+        watch.reports.look()  # also where no window is ever opened, nothing piles up
         try:
             return run(words, _show, watch)
         finally:

@@ -153,7 +153,9 @@ def abandoned(file: Path) -> bool:
 
 def hold(file: Path) -> int:
     """A new file of a running program, locked; its descriptor is not inherited by children. Raises OSError."""
-    with start_file(file) as opened:
+    # Another program that looks around just now must not find it before it is locked.
+    first = file if sys.platform == "win32" else file.with_name(f".{file.name}")
+    with start_file(first) as opened:
         descriptor = os.dup(opened.fileno())
     if sys.platform != "win32":
         import fcntl
@@ -162,6 +164,7 @@ def hold(file: Path) -> int:
             # Room for the system's words, in case the disk is full when they come.
             os.posix_fallocate(descriptor, 0, 64 * 1024)
         fcntl.flock(descriptor, fcntl.LOCK_EX)
+        first.rename(file)
     return descriptor
 
 

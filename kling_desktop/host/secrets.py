@@ -21,7 +21,7 @@ _lock = threading.Lock()
 _known: dict[str, tuple[str, ...]] = {}
 """Each secret with its spellings, the longest first."""
 
-_OWN = re.compile(r"KLING_DESKTOP_\w+_(?:KEY|SECRET|TOKEN)")
+_OWN = re.compile(r"KLING_DESKTOP_\w*(?:KEY|SECRET|TOKEN)\w*")
 _SHORTEST = 6
 """Shorter values would blot out innocent words."""
 

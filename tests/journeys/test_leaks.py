@@ -35,7 +35,8 @@ from tests.journeys.canary_stage import (
     modes,
     readers_of,
 )
-from tests.program import Program, ended, picture, write_film
+from tests.program import SECONDS, Program, ended, picture, write_film
+from tests.starting import ANEW
 
 BROKEN = """
 import os, sys
@@ -59,6 +60,8 @@ def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
     from keyring import core
 
     monkeypatch.setattr(core, "_keyring_backend", keyring_backend.FileKeyring())
+    # Processes with arguments, environment and umask as they really are.
+    monkeypatch.setenv(ANEW, "1")
     umask = os.umask(0)
     try:
         with FakeProviderServer(results_elsewhere=True) as server:
@@ -149,15 +152,21 @@ def test_a_whole_run_leaves_no_secret_and_nothing_open_to_others(
 
     # While an order is under way: what others on this computer can see, and what the service tells by itself.
     server.plan(JobLife(held=True))
+    listened = len(server.to("/api/events"))
     running = program.start("render", words, "--provider", "oxen", "--json")
-    server.wait_for(lambda: any(request.path == "/api/events" for request in server.requests) and _held(server))
-    with server.journal.changed:
-        key = KEYS["oxen"]
-        server.journal.tellings.append(("generation.failed", {"id": key, "error": f"{key} expired", "key": key}))
-        server.journal.changed.notify_all()
-    assert [secret for secret, value in SECRETS.items() if readers_of(value)] == []
-    assert children_of(running.pid) == [], "whom we start would be given our environment"
-    server.finish(server.ledger[-1].id)
+    try:
+        server.wait_for(lambda: len(server.to("/api/events")) > listened and _held(server), SECONDS)
+        with server.journal.changed:
+            key = KEYS["oxen"]
+            server.journal.tellings.append(("generation.failed", {"id": key, "error": f"{key} expired", "key": key}))
+            server.journal.changed.notify_all()
+        assert [secret for secret, value in SECRETS.items() if readers_of(value)] == []
+        assert children_of(running.pid) == [], "whom we start would be given our environment"
+        server.finish(server.ledger[-1].id)
+    except BaseException:
+        running.kill()
+        running.communicate()
+        raise
     assert stage.heard(ended(running)).status == 0
 
     # Killed while the video comes, link in hand; then carried on.

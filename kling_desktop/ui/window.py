@@ -17,11 +17,12 @@ from kling_desktop.domain.jobs import State
 from kling_desktop.domain.takes import TakeId
 from kling_desktop.domain.troubles import DatabaseBroken, Trouble
 from kling_desktop.host.settings import Settings
-from kling_desktop.ui.bridge import Bridge
+from kling_desktop.ui.bridge import Bridge, first_paint
 from kling_desktop.ui.commands import Command, Commands
 from kling_desktop.ui.compose.model import ComposeModel
 from kling_desktop.ui.compose.workspace import ComposeWorkspace
 from kling_desktop.ui.crashes.desk import CrashDesk
+from kling_desktop.ui.curtain import Curtain
 from kling_desktop.ui.dialogs.opening import Dialogs
 from kling_desktop.ui.document import FilmDocument
 from kling_desktop.ui.film_tabs import FilmTabs
@@ -84,10 +85,12 @@ class Window(QWidget):
         self.tabs = FilmTabs(self.films)
         self.compose = ComposeWorkspace(self.model, self.ui)
         self._when_open: list[Callable[[], None]] = []
+        self._ended = False
         self.messages.room_on_the_right = self._money_width
         self._stack = QStackedWidget()
         self._stack.addWidget(self.compose)
         self._workspaces: dict[str, QWidget] = {"compose": self.compose}
+        self.films.unpainted = Curtain(self.compose).down
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -211,6 +214,13 @@ class Window(QWidget):
     def _build_all(self) -> None:
         for name in WORKSPACES:
             self._built(name)
+
+    async def build_ahead(self) -> None:
+        """Build the workspaces not on screen, each in a turn of its own: who wants one of them need not wait."""
+        for name in WORKSPACES:
+            await first_paint()
+            if not self._ended:
+                self._built(name)
 
     def search_library(self, words: str) -> None:
         """Show the library with what fits these words."""
@@ -364,6 +374,7 @@ class Window(QWidget):
     def end(self) -> None:
         """End what runs beside the window's loop: the player's thread and its file."""
         self.crashes.end()
+        self._ended = True
         self.compose.monitor.close_players()
         review = self._workspaces.get("review")
         if review is not None:

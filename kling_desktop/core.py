@@ -25,6 +25,7 @@ from kling_desktop.host.keys import SystemKeys
 from kling_desktop.host.library_place import library_here, open_library
 from kling_desktop.host.logs import level_of, start_logging
 from kling_desktop.host.paths import Paths, find_paths, make_folders
+from kling_desktop.host.secrets import remember_environment
 from kling_desktop.host.settings import Settings, SettingsStore
 from kling_desktop.host.spelling import Spelling
 from kling_desktop.host.text_blocks import TextBlocks
@@ -134,7 +135,7 @@ class Core:
 
         def work() -> Path:
             path = self.films.untitled(film)
-            save(path, film)
+            save(path, film, private=True)
             return path
 
         return await asyncio.to_thread(work)
@@ -199,6 +200,7 @@ async def open_core(
     """
     environ = os.environ if environ is None else environ
     clock = clock or SystemClock()
+    remember_environment(environ)
     async with AsyncExitStack() as closing:
         paths = find_paths(environ)
         await asyncio.to_thread(make_folders, paths)

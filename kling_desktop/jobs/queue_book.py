@@ -15,7 +15,7 @@ from filelock import FileLock
 from kling_desktop.domain.jobs import JobId
 from kling_desktop.domain.offers import ProviderId
 from kling_desktop.domain.queue import Queue, StopRules
-from kling_desktop.host.disk import saving, write_whole
+from kling_desktop.host.disk import PRIVATE, new_folders, saving, write_whole
 
 log = logging.getLogger(__name__)
 
@@ -49,8 +49,8 @@ class QueueBook:
     def change(self, how: Callable[[Queue], Queue]) -> Queue:
         """Replace it by what `how` makes of it, whoever else does so too; raises CannotSave, DiskFull."""
         with saving(self._file):
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            with FileLock(self._file.with_name(self._file.name + ".lock"), thread_local=False):
+            new_folders(self._file.parent)
+            with FileLock(self._file.with_name(self._file.name + ".lock"), mode=PRIVATE, thread_local=False):
                 before = self.read()
                 after = how(before)
                 if after != before:

@@ -18,8 +18,9 @@ from kling_desktop.domain.jobs import Job, State
 from kling_desktop.domain.money import Money
 from kling_desktop.domain.problems import VideoFacts
 from kling_desktop.domain.troubles import Charged, DiskFull, DownloadBroken, LinkDied, LinkRefused, NotAVideo, Trouble
-from kling_desktop.host.disk import need_room, saving
+from kling_desktop.host.disk import need_room, new_folders, saving, start_file
 from kling_desktop.host.faults import passing
+from kling_desktop.host.secrets import unsigned
 from kling_desktop.jobs.kept_open import made_before
 from kling_desktop.jobs.kit import DOWNLOADS, Pause, Stage, log
 from kling_desktop.jobs.store import move_in
@@ -144,12 +145,13 @@ def _part(stage: Stage, job: Job) -> Path:
 def _bring(file: Path, part: Path) -> str:
     """Move a local result beside the library; it may come from another file system."""
     with saving(part):
-        part.parent.mkdir(parents=True, exist_ok=True)
+        new_folders(part.parent, None)
         passing("local.bringing")
         try:
             file.replace(part)
         except OSError:
-            shutil.copyfile(file, part)
+            with file.open("rb") as made, start_file(part) as copy:
+                shutil.copyfileobj(made, copy, 1 << 20)
             file.unlink()
     passing("local.brought")
     return sha256_of(part)
@@ -179,6 +181,8 @@ async def _settle(stage: Stage, job: Job, video: VideoFacts, sha256: str) -> Job
     def settle(connection: sqlite3.Connection) -> None:
         file, digest = connection.execute("SELECT file, sha256 FROM takes WHERE id = ?", (job.id,)).fetchone()
         changes = {"file": kit.library.folder / file, "sha256": digest, "charged": charged, "trouble": None}
+        # Whoever has the link can load the video; once it is here, its signature is of no good use to anybody.
+        changes["result_url"] = None if job.result_url is None else unsigned(job.result_url)
         settled.append(
             move_in(connection, job, State.DONE, "saved", at=kit.clock.now(), owner=kit.lease.owner, changes=changes)
         )

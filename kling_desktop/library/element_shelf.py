@@ -102,7 +102,11 @@ class ElementShelf:
         kept = replace(entry, looks=tuple(self._keep_look(look) for look in entry.looks), changed=datetime.now(UTC))
         file = self._file(entry.id)
         make_folder(self._folder)
-        write_whole(file, shelf_data.to_text(kept, lambda media: None if media.path is None else media.path.name))
+        write_whole(
+            file,
+            shelf_data.to_text(kept, lambda media: None if media.path is None else media.path.name),
+            mode=None,
+        )
         return kept
 
     def _keep_look(self, look: Look) -> Look:

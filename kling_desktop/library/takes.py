@@ -271,7 +271,7 @@ class Library:
                 rows.put(connection, after, self.folder)
                 # Before the commit: when the sidecar cannot be written, the row stays as it was too.
                 sidecar = sidecars.sidecar_of(after.take.file)
-                write_whole(sidecar, sidecars.to_bytes(sidecars.marked(sidecars.read(sidecar), after)))
+                write_whole(sidecar, sidecars.to_bytes(sidecars.marked(sidecars.read(sidecar), after)), mode=None)
             return after.take
 
         changed = await self._db.write(work)

@@ -35,6 +35,9 @@ class QueuePaused(Trouble):
 class StopRules:
     """When the queue is to pause by itself. None: never for that reason. Counted from `since`.
 
+    `mark` is the last line of all jobs' histories at that moment: what came after it counts, also when the clock was
+    set meanwhile. Without a mark, as older versions wrote it, the times decide.
+
     `most` are orders that went out; `money` what the ledger holds of them, spent and set aside, in whatever unit each
     of their services counts; `errors` failures in a row. All of it is counted over every process on the library.
     """
@@ -43,6 +46,7 @@ class StopRules:
     money: Decimal | None = None
     errors: int | None = None
     since: datetime | None = None
+    mark: int | None = None
 
     @property
     def any(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kling_desktop.domain.events import Bus, JobMoved, QueueChanged
 from kling_desktop.domain.jobs import Job, JobId, State
@@ -14,9 +14,9 @@ from kling_desktop.domain.queue import FULL, Queue, QueuePaused
 from kling_desktop.domain.troubles import Trouble
 from kling_desktop.host.faults import passing
 from kling_desktop.jobs.lease import Lease, OwnerId
-from kling_desktop.jobs.places import Presence, Round, enter, give, look
+from kling_desktop.jobs.places import Presence, Round, enter, give, give_back, look
 from kling_desktop.jobs.queue_book import QueueBook
-from kling_desktop.jobs.stop_rules import rule_against, tab_in
+from kling_desktop.jobs.stop_rules import last_move, rule_against, tab_in
 from kling_desktop.storage.database import Database
 
 _LOOK = 1.0
@@ -74,7 +74,14 @@ class Turnstile:
 
     async def change(self, how: Callable[[Queue], Queue]) -> Queue:
         """Change the queue's state for everybody and tell so; raises CannotSave, DiskFull."""
-        after = await asyncio.to_thread(self.book.change, how)
+        mark = await self._database.read(last_move)
+
+        def marked(before: Queue) -> Queue:
+            now = how(before)
+            anew = now.rules.since is not None and now.rules.since != before.rules.since
+            return replace(now, rules=replace(now.rules, mark=mark)) if anew else now
+
+        after = await asyncio.to_thread(self.book.change, marked)
         self._saw(after)
         self._roused.set()
         return after
@@ -113,6 +120,12 @@ class Turnstile:
             if self._waiting.get(job.id) is mine:
                 del self._waiting[job.id]
             self._roused.set()
+
+    async def give_back(self, job: JobId) -> None:
+        """Its turn came, but it cannot go yet and asks again later: the place is free for others meanwhile."""
+        owner = await asyncio.to_thread(self._lease.take)
+        await self._database.write(lambda connection: give_back(connection, job, owner))
+        self._roused.set()
 
     def left(self, job: JobId) -> None:
         """Nobody drives the job any more: its place is free for the next."""

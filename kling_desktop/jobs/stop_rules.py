@@ -10,7 +10,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
 from decimal import Decimal
 
 from kling_desktop.domain.jobs import JobId, State
@@ -47,18 +46,23 @@ def tab_in(connection: sqlite3.Connection, rules: StopRules) -> Tab:
     """
     tab = Tab()
     if rules.errors is not None:
-        tab = replace(tab, errors=_errors_in_a_row(connection, rules.since))
+        tab = replace(tab, errors=_errors_in_a_row(connection, rules))
     if rules.most is None and rules.money is None:
         return tab
-    since = "" if rules.since is None else encode(rules.since)
-    found = entries_in(
-        connection, "job IN (SELECT job FROM ledger WHERE kind = ? AND at >= ?)", (Kind.SUBMITTED.value, since)
-    )
+    mark = _mark(connection, rules)
+    since = None if mark is not None else rules.since
+    if mark is not None:
+        moved = "job IN (SELECT job FROM moves WHERE number > ? AND after = ?)"
+        found = entries_in(connection, moved, (mark, State.SUBMITTING.value))
+    else:
+        begun = "" if since is None else encode(since)
+        ordered = "job IN (SELECT job FROM ledger WHERE kind = ? AND at >= ?)"
+        found = entries_in(connection, ordered, (Kind.SUBMITTED.value, begun))
     for entries in _by_job(found):
         account = Account()
         for entry in entries:
             account.take(entry)
-        if account.pending or account.sent is None or (rules.since is not None and account.sent < rules.since):
+        if account.pending or account.sent is None or (since is not None and account.sent < since):
             continue
         held = Decimal(0) if account.held is None else account.held.amount
         tab = replace(
@@ -97,7 +101,17 @@ def _known(account: Account, entries: Iterable[Entry]) -> bool:
     return bool(account.charged) or all(entry.kind is not Kind.CHARGED for entry in entries)
 
 
-def _errors_in_a_row(connection: sqlite3.Connection, since: datetime | None) -> int:
+def _mark(connection: sqlite3.Connection, rules: StopRules) -> int | None:
+    """The line of the histories behind which counting begins; None where the rules name none, or it was lost."""
+    return rules.mark if rules.mark is not None and rules.mark <= last_move(connection) else None
+
+
+def last_move(connection: sqlite3.Connection) -> int:
+    """The number of the last line of all histories."""
+    return int(connection.execute("SELECT coalesce(max(number), 0) FROM moves").fetchone()[0])
+
+
+def _errors_in_a_row(connection: sqlite3.Connection, rules: StopRules) -> int:
     """Jobs that ended badly, and still have, since the last one that was saved. Drafts of this computer do not count.
 
     An order that was looked up and found again is no failure any more.
@@ -108,10 +122,12 @@ def _errors_in_a_row(connection: sqlite3.Connection, since: datetime | None) -> 
         "ORDER BY number DESC LIMIT 1), 0)",
         (State.DONE.value, ProviderId.ANIMATIC.value),
     ).fetchone()
+    mark = _mark(connection, rules)
+    begun = "" if mark is not None or rules.since is None else encode(rules.since)
     marks = ", ".join("?" * len(_BAD))
     (errors,) = connection.execute(
         f"SELECT count(DISTINCT job) FROM moves WHERE number > ? AND at >= ? AND after IN ({marks}) AND {paid} "  # noqa: S608
         f"AND (SELECT state FROM jobs WHERE id = moves.job) IN ({marks})",
-        (number, "" if since is None else encode(since), *_BAD, ProviderId.ANIMATIC.value, *_BAD),
+        (max(number, mark or 0), begun, *_BAD, ProviderId.ANIMATIC.value, *_BAD),
     ).fetchone()
     return int(errors)

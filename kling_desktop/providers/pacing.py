@@ -46,7 +46,7 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
     """
     told = headers.get("retry-after", "").strip()
     if not told:
-        return _span(headers.get("x-ratelimit-reset", ""), now)
+        return _span(headers.get("x-ratelimit-reset", ""), _moment(headers.get("date", "")) or now)
     seconds = _seconds(told)
     if seconds is None:
         when = _moment(told)
@@ -59,6 +59,11 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
 def told_to_wait(status: int, headers: Mapping[str, str], now: datetime) -> float | None:
     """The same for an answer with this status: of a limit that was not hit, its reset is nothing to wait for."""
     return retry_after(headers, now) if status == 429 or headers.get("retry-after") else None
+
+
+def moment_told(headers: Mapping[str, str]) -> datetime | None:
+    """What the service's own clock said when it answered, UTC."""
+    return _moment(headers.get("date", ""))
 
 
 def _moment(text: str) -> datetime | None:
@@ -94,8 +99,8 @@ class Limiter:
 
     `limit` may be raised by what the service says of itself (`hear`), and what it says is left counts as well. None is
     no limit that anybody named: then only what the service says counts. There is no limit at all when the pace was set
-    by hand (`free`). With `share` all of it holds over every process of this computer, for no longer than `longest`
-    seconds where a clock was set back.
+    by hand (`free`). What is done to the clock on the wall changes nothing within a process. With `share` all of it
+    holds over every process of this computer, for no longer than `longest` seconds where that clock was set back.
     """
 
     def __init__(
@@ -130,7 +135,7 @@ class Limiter:
         """Take over what an answer says of the limit: its size, what is left of it, and how long to stay away."""
         if self._free:
             return
-        now = self._clock.now()
+        now = _moment(headers.get("date", "")) or self._clock.now()  # by their clock: ours may be wrong
         told = _count(headers.get("x-ratelimit-limit"))
         if told is not None and self._lowest is not None:
             # A fifth in reserve: the service may count otherwise than we do.
@@ -139,7 +144,7 @@ class Limiter:
         if left is not None:
             reset = _span(headers.get("x-ratelimit-reset", ""), now)
             self._left = left
-            self._left_until = now.timestamp() + (_MINUTE if reset is None else reset)
+            self._left_until = self._clock.elapsed() + (_MINUTE if reset is None else reset)
         if status in _REFUSED:
             wait = told_to_wait(status, headers, now)
             if status == 429 or wait is not None:
@@ -204,12 +209,11 @@ class Limiter:
     def _wait(self, *, order: bool, ages: Sequence[float]) -> float:
         """Seconds by what this process knows, where requests of this key went out so many seconds ago."""
         now = self._now()
-        # A clock that was set back must not close the way for hours.
-        self._sent = [moment for moment in self._sent if now - _MINUTE < moment <= now]
-        if now < self._closed_until <= now + LONGEST_WAIT:
+        self._sent = [moment for moment in self._sent if now - _MINUTE < moment]
+        if now < self._closed_until:
             return self._closed_until - now
         kept = 0 if order else self._kept
-        if self._left <= kept and now < self._left_until <= now + LONGEST_WAIT:
+        if self._left <= kept and now < self._left_until:
             return self._left_until - now
         if self._limit is not None:
             # The book has ours too, unless it cannot be written.
@@ -224,4 +228,4 @@ class Limiter:
         return self._clock.now().timestamp()
 
     def _now(self) -> float:
-        return self._clock.now().timestamp()
+        return self._clock.elapsed()

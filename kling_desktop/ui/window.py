@@ -21,6 +21,7 @@ from kling_desktop.ui.bridge import Bridge, first_paint
 from kling_desktop.ui.commands import Command, Commands
 from kling_desktop.ui.compose.model import ComposeModel
 from kling_desktop.ui.compose.workspace import ComposeWorkspace
+from kling_desktop.ui.crashes.desk import CrashDesk
 from kling_desktop.ui.curtain import Curtain
 from kling_desktop.ui.dialogs.opening import Dialogs
 from kling_desktop.ui.document import FilmDocument
@@ -29,6 +30,7 @@ from kling_desktop.ui.films import FilmDesk, dropped_films
 from kling_desktop.ui.lists.thumbnails import Thumbnails
 from kling_desktop.ui.messages import Messages
 from kling_desktop.ui.notifications import Notifications
+from kling_desktop.ui.obstacles import Obstacles
 from kling_desktop.ui.open_calls import OpenCalls
 from kling_desktop.ui.open_films import OpenFilms
 from kling_desktop.ui.palette.desk import CommandDesk
@@ -78,7 +80,9 @@ class Window(QWidget):
         self.topbar = TopBar(self.document)
         self.status = Status(self.topbar, self.model, bridge, self.messages)
         self.open_calls = OpenCalls(self.messages, bridge)
+        self.obstacles = Obstacles(self.topbar, self.messages, bridge)
         self.spending = SpendingDesk(self, self.model, self.ui)
+        self.crashes = CrashDesk(self, self.ui, self.films)
         self.notifications = Notifications(self, self.messages, bridge)
         self.tabs = FilmTabs(self.films)
         self.compose = ComposeWorkspace(self.model, self.ui)
@@ -290,6 +294,9 @@ class Window(QWidget):
         for begin in self._when_open:
             begin()
         self.status.begin()
+        self.obstacles.look_for_networks()
+        self.notifications.begin()
+        self.bridge.start(self.crashes.offer())
         self.bridge.start(self.desk.offer_unsaved())
         self.bridge.start(self.desk.templates.load())
         self.bridge.start(self.compose.settings.presets.load())
@@ -370,6 +377,7 @@ class Window(QWidget):
 
     def end(self) -> None:
         """End what runs beside the window's loop: the player's thread and its file."""
+        self.crashes.end()
         self._ended = True
         self.compose.monitor.close_players()
         review = self._workspaces.get("review")

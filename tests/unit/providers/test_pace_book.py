@@ -15,13 +15,17 @@ from hypothesis import strategies as st
 from kling_desktop.providers.pace_book import PaceBook
 from kling_desktop.providers.pacing import Limiter
 from tests.architecture.source_tree import ROOT
+from tests.fakes.clock import Steady
 
 KEY = "sk-canary-0123456789"
 WHO = ("pixeldojo", "https://pixeldojo.ai", KEY)
 
 
-class Clock:
+class Clock(Steady):
+    """Back it goes on the wall alone."""
+
     def __init__(self, time: datetime | None = None) -> None:
+        super().__init__()
         self.time = time or datetime(2026, 8, 8, 12, tzinfo=UTC)
 
     def now(self) -> datetime:
@@ -29,6 +33,7 @@ class Clock:
 
     def move(self, seconds: float) -> None:
         self.time += timedelta(seconds=seconds)
+        self.passed += max(0.0, seconds)
 
     async def sleep(self, seconds: float) -> None:
         self.move(seconds)

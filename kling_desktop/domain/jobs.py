@@ -103,6 +103,8 @@ class Job:
     created: datetime
     sent: datetime | None = None
     updated: datetime
+    account: str = ""
+    """The name of the account it is ordered with, as it was then; empty: without a name."""
     wish_cancel: bool = False
     """A person asked to cancel; the driver carries it out."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 
+from kling_desktop.domain.account_troubles import ABOUT_KEYS, KeyChanged
 from kling_desktop.domain.film import Media
 from kling_desktop.domain.jobs import Job, State
 from kling_desktop.domain.order_troubles import NoQueue
@@ -18,10 +19,7 @@ from kling_desktop.domain.troubles import (
     CannotSave,
     Charged,
     DiskFull,
-    KeyringMissing,
-    KeyringRefused,
     ModelGone,
-    NoKey,
     RateLimited,
     ServerFault,
     Trouble,
@@ -38,7 +36,7 @@ from kling_desktop.providers.hearing import Heard, listening
 GRACE = 10.0
 """Seconds an interrupted process still waits for the answer to an order that is on the wire."""
 
-_PASSING = (CannotReach, AnswerLost, ServerFault, RateLimited, DiskFull)
+_PASSING = (CannotReach, AnswerLost, ServerFault, RateLimited, DiskFull, *ABOUT_KEYS)
 """Before the order these cost nothing: the job simply waits."""
 
 
@@ -50,8 +48,8 @@ async def send(stage: Stage, job: Job) -> tuple[Job, Pause | None]:
         job = await kit.move(job, State.PLANNED, "preparing was interrupted")
     if stage.provider.needs_key:
         try:
-            await asyncio.to_thread(kit.keys.get, job.provider)
-        except (NoKey, KeyringMissing, KeyringRefused) as trouble:
+            await kit.keys.get(job.provider, job.account)
+        except ABOUT_KEYS as trouble:
             return job, Pause(seconds=stage.rhythm.after(trouble), trouble=trouble)
     job = await kit.move(job, State.PREPARING, "preparing files", trouble=None)
     passing("job.preparing")
@@ -67,7 +65,8 @@ async def send(stage: Stage, job: Job) -> tuple[Job, Pause | None]:
     film = prepared.film
     body = build(film, stage.offer, lambda media: media.url or prepared.addresses[media])
     scrubbed = build(film, stage.offer, lambda media: f"sha256:{media.sha256}" if media.path else _bare(media))
-    job = await kit.move(job, State.SUBMITTING, "sending the order", sent=kit.clock.now(), body=scrubbed)
+    why = f"sending the order from the account {job.account}" if job.account else "sending the order"
+    job = await kit.move(job, State.SUBMITTING, why, sent=kit.clock.now(), body=scrubbed)
     passing("job.submitting")
     return await _not_interrupted(stage, job, body)
 
@@ -131,12 +130,14 @@ async def _order(stage: Stage, job: Job, body: dict[str, object]) -> tuple[Job, 
                 await kept_open.order(stage, job, held, body)
         finally:
             kit.store.hear(job.id, heard)
-    except (DiskFull, CannotSave) as trouble:
+    except (DiskFull, CannotSave, *ABOUT_KEYS) as trouble:
         # Raised before the order alone: what comes after it waits for the disk.
         job = await kit.move(job, State.PLANNED, f"waiting: {trouble.code}", trouble=trouble.facts)
         return job, Pause(seconds=stage.rhythm.after(trouble), trouble=trouble)
     except RateLimited as trouble:
-        job = await kit.move(job, State.PLANNED, "not accepted yet: too many requests", trouble=trouble.facts)
+        changed = isinstance(trouble, KeyChanged)
+        why = "not accepted: the key has changed" if changed else "not accepted yet: too many requests"
+        job = await kit.move(job, State.PLANNED, why, trouble=trouble.facts)
         return job, Pause(seconds=stage.rhythm.after(trouble), trouble=trouble)
     except Trouble as trouble:
         kit.reached(job, trouble)
@@ -156,7 +157,7 @@ async def _order(stage: Stage, job: Job, body: dict[str, object]) -> tuple[Job, 
     assert answer is not None, "submit returns or raises"
     moved = await accepted(stage, job, answer)
     if kit.cards is not None:
-        await kit.cards.balances.note(job.provider, answer.balance)
+        await kit.cards.balances.note(job.provider, answer.balance, job.account)
     return moved, None
 
 

@@ -13,13 +13,14 @@ import random
 import re
 from collections.abc import AsyncIterable, Callable, Generator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Protocol
 
 import httpx
 
+from kling_desktop.domain.account_troubles import KeyChanged
 from kling_desktop.domain.offers import ProviderId
-from kling_desktop.domain.ports import Clock, Keys
+from kling_desktop.domain.ports import AskedKeys, Clock
 from kling_desktop.domain.troubles import AnswerLost, CannotReach, KeyRefused, NoKey, RateLimited, Trouble
 from kling_desktop.host.faults import passing
 from kling_desktop.providers.answers import MOST_BYTES, Answer, Shape, read_answer
@@ -42,7 +43,6 @@ LONGEST_PAUSE = 60.0
 _PEEKED = 64 * 1024
 _LARGE = 256 * 1024
 """What takes noticeable time to be understood."""
-_KEY_LIFE = timedelta(seconds=60)
 _KEY = re.compile(r"[!-~]{1,4096}\Z", re.ASCII)
 _NOT_SENT = (
     httpx.ConnectError,  # name not found, refused, no route, certificate refused: all before the first byte of ours
@@ -83,21 +83,28 @@ class KeyAuth(httpx.Auth):
 @dataclass(frozen=True, slots=True)
 class _Known:
     key: str
-    until: datetime
     base: str
 
 
 class Service:
-    """One service. `base` gives its base address of the moment, or raises BadAddress: then every call does.
+    """One account at one service. `base` gives its base address of the moment, or raises BadAddress: every call does.
 
     A key is used at the address it was asked for at, and nowhere else. `pause` replaces the seconds between two tries
-    of a read. `limiter`, where a service has a limit of requests, counts every one of them.
+    of a read. `limiter`, where a service has a limit of requests, counts every one of them. `account` is its name,
+    empty for the one without.
     """
 
     def __init__(
-        self, provider: ProviderId, base: Callable[[], str], keys: Keys, clock: Clock, pause: float | None = None
+        self,
+        provider: ProviderId,
+        base: Callable[[], str],
+        keys: AskedKeys,
+        clock: Clock,
+        pause: float | None = None,
+        account: str = "",
     ) -> None:
         self.provider = provider
+        self.account = account
         self.clock = clock
         self.pause = pause
         self.limiter: Limiter | None = None
@@ -127,21 +134,38 @@ class Service:
         """The key, when it has been used already; asks nobody."""
         return None if self._known is None or self._known.base != self.base else self._known.key
 
-    async def key(self, *, fresh: bool = False) -> str:
-        """The key; raises NoKey, KeyRefused (it cannot even be sent) or the keyring's troubles."""
-        now, base = self.clock.now(), self.base
-        if not fresh and self._known is not None and now < self._known.until and self._known.base == base:
-            return self._known.key
-        self._known = None
-        key = (await asyncio.to_thread(self._keys.get, self.provider)).strip()
+    async def key(self, *, fresh: bool = False, again: bool = False) -> str:
+        """The key; raises NoKey, KeyRefused (it cannot even be sent) or the keyring's troubles.
+
+        `fresh`: as the keyring says now. `again`: even if it did not open before, since a person asked.
+        """
+        base = self.base
+        try:
+            key = (await self._keys.get(self.provider, self.account, fresh=fresh, again=again)).strip()
+        except Trouble:
+            self._known = None
+            raise
         if not key:
             raise NoKey(provider=TITLES[self.provider])
         if not _KEY.match(key):
             raise KeyRefused(provider=TITLES[self.provider])
         if self.base != base:  # changed while the keyring was asked: whose key this is nobody knows
             raise NoKey(provider=TITLES[self.provider])
-        self._known = _Known(key, now + _KEY_LIFE, base)
+        self._known = _Known(key, base)
         return key
+
+    async def _another_key(self, refused: str) -> str | None:
+        """After 401: what the keyring holds by now, if that is another key. It is asked once for each refusal."""
+        self._known = None
+        try:
+            key = await self.key(fresh=True)
+        except Trouble:
+            return None
+        if key != refused:
+            return key
+        self._keys.doubt(self.provider, self.account)  # whoever needs it next sees whether it was changed meanwhile
+        self._known = None
+        return None
 
     async def ask(
         self,
@@ -166,8 +190,10 @@ class Service:
         url = self.base + path
         if params:
             url += "?" + str(httpx.QueryParams(dict(params)))
-        key = await self.key(fresh=fresh_key)
-        for attempt in range(1, tries + 1):
+        key = await self.key(fresh=fresh_key, again=fresh_key)
+        attempt = 0
+        while True:
+            attempt += 1
             wait: float | None = None
             await self._turn(urgent=urgent)
             try:
@@ -188,13 +214,14 @@ class Service:
                     hear_answer("cancel", answer, (key,))
                 if answer.good and (answer.shape is Shape.JSON or (method != "GET" and answer.shape is Shape.EMPTY)):
                     return answer
-                if answer.status == 401:
-                    self._known = None
+                if answer.status == 401 and (another := await self._another_key(key)) is not None:
+                    key = another
+                    continue
                 wait = told_to_wait(answer.status, answer.headers, self.clock.now())
                 trouble = fault(self.provider, answer, secrets=(key,), wait=wait)
                 if answer.status not in TRANSIENT:
                     raise trouble
-            if attempt == tries or (wait is not None and wait > LONGEST_PAUSE and self.pause is None):
+            if attempt >= tries or (wait is not None and wait > LONGEST_PAUSE and self.pause is None):
                 break
             await self.clock.sleep(self._pause(attempt, wait))
         raise trouble
@@ -261,8 +288,8 @@ class Service:
                 return answer
             # Who does not know a call says so at once. This one may have been worked on.
             raise AnswerLost(why=f"status {answer.status}", provider=TITLES[self.provider])
-        if answer.status == 401:
-            self._known = None
+        if answer.status == 401 and await self._another_key(key) is not None:
+            raise KeyChanged(wait=0.0, provider=TITLES[self.provider])
         wait = told_to_wait(answer.status, answer.headers, self.clock.now())
         inline = b'"data:' in content
         raise refusal(self.provider, answer, model=model, secrets=(key,), wait=wait, inline=inline)

@@ -17,6 +17,7 @@ from kling_desktop.domain.film import Film, FilmId
 from kling_desktop.domain.jobs import JobId
 from kling_desktop.domain.offers import ProviderId
 from kling_desktop.domain.ports import Clock, KeyReport
+from kling_desktop.domain.purses import Whose
 from kling_desktop.domain.troubles import DatabaseBroken
 from kling_desktop.host.addresses import Addresses
 from kling_desktop.host.bucket_keys import BucketKeys
@@ -29,7 +30,7 @@ from kling_desktop.host.settings import Settings, SettingsStore
 from kling_desktop.host.spelling import Spelling
 from kling_desktop.host.text_blocks import TextBlocks
 from kling_desktop.jobs.accounts import AccountBook
-from kling_desktop.jobs.balances import Balances, Whose
+from kling_desktop.jobs.balances import Balances
 from kling_desktop.jobs.dispute import dispute_of, write_dispute
 from kling_desktop.jobs.engine import Engine
 from kling_desktop.jobs.gateways import Gateways
@@ -97,7 +98,7 @@ class Core:
         """From now on ask the services with a key about their models now and then, in the background."""
 
         async def with_key() -> tuple[Whose, ...]:
-            present = await self.market.keys_present()
+            present = (await self.market.purse()).present
             return tuple(whose for whose, there in present.items() if there)
 
         self.cards.start_keeping_fresh(with_key)
@@ -113,6 +114,10 @@ class Core:
             return await self.keys.remove(provider, account)
         finally:
             self.market.forget_keys()
+
+    async def stop_waiting_for_keyring(self) -> None:
+        """A person does not want to wait for the keyring any longer: whoever does is refused."""
+        self.keys.give_up()
 
     async def ask_keyring_again(self) -> None:
         """The keyring did not open, and a person wishes to try again: whoever needs a key asks for it once more."""

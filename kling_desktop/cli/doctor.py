@@ -125,7 +125,7 @@ async def _keys(mine: Own) -> dict[str, object]:
     for provider in paid:
         in_environment = mine.market.from_environment(provider)
         places.setdefault(provider.value, "environment" if in_environment else backend)
-    named = {provider.value: len(mine.market.accounts(provider).known) for provider in paid}
+    named = {name: len(each.known) for name, each in mine.settings.accounts.items() if each.known}
     return {"keyring": backend, "keys": places, "named_accounts": named}
 
 

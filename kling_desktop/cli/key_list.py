@@ -21,13 +21,12 @@ async def list_keys(providers: Sequence[ProviderId], out: Output) -> int:
     market = (await asyncio.to_thread(own, out)).market
     rows: list[dict[str, object]] = []
     troubles: dict[str, str] = {}
+    purse = await market.purse(providers)
     for provider in providers:
-        names = [account.name for account in market.accounts(provider).known]
-        if market.accounts(provider).main is None or market.from_environment(provider):
-            names.insert(0, "")
+        names = purse.shown(provider)
         for name in names:
             place = await market.key_place(provider, name)
-            usual = name == market.usual(provider)
+            usual = name == purse.usual(provider)
             if place.trouble is not None:
                 troubles[sentence(place.trouble.facts)] = remedy(place.trouble.facts)
             rows.append(

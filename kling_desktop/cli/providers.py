@@ -97,11 +97,9 @@ async def _list(market: Market, mine: Own, out: Output) -> None:
 
 async def _accounts(market: Market, provider: ProviderId) -> list[tuple[str, bool, KeyPlace]]:
     """Name, whether it is the usual one, and where its key is."""
-    accounts, environment = market.accounts(provider), market.from_environment(provider)
-    names = [account.name for account in accounts.known]
-    if accounts.main is None or environment:
-        names.insert(0, "")
-    return [(name, name == market.usual(provider), await market.key_place(provider, name)) for name in names]
+    purse = await market.purse([provider])
+    usual = purse.usual(provider)
+    return [(name, name == usual, await market.key_place(provider, name)) for name in purse.shown(provider)]
 
 
 def _gone_words(offer: Offer) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NewType
 
+from kling_desktop.domain.account_troubles import KEY_CODES
 from kling_desktop.domain.film import Film
 from kling_desktop.domain.money import Money, Quote
 from kling_desktop.domain.offers import ModelId, ProviderId
@@ -112,6 +113,11 @@ class Job:
     def finished(self) -> bool:
         """Whether nothing more will happen by itself."""
         return self.state not in UNFINISHED
+
+    @property
+    def lacks_key(self) -> bool:
+        """Whether it waits until somebody has seen to its key."""
+        return not self.finished and self.trouble is not None and self.trouble.code in KEY_CODES
 
     @property
     def kept_open(self) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import TypeVar
 
@@ -33,6 +34,7 @@ class KeyDesk:
         """Why the keyring as a whole did not open."""
         self._listeners: set[asyncio.Future[None]] = set()
         self._numbers = 0
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     async def get(self, provider: ProviderId, account: str = "", *, fresh: bool = False, again: bool = False) -> str:
         """The key; raises NoKey, KeyringMissing, KeyringRefused."""
@@ -44,6 +46,7 @@ class KeyDesk:
         refusal = None if again else self._shut or self._refused.get(place)
         if refusal is not None:
             raise _once_more(refusal)
+        self._loop = asyncio.get_running_loop()
         read = partial(self._read, place, provider, account, again=again)
         # Who insists is not given the answer to a question that may be given up for the refusal of another.
         return await self.thread.ask((place, again), read)
@@ -87,6 +90,14 @@ class KeyDesk:
         self._refused.clear()
         self._tell()
 
+    def give_up(self) -> None:
+        """A person does not want to wait any longer: whoever waits is refused, until somebody tries again.
+
+        Should the keyring answer later all the same, that counts.
+        """
+        self._shut = KeyringRefused(why="", locked="yes")
+        self.thread.give_up(self._shut)
+
     def doubt(self, provider: ProviderId, account: str = "") -> None:
         """The provider does not accept it: whoever needs it next gets what the keyring says by then."""
         self._known.pop(self._keys.entries(provider, account), None)
@@ -122,9 +133,13 @@ class KeyDesk:
             self._refused.pop(place, None)
             self._shut = None
             raise
+        late = self._shut is not None
         self._known[place] = key
         self._refused.pop(place, None)
         self._shut = None
+        if late and self._loop is not None:
+            with suppress(RuntimeError):  # the loop has ended
+                self._loop.call_soon_threadsafe(self._tell)  # it opened after all: others may go on as well
         return key
 
     def _opened(self, place: _Place) -> None:

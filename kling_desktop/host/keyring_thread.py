@@ -38,12 +38,16 @@ class _Question(Generic[T]):
         else:
             self._tell(lambda future: future.set_result(answer))
 
+    def refuse(self, refusal: Trouble) -> None:
+        """Send away everyone who waits."""
+        self._tell(lambda future: future.set_exception(refusal))
+
     def _tell(self, settle: Callable[[asyncio.Future[T]], None]) -> None:
         def told(future: asyncio.Future[T]) -> None:
             if not future.done():
                 settle(future)
 
-        for loop, future in self.waiting:
+        for loop, future in tuple(self.waiting):
             with contextlib.suppress(RuntimeError):  # its loop has ended
                 loop.call_soon_threadsafe(told, future)
 
@@ -84,6 +88,13 @@ class KeyringThread:
                 self._late -= 1
                 if not self._late:
                     self._on_wait(False)
+
+    def give_up(self, refusal: Trouble) -> None:
+        """Nobody waits any longer: all are refused. What is being asked goes on and is heard by nobody."""
+        with self._lock:
+            entries = [*self._turn.values(), *([] if self._now is None else [self._now[1]])]
+        for entry in entries:
+            entry.refuse(refusal)
 
     def _enter(
         self, question: Hashable, work: Callable[[], T], loop: asyncio.AbstractEventLoop, mine: asyncio.Future[T]

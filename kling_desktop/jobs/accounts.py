@@ -49,23 +49,20 @@ class AccountBook:
         return accounts.get(provider.value, NO_ACCOUNTS)
 
     async def listed(self, provider: ProviderId, *, again: bool = False) -> tuple[Listed, ...]:
-        """Every account with where its key is. The one without a name is among them where it has a key, or is alone.
+        """The accounts that a person cares for (see `Purse.shown`), with where their keys are.
 
         `again`: a keyring that did not open before is asked once more.
         """
-        accounts = await self.of(provider)
-        environment = self._market.from_environment(provider)
-        names = [account.name for account in accounts.known]
-        if accounts.main is None or environment:
-            names.insert(0, UNNAMED)
-        places = [await self._market.key_place(provider, name, again=again) for name in names]
-        usual = UNNAMED if environment else accounts.usual_name
-        found = [
-            Listed(name=name, usual=name == usual, place=place, balance=self._balances.of(provider, name))
-            for name, place in zip(names, places, strict=True)
-        ]
-        keyless = names[0] == UNNAMED and len(found) > 1 and places[0] == KeyPlace(None) and places[0].trouble is None
-        return tuple(found[1:] if keyless and usual != UNNAMED else found)
+        await self.of(provider)  # another process may have named some
+        if again:
+            self._desk.try_again()
+            self._market.forget_keys()
+        purse = await self._market.purse([provider])
+        found: list[Listed] = []
+        for name in purse.shown(provider):
+            place, balance = await self._market.key_place(provider, name), self._balances.of(provider, name)
+            found.append(Listed(name=name, usual=name == purse.usual(provider), place=place, balance=balance))
+        return tuple(found)
 
     async def add(self, provider: ProviderId, name: str, key: str) -> str:
         """One more account with its key; gives its name as it is kept. The first of all is the usual one.

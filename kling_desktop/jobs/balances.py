@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TypeAlias
 
 from kling_desktop.domain.events import BalanceRead, Bus
 from kling_desktop.domain.money import Money
 from kling_desktop.domain.money_data import money_from_data, money_to_data
 from kling_desktop.domain.offers import ProviderId
 from kling_desktop.domain.ports import Clock
+from kling_desktop.domain.purses import Whose
 from kling_desktop.domain.troubles import Trouble, UnreadableProject
 from kling_desktop.host.disk import write_whole
 from kling_desktop.host.paths import make_folder
@@ -24,9 +24,6 @@ log = logging.getLogger(__name__)
 _MOST_BYTES = 64 * 1024
 _SIGN = "#"
 """Between provider and account in the file."""
-
-Whose: TypeAlias = tuple[ProviderId, str]
-"""A provider and the name of an account there; empty: the one without a name."""
 
 
 @dataclass(frozen=True, slots=True)

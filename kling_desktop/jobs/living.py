@@ -22,11 +22,12 @@ from kling_desktop.domain.learning import Paid, by_model, corrected
 from kling_desktop.domain.money import Money
 from kling_desktop.domain.offers import ModelId, Offer, ProviderId
 from kling_desktop.domain.ports import Clock
+from kling_desktop.domain.purses import Whose
 from kling_desktop.domain.troubles import BadAddress, Trouble
 from kling_desktop.host.addresses import Addresses
 from kling_desktop.host.paths import Paths
 from kling_desktop.jobs import card_cache
-from kling_desktop.jobs.balances import Balances, Whose
+from kling_desktop.jobs.balances import Balances
 from kling_desktop.jobs.card_cache import Kept
 from kling_desktop.jobs.past_renders import RENDERS, lessons, read_lessons
 from kling_desktop.jobs.store import JobStore

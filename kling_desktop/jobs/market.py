@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kling_desktop.domain.account_troubles import NoSuchAccount
-from kling_desktop.domain.accounts import NO_ACCOUNTS, UNNAMED, Accounts
+from kling_desktop.domain.accounts import Accounts
 from kling_desktop.domain.cards import BUILT_IN, Catalogue
 from kling_desktop.domain.checks import check, slots_used
 from kling_desktop.domain.film import NOTHING, Film, Media
@@ -17,7 +17,9 @@ from kling_desktop.domain.money import Quote
 from kling_desktop.domain.offers import Offer, ProviderId
 from kling_desktop.domain.ports import KeyPlace, Keys
 from kling_desktop.domain.problems import PictureFacts, Problem, VideoFacts
+from kling_desktop.domain.purses import Purse
 from kling_desktop.domain.sending import SlotUse
+from kling_desktop.domain.troubles import KeyringRefused
 from kling_desktop.host.addresses import Addresses
 from kling_desktop.host.key_desk import KeyDesk, desk_of
 from kling_desktop.jobs.looking import Look, WebVideos
@@ -137,50 +139,41 @@ class Market:
             self._places[provider, account] = known = (time.monotonic(), place)
         return known[1]
 
-    def accounts(self, provider: ProviderId) -> Accounts:
-        """The named accounts of a provider."""
-        return self._accounts().get(provider.value, NO_ACCOUNTS)
-
     def knows(self, provider: ProviderId, account: str) -> bool:
         """Whether there is an account of this name."""
-        return bool(account) and self.accounts(provider).find(account) is not None
+        return bool(account) and self._purse.of(provider).find(account) is not None
+
+    def usual(self, provider: ProviderId) -> str:
+        """The name of the account that pays where a film names none."""
+        return self._purse.usual(provider)
 
     def from_environment(self, provider: ProviderId) -> bool:
         """Whether the environment names a key: that one pays for what is ordered."""
         return self._keys.from_environment(provider)
 
-    def usual(self, provider: ProviderId) -> str:
-        """The name of the account that pays where a film names none."""
-        return UNNAMED if self.from_environment(provider) else self.accounts(provider).usual_name
+    @property
+    def _purse(self) -> Purse:
+        """The accounts; nobody was asked for keys."""
+        environment = frozenset(each for each in ProviderId if self._keys.from_environment(each))
+        return Purse(accounts=self._accounts(), environment=environment)
 
     async def payer(self, film: Film, provider: ProviderId) -> str:
         """The name of the account that a new order of this film is paid from; raises NoSuchAccount."""
-        if self.from_environment(provider):
-            return UNNAMED
-        name = self.accounts(provider).named(film.settings.account)
+        name = self._purse.payer(provider, film.settings.account)
         if name is None:
             raise NoSuchAccount(provider=provider.value, account=film.settings.account)
         return name
 
     async def _has_key(self, film: Film, provider: ProviderId) -> bool:
-        try:
-            payer = await self.payer(film, provider)
-        except NoSuchAccount:
-            return False
-        return (await self.key_place(provider, payer)).where is not None
+        payer = self._purse.payer(provider, film.settings.account)
+        return payer is not None and (await self.key_place(provider, payer)).where is not None
 
-    async def keys_present(self) -> Mapping[tuple[ProviderId, str], bool]:
-        """Which accounts have a key: of every provider the one without a name, unless it was given one, and the others.
-
-        An account that could not be asked for has none as far as anybody knows.
-        """
-        asked = [
-            (provider, account)
-            for provider in ProviderId
-            for account in _names(self.accounts(provider), environment=self.from_environment(provider))
-        ]
+    async def purse(self, providers: Iterable[ProviderId] = tuple(ProviderId)) -> Purse:
+        """The accounts, and which of them have a key. Of a keyring that does not open nobody knows."""
+        purse = self._purse
+        asked = [(provider, name) for provider in providers for name in purse.names(provider)]
         places = await asyncio.gather(*(self.key_place(*whose) for whose in asked))
-        return {whose: place.where is not None for whose, place in zip(asked, places, strict=True)}
+        return replace(purse, present={whose: _present(place) for whose, place in zip(asked, places, strict=True)})
 
     def forget_keys(self) -> None:
         """Ask the keyring anew: a key was set or removed."""
@@ -218,10 +211,8 @@ class Market:
         return known[1]
 
 
-def _names(accounts: Accounts, *, environment: bool) -> tuple[str, ...]:
-    """The accounts that can pay; the environment's key is that of the one without a name."""
-    named = tuple(account.name for account in accounts.known)
-    return named if accounts.main is not None and not environment else (UNNAMED, *named)
+def _present(place: KeyPlace) -> bool | None:
+    return None if isinstance(place.trouble, KeyringRefused) else place.where is not None
 
 
 def _stamp(path: Path) -> _Stamp | None:

@@ -11,7 +11,7 @@ import json
 import logging
 import random
 import re
-from collections.abc import AsyncIterable, Callable, Generator, Mapping
+from collections.abc import AsyncIterable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
@@ -28,8 +28,9 @@ from kling_desktop.providers.cleaning import clean
 from kling_desktop.providers.errors import TITLES, TRANSIENT, fault, is_missing, refusal
 from kling_desktop.providers.hearing import hear_answer, hear_silence
 from kling_desktop.providers.keep_alive import keep_alive
+from kling_desktop.providers.key_auth import KeyAuth
 from kling_desktop.providers.pacing import Limiter, told_to_wait
-from kling_desktop.providers.reach import connection_to, host_of, origin
+from kling_desktop.providers.reach import connection_to, host_of
 
 # Between two signs of life, and for everything together, in seconds.
 READ = (httpx.Timeout(connect=10, read=30, write=60, pool=60), 180.0)
@@ -64,20 +65,6 @@ class Sink(Protocol):
     async def take(self, chunk: bytes) -> None:
         """Keep them; the next come once this returns."""
         ...
-
-
-class KeyAuth(httpx.Auth):
-    """Adds the key to requests to the service's own scheme, host and port, and to nothing else."""
-
-    def __init__(self, base: str, key: str) -> None:
-        self._home = origin(base)
-        self._key = key
-
-    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        """One request; a redirect would be another one, which we never make."""
-        if self._home is not None and origin(str(request.url)) == self._home:
-            request.headers["Authorization"] = f"Bearer {self._key}"
-        yield request
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,11 @@ def account_words(name: str) -> str:
     return name or t("Main account")
 
 
+def at_account(provider: str, account: str) -> str:
+    """A provider, and which account there where it has a name."""
+    return f"{provider} · {account}" if account else provider
+
+
 def bad_name(facts: Mapping[str, str]) -> str:
     """Why an account cannot be called that."""
     match facts.get("fault"):

@@ -18,7 +18,7 @@ from tests.contract.desk import KEY, LOOK, PAID, Desk, InstantClock
 from tests.fakes.keyring_backend import MemoryKeyring
 from tests.fakes.provider_server import FakeProviderServer
 from tests.fakes.script import Status, html
-from tests.fakes.service import Json
+from tests.fakes.wire import Json
 
 OXEN, DOJO, HUB = PAID
 
@@ -95,7 +95,7 @@ async def test_the_key_is_asked_for_once_a_run(desk: Desk, server: FakeProviderS
     assert {request.key for request in server.requests} == {KEY}
 
 
-REFUSED: Json = {"error": {"type": "unauthenticated", "message": "Invalid API key"}}
+REFUSED: dict[str, Json] = {"error": {"type": "unauthenticated", "message": "Invalid API key"}}
 
 
 async def test_a_key_that_changed_is_noticed_where_the_old_one_is_refused(

@@ -16,7 +16,8 @@ import httpx
 from kling_desktop.domain.troubles import CannotReach, Trouble
 from kling_desktop.providers.answers import Answer, Json, Shape, read_answer
 from kling_desktop.providers.cleaning import clean
-from kling_desktop.providers.http import KeyAuth, Service
+from kling_desktop.providers.http import Service
+from kling_desktop.providers.key_auth import KeyAuth
 from kling_desktop.providers.reach import connection_to, host_of
 
 _LIMITS = httpx.Timeout(connect=5, read=10, write=10, pool=10)

@@ -115,6 +115,10 @@ class Core:
         finally:
             self.market.forget_keys()
 
+    async def keyring_waits(self) -> bool:
+        """Whether the keyring keeps somebody waiting now."""
+        return self.keys.thread.is_late
+
     async def stop_waiting_for_keyring(self) -> None:
         """A person does not want to wait for the keyring any longer: whoever does is refused."""
         self.keys.give_up()

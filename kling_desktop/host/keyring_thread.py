@@ -28,21 +28,22 @@ class _Question(Generic[T]):
         self.work = work
         self.waiting: list[tuple[asyncio.AbstractEventLoop, asyncio.Future[T]]] = []
 
-    def run(self) -> None:
-        """Ask, in the keyring's thread, and tell everyone."""
+    def run(self) -> Callable[[asyncio.Future[T]], None]:
+        """Ask, in the keyring's thread; gives what tells the answer to one who waits."""
         try:
             answer = self.work()
         except BaseException as error:  # noqa: BLE001 - whatever a back end raises ends this question, not the program
             told = error if isinstance(error, Trouble) else KeyringRefused(why=type(error).__name__)
-            self._tell(lambda future: future.set_exception(told))
-        else:
-            self._tell(lambda future: future.set_result(answer))
+            return lambda future: future.set_exception(told)
+        return lambda future: future.set_result(answer)
 
     def refuse(self, refusal: Trouble) -> None:
         """Send away everyone who waits."""
-        self._tell(lambda future: future.set_exception(refusal))
+        self.tell(lambda future: future.set_exception(refusal))
 
-    def _tell(self, settle: Callable[[asyncio.Future[T]], None]) -> None:
+    def tell(self, settle: Callable[[asyncio.Future[T]], None]) -> None:
+        """Let everyone know who waits."""
+
         def told(future: asyncio.Future[T]) -> None:
             if not future.done():
                 settle(future)
@@ -89,6 +90,11 @@ class KeyringThread:
                 if not self._late:
                     self._on_wait(False)
 
+    @property
+    def is_late(self) -> bool:
+        """Whether somebody has waited for a moment already."""
+        return self._late > 0
+
     def give_up(self, refusal: Trouble) -> None:
         """Nobody waits any longer: all are refused. What is being asked goes on and is heard by nobody."""
         with self._lock:
@@ -125,6 +131,8 @@ class KeyringThread:
                     self._runs, self._now = False, None
                     return
                 self._now = self._turn.popitem(last=False)
-            self._now[1].run()
+            question = self._now[1]
+            settle = question.run()
             with self._lock:
-                self._now = None
+                self._now = None  # from here on the same question is a new one
+            question.tell(settle)

@@ -17,6 +17,8 @@ from kling_desktop.words import t
 
 _LEAST = 40
 """Steps of height that are left to scroll in."""
+_ALL = 1000
+"""Of the room in the dialog, against the one part that is the air above its foot."""
 
 
 class _Column(QScrollArea):
@@ -79,7 +81,7 @@ class KeysDialog(FieldsDialog):
             column.addWidget(row)
         column.addStretch(1)
         self.area = _Column(inside)
-        self.column.addWidget(self.area, 1)
+        self.column.addWidget(self.area, _ALL)
         self.add_foot()
         for row in self.rows.values():
             row.begin()

@@ -133,6 +133,8 @@ class ProviderKeys(QWidget):
         try:
             now: Standing = await self._bridge.call(lambda core: standing(core, provider))
             self.gateway.show_standing(now)
+            if await self._bridge.call(lambda core: core.keyring_waits()):
+                self._say_that_it_waits()
             listed = await self._bridge.call(lambda core: core.accounts.listed(provider, again=again))
         finally:
             self._looking = False
@@ -162,6 +164,7 @@ class ProviderKeys(QWidget):
             for row, each in zip(self.accounts, listed, strict=True):
                 row.show_listed(each)
             return
+        focused = any(row.isAncestorOf(self.focusWidget()) for row in self.accounts if self.focusWidget() is not None)
         for row in self.accounts:
             self._group.removeButton(row.usual)
             self._column.removeWidget(row)
@@ -178,6 +181,8 @@ class ProviderKeys(QWidget):
             row.usual_requested.connect(partial(self._start, self._do_usual, row))
             self._column.addWidget(row)
             self.accounts.append(row)
+        if focused:  # what had it is gone
+            (self.accounts[0].usual if several else self.field).setFocus()
 
     def _enable(self) -> None:
         if not hasattr(self, "accounts"):
@@ -192,8 +197,11 @@ class ProviderKeys(QWidget):
 
     def _event(self, event: object) -> None:
         if isinstance(event, KeyringWaits) and event.waiting and (self.talk.busy or self._looking):
-            self.talk.say(t("The system's keyring asks for its password…"))
-            self.stop.show()
+            self._say_that_it_waits()
+
+    def _say_that_it_waits(self) -> None:
+        self.talk.say(t("The system's keyring asks for its password…"))
+        self.stop.show()
 
     # doing -------------------------------------------------------------------------------------------------------
 

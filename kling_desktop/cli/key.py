@@ -18,7 +18,8 @@ from kling_desktop.domain.account_troubles import AccountNameTaken, BadAccountNa
 from kling_desktop.domain.address_troubles import AddressInUse
 from kling_desktop.domain.offers import ProviderId
 from kling_desktop.domain.troubles import BadAddress, NoKey
-from kling_desktop.words import n, t
+from kling_desktop.words import t
+from kling_desktop.words.accounts import waiting_words
 from kling_desktop.words.troubles import remedy, sentence
 
 _PAID = tuple(provider.value for provider in ProviderId if provider is not ProviderId.ANIMATIC)
@@ -169,15 +170,6 @@ async def _remove(provider: ProviderId, account: str, out: Output) -> int:
         out.aside(t("A key in the environment is still there, and is the one that is used."))
     out.document({"provider": provider.value, "account": account or None, "removed": removed, "jobs": waiting})
     return Exit.DONE
-
-
-def waiting_words(jobs: int) -> str:
-    """What becomes of jobs whose key was removed."""
-    return n(
-        "{count} take of this account is not finished. It waits until the key is back.",
-        "{count} takes of this account are not finished. They wait until the key is back.",
-        jobs,
-    )
 
 
 async def _name(provider: ProviderId, account: str, to: str | None, out: Output) -> int:

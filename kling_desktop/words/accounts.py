@@ -19,6 +19,15 @@ def at_account(provider: str, account: str) -> str:
     return f"{provider} · {account}" if account else provider
 
 
+def waiting_words(jobs: int) -> str:
+    """What becomes of takes whose key was removed."""
+    return n(
+        "{count} take of this account is not finished. It waits until the key is back.",
+        "{count} takes of this account are not finished. They wait until the key is back.",
+        jobs,
+    )
+
+
 def bad_name(facts: Mapping[str, str]) -> str:
     """Why an account cannot be called that."""
     match facts.get("fault"):

@@ -37,7 +37,7 @@ class Desktop:
     def lock(self) -> None:
         """Lock every collection, as the system does when a person leaves."""
         import secretstorage
-        from jeepney.io.blocking import open_dbus_connection
+        from jeepney.io.blocking import open_dbus_connection  # type: ignore[import-untyped]  # it has no types
 
         connection = open_dbus_connection(bus=self.address)
         try:

@@ -23,8 +23,8 @@ from kling_desktop.ui.dialogs.gateway import Gateway, Standing, standing
 from kling_desktop.ui.parts.headings import label
 from kling_desktop.ui.parts.provider_pages import KEY_PAGES, open_page
 from kling_desktop.ui.theme.tokens import space
-from kling_desktop.words import money, n, t, troubles
-from kling_desktop.words.accounts import account_words
+from kling_desktop.words import money, t, troubles
+from kling_desktop.words.accounts import account_words, waiting_words
 
 T = TypeVar("T")
 _Deed: TypeAlias = Callable[[AccountRow], Coroutine[object, object, None]]
@@ -248,12 +248,7 @@ class ProviderKeys(QWidget):
             return
         waiting = await self._ask(t("Removing…"), lambda core: core.accounts.remove(provider, name))
         if waiting is not None:
-            words = n(
-                "{count} take of this account is not finished. It waits until the key is back.",
-                "{count} takes of this account are not finished. They wait until the key is back.",
-                waiting[0],
-            )
-            await self.look(said=(words, "warn") if waiting[0] else None)
+            await self.look(said=(waiting_words(waiting[0]), "warn") if waiting[0] else None)
 
     async def _do_usual(self, row: AccountRow) -> None:
         provider, name = self._provider, row.name

@@ -91,11 +91,15 @@ def test_accounts_are_added_named_tried_and_removed(led: Whole, server: FakeProv
     assert isinstance(button, AccountButton)
     led.until(button.isVisible)
     assert button.text() == "Studio ▾"
+
+    def named() -> str | None:
+        return window.model.film.settings.account
+
     choose(button.open_menu(), "Private")
-    assert window.model.film.settings.account == "Private"
+    assert named() == "Private"
     assert button.text() == "Private ▾"
     window.model.document.undo_stack.undo()
-    assert window.model.film.settings.account is None
+    assert named() is None
     dialog = open_keys(led)
     block = dialog.rows[OXEN]
     led.until(lambda: [row.name for row in block.accounts] == ["Studio", "Private"])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from threading import Event, active_count
 
@@ -27,7 +29,7 @@ class Counting(MemoryKeyring):
 
     def __init__(self) -> None:
         super().__init__()
-        self.entries: dict[tuple[str, str], str] = {(SERVICE, "oxen"): "ox", (SERVICE, "oxen#Studio"): "st"}  # type: ignore[misc]  # its own
+        self.entries: dict[tuple[str, str], str] = {(SERVICE, "oxen"): "ox", (SERVICE, "oxen#Studio"): "st"}
         self.reads: list[str] = []
         self.answer, self.asked = Event(), Event()
         self.answer.set()
@@ -74,7 +76,7 @@ async def test_thirty_who_wait_are_one_question_and_hold_no_thread(keyring: Coun
     waiting = [asyncio.create_task(desk.get(OXEN)) for _ in range(30)]
     await asked(keyring)
     # As many pieces of disk work as there are worker threads and more: none waits for the keyring.
-    assert await asyncio.gather(*(asyncio.to_thread(lambda n=n: n) for n in range(64))) == list(range(64))
+    assert await asyncio.gather(*(asyncio.to_thread(int, n) for n in range(64))) == list(range(64))
     assert active_count() <= before + 1 + 32
     await asyncio.wait_for(late.wait(), WAIT)
     assert heard == [True]
@@ -244,3 +246,28 @@ async def test_a_named_account_is_never_asked_for_with_the_environment_while_the
         await desk.get(OXEN, "Nord")
     keyring.raises = None
     assert await desk.get(OXEN, "Nord", again=True) == "env"
+
+
+ENDLESS = """
+import asyncio, threading
+from kling_desktop.domain.offers import ProviderId
+from kling_desktop.host.key_desk import KeyDesk
+from kling_desktop.host.keys import SystemKeys
+
+class Endless:
+    def get_password(self, service, username):
+        threading.Event().wait()
+
+async def ask():
+    try:
+        await asyncio.wait_for(KeyDesk(SystemKeys({}, Endless)).get(ProviderId.OXEN), 0.05)
+    except TimeoutError:
+        print("gave up")
+
+asyncio.run(ask())
+"""
+
+
+def test_a_keyring_that_never_answers_does_not_keep_the_program_alive() -> None:
+    ran = subprocess.run([sys.executable, "-c", ENDLESS], capture_output=True, text=True, timeout=WAIT, check=False)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "gave up\n", "")

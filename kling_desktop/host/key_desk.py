@@ -137,6 +137,8 @@ class KeyDesk:
         self._known[place] = key
         self._refused.pop(place, None)
         self._shut = None
+        if late:
+            self._refused.clear()  # they met the same locked door
         if late and self._loop is not None:
             with suppress(RuntimeError):  # the loop has ended
                 self._loop.call_soon_threadsafe(self._tell)  # it opened after all: others may go on as well

@@ -99,6 +99,7 @@ async def test_a_take_stays_with_the_account_it_was_ordered_with(
         assert {entry.account for entry in entries} == {"Studio"}
         assert await core.spending.entries(Wanted(account="Private")) == ()
         assert (await core.spending.verify()).misfit is None
+        assert [whose for whose, _ in (await core.spending.report()).accounts] == [(HUB, "Studio")]
         await core.spending.export(tmp_path / "ledger.csv", Wanted())
         rows = list(csv.DictReader((tmp_path / "ledger.csv").read_text("utf-8-sig").splitlines()))
         assert {row["account"] for row in rows} == {"Studio"}

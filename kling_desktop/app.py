@@ -11,12 +11,16 @@ import os
 import sys
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
+from kling_desktop.host.crash_reports import CrashReports
+from kling_desktop.host.crash_watch import CrashWatch
 from kling_desktop.host.paths import Paths, find_paths
 from kling_desktop.host.settings import load as load_settings
 from kling_desktop.ui.frame import Frame
@@ -28,11 +32,12 @@ if TYPE_CHECKING:
     from kling_desktop.core import Core
     from kling_desktop.domain.troubles import Trouble
     from kling_desktop.ui.bridge import Bridge
+    from kling_desktop.ui.garbage import Garbage
     from kling_desktop.ui.window import Window
 
 _log = logging.getLogger(__name__)
 
-_SWITCH_SECONDS = 0.0005
+_SWITCH_SECONDS = 0.0001
 """How long a working thread may keep the interpreter while the window waits for it; Python's own 5 ms add up when
 several results are saved at once."""
 
@@ -45,9 +50,9 @@ _LEVELS = {
 }
 
 
-def main(files: Sequence[Path] = ()) -> int:
+def main(files: Sequence[Path] = (), watch: CrashWatch | None = None) -> int:
     """Open the window, with a film when one is named; returns the exit status."""
-    return run_in_window(lambda session: _use(session, files))
+    return run_in_window(lambda session: _use(session, files), watch=watch)
 
 
 def main_demo(film: Path, say: Callable[[str], None], *, shots: Path | None) -> int:
@@ -65,8 +70,12 @@ def run_in_window(
     *,
     theme: str | None = None,
     bundled_font: bool = False,
+    watch: CrashWatch | None = None,
 ) -> int:
-    """Put a window on screen, do `work` with it on Qt's event loop, clean up; gives the status `work` gave."""
+    """Put a window on screen, do `work` with it on Qt's event loop, clean up; gives the status `work` gave.
+
+    `watch` is what watches over this process, if something does: what it finds is told in the window.
+    """
     existing = QApplication.instance()
     app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
     before = None
@@ -74,9 +83,9 @@ def run_in_window(
         app.setApplicationName("Kling Desktop")
         app.setDesktopFileName("kling-desktop")
         app.setQuitOnLastWindowClosed(False)  # saving and closing the core come after the window has gone
-        session = Session(app, find_paths(os.environ), opener, theme=theme, bundled_font=bundled_font)
+        session = Session(app, find_paths(os.environ), opener, theme=theme, bundled_font=bundled_font, watch=watch)
+        before = qInstallMessageHandler(partial(_note, watch))
         session.paint_first()
-        before = qInstallMessageHandler(_note)
 
         import asyncio
 
@@ -86,6 +95,7 @@ def run_in_window(
             from kling_desktop.ui.garbage import Garbage
 
             garbage = Garbage()
+            session.ready = lambda: session.bridge.start(_settle(session, garbage))
             try:
                 return await work(session)
             finally:
@@ -98,9 +108,31 @@ def run_in_window(
         qInstallMessageHandler(before)
 
 
-def _note(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
+def _note(watch: CrashWatch | None, kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
     """Qt's own remarks belong into the log, not into an artist's terminal."""
+    if watch is not None and kind.name == "QtFatalMsg":
+        watch.last_words(f"Qt ends the program: {message}")
     logging.getLogger(f"qt.{context.category or 'default'}").log(_LEVELS.get(kind.name, logging.INFO), "%s", message)
+
+
+async def _settle(session: Session, garbage: Garbage) -> None:
+    """What may wait until the film is on screen, and nobody should wait for later."""
+    await session.window.build_ahead()
+    garbage.keep()
+
+
+_NEXT = (
+    "kling_desktop.media.pictures",
+    "kling_desktop.media.animatic",
+    "kling_desktop.ui.library.workspace",
+    "kling_desktop.ui.review.workspace",
+)
+"""What is needed as soon as there are pictures or another workspace is wanted, and takes long to import."""
+
+
+def _load_ahead() -> None:
+    for name in _NEXT:
+        import_module(name)
 
 
 class Session:
@@ -110,6 +142,8 @@ class Session:
     """There from `open` on."""
     bridge: Bridge[Core]
     """There from `open` on."""
+    ready: Callable[[], object]
+    """Called when everything is there."""
 
     def __init__(
         self,
@@ -119,8 +153,9 @@ class Session:
         *,
         theme: str | None = None,
         bundled_font: bool = False,
+        watch: CrashWatch | None = None,
     ) -> None:
-        self.app, self.paths, self._opener = app, paths, opener
+        self.app, self.paths, self._opener, self._watch = app, paths, opener, watch
         self.settings = load_settings(paths.settings)
         self._theme = theme or str(self.settings.theme)
         set_current(load_theme(self._scheme()))
@@ -130,6 +165,7 @@ class Session:
         self._sure = False
         self._gives_up_calls = False
         self._on_close: list[Callable[[], None]] = []
+        self.ready = lambda: None
         self.frame.closing.connect(self._close)
 
     def paint_first(self) -> None:
@@ -164,6 +200,7 @@ class Session:
             opener = open_core
         self.bridge = Bridge(CoreThread(opener), self._report)
         self.window = Window(self.bridge, self.settings)
+        self.window.crashes.begin(CrashReports(self.paths), self._watch)
         self.window.theme_requested.connect(self._change_theme)
         self.window.title_changed.connect(self.frame.setWindowTitle)
         self.window.close_requested.connect(self.frame.close)
@@ -178,10 +215,12 @@ class Session:
         """Open the core and put a film on screen; may be called again after it raised a Trouble."""
         core = await self.bridge.core.start()
         core.bus.subscribe(object, self.bridge.events.post)
+        self.bridge.prepare(_load_ahead)
         await self._put_film(files, core)
         self.window.begin()
         if core.carried_over is not None:
             self.window.say_carried_over(core.carried_over)
+        self.ready()
         return core
 
     async def _put_film(self, files: Sequence[Path], core: Core) -> None:
@@ -277,7 +316,9 @@ class Session:
             tell()
 
     def _report(self, trouble: Trouble) -> None:
-        self.window.messages.trouble(trouble)
+        # A defect, which is what a trouble of no kind stands for, is told together with its report.
+        if not (self.window.crashes.watched and trouble.code == "trouble"):
+            self.window.messages.trouble(trouble)
 
     def _scheme(self) -> str:
         """`dark` or `light`: as chosen, else as the system asks; dark when it does not say."""
@@ -328,6 +369,9 @@ async def _use(session: Session, files: Sequence[Path]) -> int:
             core = await session.open_core(files)
         except Trouble as trouble:
             again = await session.wait_for_again(trouble)
+        except Exception as error:  # noqa: BLE001 - the person sees a window that says so, and may try again
+            _log.error("the core could not be opened", exc_info=error)
+            again = await session.wait_for_again(Trouble(type(error).__name__))
     if core is not None:
         session.bridge.start(session.window.carry_on(core))
         session.bridge.start(session.bridge.call(lambda core: core.keep_cards_fresh()))

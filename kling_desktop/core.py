@@ -24,8 +24,10 @@ from kling_desktop.host.bucket_keys import BucketKeys
 from kling_desktop.host.clock import SystemClock
 from kling_desktop.host.key_desk import KeyDesk
 from kling_desktop.host.keys import SystemKeys
+from kling_desktop.host.library_place import library_here, open_library
 from kling_desktop.host.logs import level_of, start_logging
 from kling_desktop.host.paths import Paths, find_paths, make_folders
+from kling_desktop.host.secrets import remember_environment
 from kling_desktop.host.settings import Settings, SettingsStore
 from kling_desktop.host.spelling import Spelling
 from kling_desktop.host.text_blocks import TextBlocks
@@ -138,10 +140,12 @@ class Core:
 
     async def keep_picture(self, data: bytes) -> Path:
         """Keep a pasted picture beside the library; gives its file. Raises PictureLost, CannotSave, DiskFull."""
+        await asyncio.to_thread(library_here, self.paths)
         return await asyncio.to_thread(keep_picture, data, self.paths.references)
 
     async def keep_frame(self, video: Path, index: int) -> Path:
         """Keep a frame of a video as a picture; gives its file. Raises NotAVideo, CannotSave, DiskFull."""
+        await asyncio.to_thread(library_here, self.paths)
         return await asyncio.to_thread(keep_frame, video, index, self.paths.references)
 
     async def new_film_file(self, film: Film) -> Path:
@@ -149,7 +153,7 @@ class Core:
 
         def work() -> Path:
             path = self.films.untitled(film)
-            save(path, film)
+            save(path, film, private=True)
             return path
 
         return await asyncio.to_thread(work)
@@ -216,13 +220,14 @@ async def open_core(
     """
     environ = os.environ if environ is None else environ
     clock = clock or SystemClock()
+    remember_environment(environ)
     async with AsyncExitStack() as closing:
         paths = find_paths(environ)
         await asyncio.to_thread(make_folders, paths)
         closing.callback(await asyncio.to_thread(start_logging, paths, level_of(environ)))
         settings = await asyncio.to_thread(SettingsStore, paths.settings)
         paths = paths.with_library(settings.now.library)
-        await asyncio.to_thread(make_folders, paths)
+        await asyncio.to_thread(open_library, paths)
         database, carried_over = await _open_database(paths)
         closing.push_async_callback(asyncio.to_thread, database.close)
         addresses = Addresses(environ, lambda: settings.now.addresses)
@@ -273,6 +278,7 @@ async def open_core(
             queue=queue,
             uploads=bucket,
             cards=cards,
+            renew=providers.renew,
             poll_seconds=poll_seconds(environ),
         )
         market = Market(

@@ -40,6 +40,8 @@ PAID = tuple(provider for provider in ProviderId if provider is not ProviderId.A
 FRESH = timedelta(hours=6)
 """How old an answer of a service may be before it is asked again."""
 _LOOK_AGAIN = 900.0
+_LESSON_GAP = 2.0
+"""Seconds between two lessons: in a night run something is saved every moment, and prices do not change so fast."""
 _BELIEVED = timedelta(days=7)
 """How long it is believed that a model is gone: the service may have it back, and an order is refused at no cost."""
 _REFUSED_BELIEVED = timedelta(days=1)
@@ -84,7 +86,7 @@ def assemble(kept: Mapping[ProviderId, Kept], renders: Iterable[Paid], now: date
             stale = about.gone and now - told.asked > _BELIEVED
             card = card if stale else refreshed(card, about, told.asked)
         when = kept.get(card.provider, Kept()).refused.get(card.model)
-        if when is not None and now - when < _REFUSED_BELIEVED and (card.asked is None or when > card.asked):
+        if when is not None and abs(now - when) < _REFUSED_BELIEVED and (card.asked is None or when > card.asked):
             card = refreshed(card, ModelTold(gone=True), when)
         return corrected(card, past.get(card.key, ()))
 
@@ -127,6 +129,7 @@ class LivingCards:
         self._kept: dict[ProviderId, Kept] = {}
         self._renders: tuple[Paid, ...] = ()
         self._now = BUILT_IN
+        self._learning = self._to_learn = False
         self._asking: dict[ProviderId, asyncio.Lock] = {provider: asyncio.Lock() for provider in PAID}
         self._tasks: set[asyncio.Task[object]] = set()
         self._unsubscribe = bus.subscribe(JobMoved, self._moved)
@@ -227,11 +230,25 @@ class LivingCards:
     def _moved(self, event: JobMoved) -> None:
         job = event.job
         if job.state is State.DONE and job.provider in self._bases and event.before is not State.DONE:
-            self._begin(self.relearn())
+            self._to_learn = True
+            if not self._learning:
+                self._learning = True
+                self._begin(self._learn())
+
+    async def _learn(self) -> None:
+        """Learn at once, and what comes meanwhile all together a little later."""
+        try:
+            while self._to_learn:
+                self._to_learn = False
+                await self.relearn()
+                await self._clock.sleep(_LESSON_GAP)
+        finally:
+            self._learning = False
 
     def _age(self, provider: ProviderId, now: datetime) -> timedelta:
         asked = self._kept.get(provider, Kept()).asked
-        return timedelta.max if asked is None else now - asked
+        # Asked in the future, by a clock that was wrong then or is wrong now: who knows how long ago that was.
+        return timedelta.max if asked is None or asked > now else now - asked
 
     async def _ask(self, provider: ProviderId) -> Trouble | None:
         async with self._asking[provider]:

@@ -1,4 +1,4 @@
-"""The key in a request: for the service's own address, and for no other."""
+"""A key goes to the service's own address, and to nothing else."""
 
 from __future__ import annotations
 

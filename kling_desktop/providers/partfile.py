@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
 
-from kling_desktop.host.disk import flush, saving
+from kling_desktop.host.disk import flush, new_folders, saving, start_file
 from kling_desktop.host.faults import passing
+from kling_desktop.providers.hasher import Hasher
 
 _CHUNK = 1024 * 1024
 _VIDEO_STARTS = (b"\x1a\x45\xdf\xa3", b"OggS", b"FLV\x01", b"\x00\x00\x01\xba")
@@ -35,7 +35,7 @@ class PartFile:
         self.path = path
         self._tag = path.with_name(path.name + ".tag")
         self._file: BinaryIO | None = None
-        self._hash = hashlib.sha256()
+        self._hasher = Hasher()
         self.size = 0
         self.start = b""
 
@@ -45,6 +45,7 @@ class PartFile:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._hasher.end()
         if self._file is not None:
             with saving(self.path):
                 self._file.close()
@@ -52,7 +53,7 @@ class PartFile:
     @property
     def sha256(self) -> str:
         """The hash of what is in the file."""
-        return self._hash.hexdigest()
+        return self._hasher.digest()
 
     def kept_size(self) -> int:
         """Bytes an earlier attempt left."""
@@ -79,17 +80,19 @@ class PartFile:
         """An empty file; whatever was there is of no use."""
         with saving(self.path):
             if self._file is None:
-                self.path.parent.mkdir(parents=True, exist_ok=True)
-                self._file = self.path.open("w+b")
+                new_folders(self.path.parent, None)
+                self._file = start_file(self.path)
             self._file.seek(0)
             self._file.truncate()
             passing("part.opened")
             if tag is None:
                 self._tag.unlink(missing_ok=True)
             else:
-                self._tag.write_text(tag, "ascii")
+                with start_file(self._tag) as file:
+                    file.write(tag.encode("ascii"))
         passing("part.tagged")
-        self._hash, self.size, self.start = hashlib.sha256(), 0, b""
+        self._hasher.begin()
+        self.size, self.start = 0, b""
 
     def add(self, chunk: bytes) -> None:
         """Write behind what is there."""
@@ -113,7 +116,7 @@ class PartFile:
         return self._file
 
     def _note(self, chunk: bytes) -> None:
-        self._hash.update(chunk)
+        self._hasher.add(chunk)
         self.size += len(chunk)
         if len(self.start) < ENOUGH:
             self.start += chunk[:ENOUGH]

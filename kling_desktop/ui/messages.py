@@ -1,4 +1,4 @@
-"""Short messages over the window: what happened, in a sentence, with at most one thing to do about it."""
+"""Short messages over the window: what happened, in a sentence, with a thing or two to do about it."""
 
 from __future__ import annotations
 
@@ -28,12 +28,13 @@ class Toast(QFrame):
         *,
         action: str = "",
         run: Callable[[], object] | None = None,
+        other: str = "",
+        run_other: Callable[[], object] | None = None,
         stay: bool = False,
     ) -> None:
         super().__init__(parent)
         self.setProperty("role", "toast")
         self.setAccessibleName(text)
-        self.action: QPushButton | None = None
         row = QHBoxLayout(self)
         row.setContentsMargins(space(3), space(2), space(2), space(2))
         row.setSpacing(space(2))
@@ -44,12 +45,10 @@ class Toast(QFrame):
         self.stays = stay
         self.label.setMaximumWidth(space(105))
         row.addWidget(self.label, 1)
-        if run is not None:
-            self.action = QPushButton(action)
-            self.action.setProperty("role", "link")
-            self.action.clicked.connect(lambda: run())
-            self.action.clicked.connect(self.leave)
-            row.addWidget(self.action)
+        self.action, self.other = self._button(action, run), self._button(other, run_other)
+        for button in (self.action, self.other):
+            if button is not None:
+                row.addWidget(button)
         self.close_button = QPushButton("✕")
         self.close_button.setProperty("role", "quiet")
         self.close_button.setAccessibleName(t("Dismiss"))
@@ -60,6 +59,15 @@ class Toast(QFrame):
         self._timer.timeout.connect(self.leave)
         if not stay:
             self._timer.start(_STAY_MILLISECONDS)
+
+    def _button(self, words: str, run: Callable[[], object] | None) -> QPushButton | None:
+        if run is None:
+            return None
+        button = QPushButton(words)
+        button.setProperty("role", "link")
+        button.clicked.connect(lambda: run())
+        button.clicked.connect(self.leave)
+        return button
 
     def again(self) -> None:
         """It was to be said once more: stay longer."""
@@ -86,7 +94,16 @@ class Messages(QObject):
         """Pixels on the right of the window to keep clear: what is there must not be covered."""
         window.installEventFilter(self)
 
-    def say(self, text: str, *, action: str = "", run: Callable[[], object] | None = None, stay: bool = False) -> Toast:
+    def say(
+        self,
+        text: str,
+        *,
+        action: str = "",
+        run: Callable[[], object] | None = None,
+        other: str = "",
+        run_other: Callable[[], object] | None = None,
+        stay: bool = False,
+    ) -> Toast:
         """Show a sentence. The same sentence is not shown twice at once."""
         for shown in self._toasts:
             if shown.label.text() == text:
@@ -95,7 +112,7 @@ class Messages(QObject):
         # Passing remarks make room first: what failed is there to be read.
         for old in sorted(self._toasts, key=lambda one: one.stays)[: max(0, len(self._toasts) - _MOST + 1)]:
             old.leave()
-        toast = Toast(self._window, text, action=action, run=run, stay=stay)
+        toast = Toast(self._window, text, action=action, run=run, other=other, run_other=run_other, stay=stay)
         toast.left.connect(lambda: self._gone(toast))
         self._toasts.append(toast)
         toast.show()

@@ -17,10 +17,12 @@ from kling_desktop.domain.jobs import State
 from kling_desktop.domain.takes import TakeId
 from kling_desktop.domain.troubles import DatabaseBroken, Trouble
 from kling_desktop.host.settings import Settings
-from kling_desktop.ui.bridge import Bridge
+from kling_desktop.ui.bridge import Bridge, first_paint
 from kling_desktop.ui.commands import Command, Commands
 from kling_desktop.ui.compose.model import ComposeModel
 from kling_desktop.ui.compose.workspace import ComposeWorkspace
+from kling_desktop.ui.crashes.desk import CrashDesk
+from kling_desktop.ui.curtain import Curtain
 from kling_desktop.ui.dialogs.opening import Dialogs
 from kling_desktop.ui.document import FilmDocument
 from kling_desktop.ui.film_tabs import FilmTabs
@@ -28,6 +30,7 @@ from kling_desktop.ui.films import FilmDesk, dropped_films
 from kling_desktop.ui.lists.thumbnails import Thumbnails
 from kling_desktop.ui.messages import Messages
 from kling_desktop.ui.notifications import Notifications
+from kling_desktop.ui.obstacles import Obstacles
 from kling_desktop.ui.open_calls import OpenCalls
 from kling_desktop.ui.open_films import OpenFilms
 from kling_desktop.ui.palette.desk import CommandDesk
@@ -77,15 +80,19 @@ class Window(QWidget):
         self.topbar = TopBar(self.document)
         self.status = Status(self.topbar, self.model, bridge, self.messages)
         self.open_calls = OpenCalls(self.messages, bridge)
+        self.obstacles = Obstacles(self.topbar, self.messages, bridge)
         self.spending = SpendingDesk(self, self.model, self.ui)
+        self.crashes = CrashDesk(self, self.ui, self.films)
         self.notifications = Notifications(self, self.messages, bridge)
         self.tabs = FilmTabs(self.films)
         self.compose = ComposeWorkspace(self.model, self.ui)
         self._when_open: list[Callable[[], None]] = []
+        self._ended = False
         self.messages.room_on_the_right = self._money_width
         self._stack = QStackedWidget()
         self._stack.addWidget(self.compose)
         self._workspaces: dict[str, QWidget] = {"compose": self.compose}
+        self.films.unpainted = Curtain(self.compose).down
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -210,6 +217,13 @@ class Window(QWidget):
         for name in WORKSPACES:
             self._built(name)
 
+    async def build_ahead(self) -> None:
+        """Build the workspaces not on screen, each in a turn of its own: who wants one of them need not wait."""
+        for name in WORKSPACES:
+            await first_paint()
+            if not self._ended:
+                self._built(name)
+
     def search_library(self, words: str) -> None:
         """Show the library with what fits these words."""
         from kling_desktop.ui.library.workspace import LibraryWorkspace
@@ -280,6 +294,9 @@ class Window(QWidget):
         for begin in self._when_open:
             begin()
         self.status.begin()
+        self.obstacles.look_for_networks()
+        self.notifications.begin()
+        self.bridge.start(self.crashes.offer())
         self.bridge.start(self.desk.offer_unsaved())
         self.bridge.start(self.desk.templates.load())
         self.bridge.start(self.compose.settings.presets.load())
@@ -360,6 +377,8 @@ class Window(QWidget):
 
     def end(self) -> None:
         """End what runs beside the window's loop: the player's thread and its file."""
+        self.crashes.end()
+        self._ended = True
         self.compose.monitor.close_players()
         review = self._workspaces.get("review")
         if review is not None:

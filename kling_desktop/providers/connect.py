@@ -58,7 +58,7 @@ class Providers(dict[ProviderId, Provider]):
 
     async def renew(self) -> None:
         """Let go of connections that may be dead: after a sleep of the computer, or in another network."""
-        for provider in self.values():
+        for provider in (*self.values(), *self._named.values()):
             if isinstance(provider, PaidProvider):
                 await provider.service.renew()
 

@@ -10,9 +10,7 @@ import asyncio
 import json
 import logging
 import random
-import re
 from collections.abc import AsyncIterable, Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -21,12 +19,13 @@ import httpx
 from kling_desktop.domain.account_troubles import KeyChanged
 from kling_desktop.domain.offers import ProviderId
 from kling_desktop.domain.ports import AskedKeys, Clock
-from kling_desktop.domain.troubles import AnswerLost, KeyRefused, NoKey, RateLimited, Trouble
+from kling_desktop.domain.troubles import AnswerLost, RateLimited, Trouble
 from kling_desktop.host.connecting import connection_to
 from kling_desktop.host.faults import passing
 from kling_desktop.providers.answers import MOST_BYTES, Answer, Shape, read_answer
 from kling_desktop.providers.errors import TITLES, TRANSIENT, fault, is_missing, refusal
 from kling_desktop.providers.hearing import hear_answer, hear_silence
+from kling_desktop.providers.held_key import HeldKey
 from kling_desktop.providers.keep_alive import keep_alive
 from kling_desktop.providers.key_auth import KeyAuth
 from kling_desktop.providers.pacing import Limiter, moment_told, told_to_wait
@@ -44,7 +43,6 @@ LONGEST_PAUSE = 60.0
 _PEEKED = 64 * 1024
 _LARGE = 256 * 1024
 """What takes noticeable time to be understood."""
-_KEY = re.compile(r"[!-~]{1,4096}\Z", re.ASCII)
 _NOT_SENT = (
     httpx.ConnectError,  # name not found, refused, no route, certificate refused: all before the first byte of ours
     httpx.ConnectTimeout,
@@ -67,12 +65,6 @@ class Sink(Protocol):
     async def take(self, chunk: bytes) -> None:
         """Keep them; the next come once this returns."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    key: str
-    base: str
 
 
 class Service:
@@ -102,8 +94,7 @@ class Service:
         self._left: list[httpx.AsyncClient] = []
         self._left_at = 0.0
         self._ahead = timedelta()
-        self._keys = keys
-        self._known: _Known | None = None
+        self._held = HeldKey(provider, account, keys, lambda: self.base)
         self._reads: httpx.AsyncClient | None = None
         self._orders: httpx.AsyncClient | None = None
 
@@ -132,7 +123,7 @@ class Service:
     @property
     def secrets(self) -> tuple[str, ...]:
         """What must never be shown."""
-        return () if self._known is None else (self._known.key,)
+        return self._held.secrets
 
     def theirs(self, ours: datetime) -> datetime:
         """A moment by this computer's clock, by the service's: one of both may be wrong by days.
@@ -143,40 +134,14 @@ class Service:
 
     def cached_key(self) -> str | None:
         """The key, when it has been used already; asks nobody."""
-        return None if self._known is None or self._known.base != self.base else self._known.key
+        return self._held.cached()
 
     async def key(self, *, fresh: bool = False, again: bool = False) -> str:
         """The key; raises NoKey, KeyRefused (it cannot even be sent) or the keyring's troubles.
 
         `fresh`: as the keyring says now. `again`: even if it did not open before, since a person asked.
         """
-        base = self.base
-        try:
-            key = (await self._keys.get(self.provider, self.account, fresh=fresh, again=again)).strip()
-        except Trouble:
-            self._known = None
-            raise
-        if not key:
-            raise NoKey(provider=TITLES[self.provider])
-        if not _KEY.match(key):
-            raise KeyRefused(provider=TITLES[self.provider])
-        if self.base != base:  # changed while the keyring was asked: whose key this is nobody knows
-            raise NoKey(provider=TITLES[self.provider])
-        self._known = _Known(key, base)
-        return key
-
-    async def _another_key(self, refused: str) -> str | None:
-        """After 401: what the keyring holds by now, if that is another key. It is asked once for each refusal."""
-        self._known = None
-        try:
-            key = await self.key(fresh=True)
-        except Trouble:
-            return None
-        if key != refused:
-            return key
-        self._keys.doubt(self.provider, self.account)  # whoever needs it next sees whether it was changed meanwhile
-        self._known = None
-        return None
+        return await self._held.get(fresh=fresh, again=again)
 
     async def ask(
         self,
@@ -225,7 +190,7 @@ class Service:
                     hear_answer("cancel", answer, (key,))
                 if answer.good and (answer.shape is Shape.JSON or (method != "GET" and answer.shape is Shape.EMPTY)):
                     return answer
-                if answer.status == 401 and (another := await self._another_key(key)) is not None:
+                if answer.status == 401 and (another := await self._held.another(key)) is not None:
                     key = another
                     continue
                 wait = told_to_wait(answer.status, answer.headers, self.clock.now())
@@ -299,7 +264,7 @@ class Service:
                 return answer
             # Who does not know a call says so at once. This one may have been worked on.
             raise AnswerLost(why=f"status {answer.status}", provider=TITLES[self.provider])
-        if answer.status == 401 and await self._another_key(key) is not None:
+        if answer.status == 401 and await self._held.another(key) is not None:
             raise KeyChanged(wait=0.0, provider=TITLES[self.provider])
         wait = told_to_wait(answer.status, answer.headers, self.clock.now())
         inline = b'"data:' in content

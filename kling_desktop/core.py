@@ -12,15 +12,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from kling_desktop.domain.dispute import Dispute
-from kling_desktop.domain.events import Bus
+from kling_desktop.domain.events import Bus, KeyringWaits
 from kling_desktop.domain.film import Film, FilmId
 from kling_desktop.domain.jobs import JobId
 from kling_desktop.domain.offers import ProviderId
-from kling_desktop.domain.ports import Clock, KeyReport, Keys
+from kling_desktop.domain.ports import Clock, KeyReport
+from kling_desktop.domain.purses import Whose
 from kling_desktop.domain.troubles import DatabaseBroken
 from kling_desktop.host.addresses import Addresses
 from kling_desktop.host.bucket_keys import BucketKeys
 from kling_desktop.host.clock import SystemClock
+from kling_desktop.host.key_desk import KeyDesk
 from kling_desktop.host.keys import SystemKeys
 from kling_desktop.host.library_place import library_here, open_library
 from kling_desktop.host.logs import level_of, start_logging
@@ -29,6 +31,7 @@ from kling_desktop.host.secrets import remember_environment
 from kling_desktop.host.settings import Settings, SettingsStore
 from kling_desktop.host.spelling import Spelling
 from kling_desktop.host.text_blocks import TextBlocks
+from kling_desktop.jobs.accounts import AccountBook
 from kling_desktop.jobs.balances import Balances
 from kling_desktop.jobs.dispute import dispute_of, write_dispute
 from kling_desktop.jobs.engine import Engine
@@ -61,7 +64,7 @@ class Core:
 
     paths: Paths
     settings: SettingsStore
-    keys: Keys
+    keys: KeyDesk
     bus: Bus
     library: Library
     shelf: ElementShelf
@@ -73,44 +76,59 @@ class Core:
     spending: Spending
     hosting: Hosting
     gateways: Gateways
+    accounts: AccountBook
     blocks: TextBlocks
     spelling: Spelling
     _tests: KeyTests
     carried_over: DatabaseBroken | None = None
 
-    async def try_key(self, provider: ProviderId) -> KeyReport:
-        """Ask a provider, at no cost, whether our key works."""
-        report = await self._tests.try_key(provider)
+    async def try_key(self, provider: ProviderId, account: str = "") -> KeyReport:
+        """Ask a provider, at no cost, whether our key of an account works."""
+        report = await self._tests.try_key(provider, account)
+        balances = self.cards.balances
         if report.works and report.balance is None:
-            before = self.cards.balances.now.get(provider)
-            await self.cards.read_balances([provider])
-            known = self.cards.balances.now.get(provider)
+            before = balances.of(provider, account)
+            await self.cards.read_balances([(provider, account)])
+            known = balances.of(provider, account)
             # What was told with an order some time ago is shown with its age, not as an answer to this test.
             report = report if known is None or known is before else replace(report, balance=known.left)
         elif report.works:
-            await self.cards.balances.note(provider, report.balance)
+            await balances.note(provider, report.balance, account)
         return report
 
     async def keep_cards_fresh(self) -> None:
         """From now on ask the services with a key about their models now and then, in the background."""
 
-        async def with_key() -> tuple[ProviderId, ...]:
-            present = await self.market.keys_present()
-            return tuple(provider for provider, there in present.items() if there)
+        async def with_key() -> tuple[Whose, ...]:
+            present = (await self.market.purse()).present
+            return tuple(whose for whose, there in present.items() if there)
 
         self.cards.start_keeping_fresh(with_key)
 
-    async def set_key(self, provider: ProviderId, key: str) -> None:
+    async def set_key(self, provider: ProviderId, key: str, account: str = "") -> None:
         """Keep a key in the keyring; raises KeyringMissing, KeyringRefused, NoKey."""
-        await asyncio.to_thread(self.keys.set, provider, key)
+        await self.keys.set(provider, key, account)
         self.market.forget_keys()
 
-    async def remove_key(self, provider: ProviderId) -> bool:
+    async def remove_key(self, provider: ProviderId, account: str = "") -> bool:
         """Forget a key of the keyring; False when there was none. Raises KeyringMissing, KeyringRefused."""
         try:
-            return await asyncio.to_thread(self.keys.remove, provider)
+            return await self.keys.remove(provider, account)
         finally:
             self.market.forget_keys()
+
+    async def keyring_waits(self) -> bool:
+        """Whether the keyring keeps somebody waiting now."""
+        return self.keys.thread.is_late
+
+    async def stop_waiting_for_keyring(self) -> None:
+        """A person does not want to wait for the keyring any longer: whoever does is refused."""
+        self.keys.give_up()
+
+    async def ask_keyring_again(self) -> None:
+        """The keyring did not open, and a person wishes to try again: whoever needs a key asks for it once more."""
+        self.keys.try_again()
+        self.market.forget_keys()
 
     async def dispute(self, job: JobId) -> Dispute:
         """Everything that is known of a job, for others to read; raises NoSuchJob."""
@@ -175,9 +193,11 @@ class KeyTests:
     def __init__(self, kit: Kit) -> None:
         self._kit = kit
 
-    async def try_key(self, provider: ProviderId) -> KeyReport:
-        """What the provider says of the key."""
-        return await self._kit.providers[provider].try_key()
+    async def try_key(self, provider: ProviderId, account: str = "") -> KeyReport:
+        """What the provider says of the key of an account."""
+        named = self._kit.named
+        found = self._kit.providers[provider] if named is None else named(provider, account)
+        return await found.try_key()
 
 
 def poll_seconds(environ: Mapping[str, str]) -> float | None:
@@ -211,13 +231,16 @@ async def open_core(
         database, carried_over = await _open_database(paths)
         closing.push_async_callback(asyncio.to_thread, database.close)
         addresses = Addresses(environ, lambda: settings.now.addresses)
-        keys = await asyncio.to_thread(SystemKeys, environ, addresses=addresses)
         bus = Bus()
+        keys = KeyDesk(
+            await asyncio.to_thread(SystemKeys, environ, addresses=addresses, accounts=lambda: settings.now.accounts),
+            lambda waiting: bus.publish(KeyringWaits(waiting)),
+        )
         from kling_desktop.providers.bucket import Bucket
         from kling_desktop.providers.catalogue.reader import CatalogueReader
         from kling_desktop.providers.connect import connect
 
-        secrets = await asyncio.to_thread(BucketKeys, environ)
+        secrets = await asyncio.to_thread(BucketKeys, environ, thread=keys.thread)
         bucket = Bucket(lambda: settings.now.bucket, secrets, clock, paths.cache / "bucket.json", poll_seconds(environ))
         providers = connect(
             environ,
@@ -235,7 +258,8 @@ async def open_core(
         queue = Turnstile(QueueBook(paths.database.with_name("queue.json")), database, lease, bus, clock)
         store = JobStore(database)
         balances = Balances(card_folder(paths) / "balances.json", bus, clock)
-        cards = LivingCards(card_folder(paths), addresses, CatalogueReader(providers), store, balances, bus, clock)
+        reader = CatalogueReader(providers, lambda provider: market.usual(provider))
+        cards = LivingCards(card_folder(paths), addresses, reader, store, balances, bus, clock)
         closing.push_async_callback(cards.aclose)
         await cards.load()
         kit = Kit(
@@ -249,7 +273,8 @@ async def open_core(
             clock=clock,
             ready_folder=paths.cache / "ready",
             part_folder=paths.library / ".part",
-            hints=providers.hints,
+            hints=providers.hints_of,
+            named=providers.of,
             queue=queue,
             uploads=bucket,
             cards=cards,
@@ -262,6 +287,7 @@ async def open_core(
             looking(addresses),
             addresses,
             catalogue=lambda: cards.now,
+            accounts=lambda: settings.now.accounts,
         )
         engine = Engine(kit, market, paths.references, patience=patience)
         closing.push_async_callback(engine.aclose)
@@ -280,6 +306,7 @@ async def open_core(
             spending=Spending(database, store, settings, bus, clock),
             hosting=Hosting(settings, secrets, bucket, market, lambda: idle(kit.store, clock.now())),
             gateways=Gateways(addresses, settings, kit.store, market, cards),
+            accounts=AccountBook(settings, keys, kit.store, market, balances),
             blocks=TextBlocks(paths.text_blocks),
             spelling=Spelling(paths.own_words, environ),
             _tests=KeyTests(kit),

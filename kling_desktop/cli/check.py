@@ -35,7 +35,7 @@ def run(options: argparse.Namespace, out: Output) -> int:
 
 
 async def _check(film: Film, asked: list[ProviderId] | None, out: Output, *, show: bool) -> int:
-    market = (await asyncio.to_thread(own)).market
+    market = (await asyncio.to_thread(own, out)).market
     standings = await market.standings(film, asked)
     found: list[dict[str, object]] = []
     for standing in standings:

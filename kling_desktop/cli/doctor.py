@@ -19,6 +19,7 @@ from kling_desktop.cli.exits import Exit
 from kling_desktop.cli.output import Output
 from kling_desktop.cli.own import Own, own
 from kling_desktop.domain.offers import ProviderId
+from kling_desktop.domain.ports import KeyPlace
 from kling_desktop.domain.troubles import BadAddress, KeyringMissing, KeyringRefused, Trouble
 from kling_desktop.host.addresses import Addresses
 
@@ -26,6 +27,8 @@ _LIBRARIES = ("PySide6-Essentials", "PySide6-Addons", "qasync", "httpx", "keyrin
 _ENCODERS = ("libx264", "aac")
 _DECODERS = ("h264", "hevc", "av1", "vp9")
 _SECONDS = 3.0
+_KEYRING_SECONDS = 10.0
+"""A keyring that waits for a password nobody types must not keep a report from being written."""
 _CLOCK_SECONDS = 300
 
 
@@ -47,7 +50,7 @@ def run(options: argparse.Namespace, out: Output) -> int:  # noqa: ARG001 - the 
         "paths": _paths(),
         "error_reports": _reports(),
         "codecs": _codecs(),
-        **_keys(mine),
+        **asyncio.run(_keys(mine)),
         "bucket": asyncio.run(_bucket(mine)),
         "network": asyncio.run(_network(mine.addresses)),
         "display": {name: os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")},
@@ -122,18 +125,23 @@ def _codecs() -> dict[str, object]:
     }
 
 
-def _keys(mine: Own) -> dict[str, object]:
-    keys = mine.keys
+async def _keys(mine: Own) -> dict[str, object]:
+    paid = [provider for provider in ProviderId if provider is not ProviderId.ANIMATIC]
+    places: dict[str, object] = {}
     try:
-        backend = keys.keyring_name()
+        backend = await asyncio.wait_for(mine.desk.thread.ask("its name", mine.keys.keyring_name), _KEYRING_SECONDS)
+        for provider in paid:
+            place = await asyncio.wait_for(mine.desk.where(provider), _KEYRING_SECONDS)
+            places[provider.value] = place.where or (None if place.trouble is None else place.trouble.code)
     except (KeyringMissing, KeyringRefused) as trouble:
         backend = trouble.code
-    places: dict[str, object] = {}
-    for provider in ProviderId:
-        if provider is not ProviderId.ANIMATIC:
-            place = keys.where(provider)
-            places[provider.value] = place.where or (None if place.trouble is None else place.trouble.code)
-    return {"keyring": backend, "keys": places}
+    except TimeoutError:
+        backend = "does not answer"
+    for provider in paid:
+        in_environment = mine.market.from_environment(provider)
+        places.setdefault(provider.value, "environment" if in_environment else backend)
+    named = {name: len(each.known) for name, each in mine.settings.accounts.items() if each.known}
+    return {"keyring": backend, "keys": places, "named_accounts": named}
 
 
 async def _bucket(mine: Own) -> dict[str, object] | None:
@@ -141,7 +149,10 @@ async def _bucket(mine: Own) -> dict[str, object] | None:
     place = mine.settings.bucket
     if place is None:
         return None
-    secret = mine.bucket_keys.where()
+    try:
+        secret = await asyncio.wait_for(mine.bucket_keys.place(), _KEYRING_SECONDS)
+    except TimeoutError:
+        secret = KeyPlace(None, KeyringRefused(why="no answer"))
     return {
         "host": place.host,
         "bucket": place.bucket,

@@ -31,7 +31,14 @@ def read_film(path: Path, out: Output) -> Film:
     return project.film
 
 
-def with_wishes(film: Film, *, provider: str | None = None, model: str | None = None, takes: int | None = None) -> Film:
+def with_wishes(
+    film: Film,
+    *,
+    provider: str | None = None,
+    model: str | None = None,
+    takes: int | None = None,
+    account: str | None = None,
+) -> Film:
     """The film with what the command line asks for in place of its own settings.
 
     A model of the film's own belongs to the film's own provider, and means nothing at another.
@@ -43,6 +50,8 @@ def with_wishes(film: Film, *, provider: str | None = None, model: str | None = 
         settings = replace(settings, model=model)
     if takes is not None:
         settings = replace(settings, takes=takes)
+    if account is not None:
+        settings = replace(settings, account=account)
     return replace(film, settings=settings)
 
 

@@ -28,7 +28,9 @@ async def _jobs(out: Output) -> int:
     async with opened(out) as core:
         found = await core.engine.jobs()
     for job in found:
-        out.say(f"{job.id}  {job.provider.value:<10} {state_words(job.state):<12} {job.film.name} #{job.number}")
+        account = f" · {job.account}" if job.account else ""
+        words = f"{job.provider.value:<10} {state_words(job.state):<12} {job.film.name} #{job.number}{account}"
+        out.say(f"{job.id}  {words}")
         if job.trouble is not None:
             out.say("  " + sentence(job.trouble))
     if not found:

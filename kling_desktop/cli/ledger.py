@@ -29,6 +29,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--film", metavar="NAME", help="of one film, by its name or id")
     parser.add_argument("--provider", choices=PROVIDERS, help="of one provider")
+    parser.add_argument("--account", metavar="NAME", help="of one account, by its name when it paid")
     parser.add_argument("--from", dest="since", type=_day, metavar="DAY", help="from this day on, as 2026-08-31")
     parser.add_argument("--to", dest="until", type=_day, metavar="DAY", help="up to this day and with it")
     parser.add_argument("--unit", choices=[unit.value for unit in Unit], help="what `settle` counts in")
@@ -62,6 +63,7 @@ async def _ledger(options: argparse.Namespace, file: Path, out: Output) -> int:
     wanted = Wanted(
         film=options.film,
         provider=None if options.provider is None else ProviderId(options.provider),
+        account=options.account,
         since=options.since,
         until=options.until,
     )
@@ -87,7 +89,8 @@ async def _list(core: Core, wanted: Wanted, out: Output) -> int:
     for entry in entries:
         when = f"{entry.at.astimezone():%Y-%m-%d %H:%M}"
         words = f"{kind_words(entry.kind):<10} {amount_words(entry):>14}  {origin_words(entry.origin)}"
-        out.say(f"{entry.number:>5}  {when}  {words}  {entry.provider.value} · {entry.film_name} · {entry.job[:8]}")
+        whose = f"{entry.provider.value} ({entry.account})" if entry.account else entry.provider.value
+        out.say(f"{entry.number:>5}  {when}  {words}  {whose} · {entry.film_name} · {entry.job[:8]}")
     if not entries:
         out.say(t("No entries."))
     out.document({"entries": [_data(entry) for entry in entries]})
@@ -97,7 +100,12 @@ async def _list(core: Core, wanted: Wanted, out: Output) -> int:
 def _data(entry: Entry) -> dict[str, object]:
     """An entry for scripts: amounts as numbers beside the exact text."""
     told = entry_to_data(entry)
-    return {**told, "value": None if entry.amount is None else number(entry.amount), "hash": entry.hash}
+    return {
+        **told,
+        "account": entry.account or None,
+        "value": None if entry.amount is None else number(entry.amount),
+        "hash": entry.hash,
+    }
 
 
 async def _verify(core: Core, out: Output) -> int:

@@ -79,6 +79,11 @@ class Output:
         self.aside(text)
         self.document({"error": {"code": "defect", "message": text}})
 
+    def keyring_waits(self, waiting: bool) -> None:
+        """The keyring takes its time: perhaps it shows a window of its own, perhaps nobody is there to see it."""
+        if waiting:
+            self.aside(t("The system's keyring asks for its password…"))
+
     def close(self) -> None:
         """Flush, also into a pipe that nobody reads any more."""
         for stream in (sys.stdout, sys.stderr):

@@ -6,8 +6,10 @@ import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from kling_desktop.cli.output import Output
 from kling_desktop.host.addresses import Addresses
 from kling_desktop.host.bucket_keys import BucketKeys
+from kling_desktop.host.key_desk import KeyDesk
 from kling_desktop.host.keys import SystemKeys
 from kling_desktop.host.settings import Settings
 from kling_desktop.jobs.market import Market
@@ -20,12 +22,16 @@ class Own:
     settings: Settings
     addresses: Addresses
     keys: SystemKeys
+    desk: KeyDesk
     bucket_keys: BucketKeys
     market: Market
 
 
-def own() -> Own:
-    """Read the settings, and what the services said when they were last asked. Nobody is asked here. Blocks."""
+def own(out: Output | None = None) -> Own:
+    """Read the settings, and what the services said when they were last asked. Nobody is asked here. Blocks.
+
+    `out` is told when the keyring lets a coroutine wait.
+    """
     from kling_desktop.host.paths import find_paths
     from kling_desktop.host.settings import load
     from kling_desktop.jobs.hosting import ready
@@ -35,8 +41,17 @@ def own() -> Own:
     paths = find_paths(os.environ)
     settings = load(paths.settings)
     addresses = Addresses(os.environ, lambda: settings.addresses)
-    keys, secrets = SystemKeys(os.environ, addresses=addresses), BucketKeys(os.environ)
+    keys = SystemKeys(os.environ, addresses=addresses, accounts=lambda: settings.accounts)
+    desk = KeyDesk(keys, (lambda _: None) if out is None else out.keyring_waits)
+    secrets = BucketKeys(os.environ, thread=desk.thread)
     offers = cached(paths, addresses, datetime.now(UTC))
     has_bucket = ready(lambda: settings.bucket, secrets)
-    market = Market(keys, has_bucket, looking(addresses), addresses, catalogue=lambda: offers)
-    return Own(settings=settings, addresses=addresses, keys=keys, bucket_keys=secrets, market=market)
+    market = Market(
+        desk,
+        has_bucket,
+        looking(addresses),
+        addresses,
+        catalogue=lambda: offers,
+        accounts=lambda: settings.accounts,
+    )
+    return Own(settings=settings, addresses=addresses, keys=keys, desk=desk, bucket_keys=secrets, market=market)

@@ -13,7 +13,7 @@ from kling_desktop.cli.output import Output
 from kling_desktop.cli.own import Own, own
 from kling_desktop.domain.hosting import routes
 from kling_desktop.domain.money import Money
-from kling_desktop.domain.offers import Offer, Rate
+from kling_desktop.domain.offers import Offer, ProviderId, Rate
 from kling_desktop.domain.ports import KeyPlace
 from kling_desktop.domain.troubles import BadAddress
 from kling_desktop.host.addresses import Addresses
@@ -40,12 +40,12 @@ async def _refreshed(out: Output) -> int:
         for provider, trouble in troubles.items():
             if trouble is not None:
                 out.aside(f"{provider.value}: {sentence(trouble.facts)}")
-        await _list(core.market, await asyncio.to_thread(own), out)
+        await _list(core.market, await asyncio.to_thread(own, out), out)
     return Exit.FAILED if troubles and all(troubles.values()) else Exit.DONE
 
 
 async def _providers(out: Output) -> int:
-    mine = await asyncio.to_thread(own)
+    mine = await asyncio.to_thread(own, out)
     await _list(mine.market, mine, out)
     return Exit.DONE
 
@@ -58,8 +58,15 @@ async def _list(market: Market, mine: Own, out: Output) -> None:
     now, bucket = datetime.now(UTC), await market.has_bucket()
     found: list[dict[str, object]] = []
     for offer in market.catalogue.offers:
-        place = KeyPlace(None) if offer.local else await market.key_place(offer.provider)
-        found.append(_offer_data(offer, place, mine.addresses, bucket=bucket))
+        listed = [] if offer.local else await _accounts(market, offer.provider)
+        place = next((place for _, usual, place in listed if usual), KeyPlace(None))
+        data = _offer_data(offer, place, mine.addresses, bucket=bucket)
+        if not offer.local:
+            data["accounts"] = [
+                {"name": name or None, "usual": usual, "key": account_place.where is not None}
+                for name, usual, account_place in listed
+            ]
+        found.append(data)
         out.say(f"{offer.provider_title} · {offer.title} ({offer.provider.value}, {offer.model})")
         if offer.gone:
             out.say("  " + _gone_words(offer))
@@ -78,12 +85,21 @@ async def _list(market: Market, mine: Own, out: Output) -> None:
         out.say("  " + t("{least} to {most} seconds", least=can.durations.total[0], most=can.durations.total[1]))
         if not offer.local:
             out.say("  " + checked(offer.asked, offer.checked, now))
-            out.say("  " + (t("key present") if place.where else t("no key yet")))
+            for name, _, account_place in listed:
+                said = t("key present") if account_place.where else t("no key yet")
+                out.say(f"  {name}: {said}" if name else f"  {said}")
             if mine.addresses.source(offer.provider) != "provider":
                 out.say("  " + t("address: {address}", address=_base(mine.addresses, offer) or t("not usable")))
             if not routes(offer, bucket=bucket):
                 out.say("  " + t("pictures from web addresses only, until a bucket is set up"))
     out.document({"providers": found})
+
+
+async def _accounts(market: Market, provider: ProviderId) -> list[tuple[str, bool, KeyPlace]]:
+    """Name, whether it is the usual one, and where its key is."""
+    purse = await market.purse([provider])
+    usual = purse.usual(provider)
+    return [(name, name == usual, await market.key_place(provider, name)) for name in purse.shown(provider)]
 
 
 def _gone_words(offer: Offer) -> str:

@@ -31,6 +31,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--provider", choices=PROVIDERS, required=True)
     parser.add_argument("--takes", type=whole_number, help="how many takes; the film's own number when not given")
     parser.add_argument("--model", help="the provider's own model id")
+    parser.add_argument(
+        "--account", metavar="NAME", help="the account that pays; the film's own, else the usual one, when not given"
+    )
     parser.add_argument("--max-cost", type=amount, help="refuse above this, in the provider's currency or credits")
     parser.add_argument("--yes", action="store_true", help="send at an unknown price without being asked")
     parser.add_argument(
@@ -50,7 +53,9 @@ def run(options: argparse.Namespace, out: Output) -> int:
     except Trouble as trouble:
         refuse(out, trouble.facts)
         return exit_for(trouble)
-    film = with_wishes(film, provider=options.provider, model=options.model, takes=options.takes)
+    film = with_wishes(
+        film, provider=options.provider, model=options.model, takes=options.takes, account=options.account
+    )
     return asyncio.run(_render(film, options, out))
 
 
@@ -84,6 +89,7 @@ async def _in(core: Core, film: Film, options: argparse.Namespace, out: Output, 
     local = standing.offer.local
     if not local:
         core.gateways.base(standing.offer.provider)
+        _say_who_pays(core, film, standing.offer.provider, await core.market.payer(film, standing.offer.provider), out)
     await _say_where_pictures_go(core, film, standing.offer, out, options.agree)
     with telling(core, out) as teller:
         jobs = await core.engine.start(
@@ -100,6 +106,14 @@ async def _in(core: Core, film: Film, options: argparse.Namespace, out: Output, 
     if options.detach and status == Exit.DONE:
         return Exit.DONE if all(job.state is State.DONE for job in jobs) else Exit.UNFINISHED
     return status
+
+
+def _say_who_pays(core: Core, film: Film, provider: ProviderId, payer: str, out: Output) -> None:
+    """Where there is more than one account, or a wish that is not fulfilled."""
+    if core.market.from_environment(provider) and film.settings.account:
+        out.aside(t("A key in the environment is there too, and is the one that is used."))
+    elif payer:
+        out.say(t("Paid from the account {account}.", account=payer))
 
 
 def _agreed(options: argparse.Namespace, out: Output) -> bool:

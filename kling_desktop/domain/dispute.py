@@ -54,6 +54,7 @@ def dispute_to_data(dispute: Dispute) -> dict[str, object]:
         "provider": job.provider.value,
         "provider_name": dispute.title,
         "model": job.model,
+        "account": job.account or None,
         "film": {"id": job.film.id, "name": job.film.name, "take": job.number},
         "state": job.state.value,
         "planned": job.created.isoformat(),

@@ -110,6 +110,14 @@ class BalanceRead:
     provider: ProviderId
     balance: Money
     at: datetime
+    account: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyringWaits:
+    """The system's keyring lets us wait, perhaps for a password; `waiting` False: it has answered."""
+
+    waiting: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -180,6 +180,8 @@ class Settings:
     negative_prompt: str | None = None
     style: str = ""
     takes: int = 1
+    account: str | None = None
+    """The name of the provider's account that pays; None is the usual one, empty the one without a name."""
     send_references: str = SendReferences.ALL
     budget: Budget = NO_BUDGET
     """What all takes of this film together may cost."""

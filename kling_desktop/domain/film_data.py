@@ -158,6 +158,7 @@ def _settings(data: object) -> Settings:
         negative_prompt=entry.optional_text("negative_prompt"),
         style=entry.optional_text("style") or "",
         takes=entry.whole("takes", usual.takes),
+        account=entry.optional_text("account"),
         send_references=entry.text("send_references", usual.send_references),
         budget=_budget(entry),
         provider_options=entry.mapping("provider_options"),
@@ -282,6 +283,7 @@ def _settings_data(settings: Settings) -> dict[str, object]:
             "provider_options": dict(settings.provider_options),
             # Most films have none, and their files stay as they were before there was such a line.
             **({"style": settings.style} if settings.style else {}),
+            **({"account": settings.account} if settings.account is not None else {}),
         },
         settings.extra,
     )

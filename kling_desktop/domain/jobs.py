@@ -10,6 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NewType
 
+from kling_desktop.domain.account_troubles import KEY_CODES
 from kling_desktop.domain.film import Film
 from kling_desktop.domain.money import Money, Quote
 from kling_desktop.domain.offers import ModelId, ProviderId
@@ -103,6 +104,8 @@ class Job:
     created: datetime
     sent: datetime | None = None
     updated: datetime
+    account: str = ""
+    """The name of the account it is ordered with, as it was then; empty: without a name."""
     wish_cancel: bool = False
     """A person asked to cancel; the driver carries it out."""
 
@@ -110,6 +113,11 @@ class Job:
     def finished(self) -> bool:
         """Whether nothing more will happen by itself."""
         return self.state not in UNFINISHED
+
+    @property
+    def lacks_key(self) -> bool:
+        """Whether it waits until somebody has seen to its key."""
+        return not self.finished and self.trouble is not None and self.trouble.code in KEY_CODES
 
     @property
     def kept_open(self) -> bool:

@@ -70,6 +70,8 @@ class Entry:
     unit: Unit | None
     estimate: bool
     origin: Origin
+    account: str = ""
+    """The name of the account that pays, as it was then."""
     why: str = ""
     previous: str = BEGINNING
     hash: str = ""
@@ -81,7 +83,10 @@ class Entry:
 
 
 def entry_to_data(entry: Entry) -> dict[str, object]:
-    """Everything an entry says, its own hash aside, as plain data."""
+    """Everything an entry says, its own hash aside, as plain data.
+
+    The account is left out where it has no name: entries from before there were any keep their hashes.
+    """
     return {
         "number": entry.number,
         "at": entry.at.astimezone(UTC).isoformat(),
@@ -91,6 +96,7 @@ def entry_to_data(entry: Entry) -> dict[str, object]:
         "film_name": entry.film_name,
         "provider": entry.provider.value,
         "model": entry.model,
+        **({"account": entry.account} if entry.account else {}),
         "amount": None if entry.amount is None else f"{entry.amount:f}",
         "unit": None if entry.unit is None else entry.unit.value,
         "estimate": entry.estimate,

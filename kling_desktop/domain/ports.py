@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -223,7 +223,7 @@ class Hints(Protocol):
         """Be connected inside; several may be inside at once, on one connection. Never raises, never waits."""
         ...
 
-    async def told(self, remote: RemoteId) -> None:
+    def told(self, remote: RemoteId) -> Coroutine[object, object, None]:
         """Wait for news of a job, for ever if there are none."""
         ...
 
@@ -248,22 +248,53 @@ class KeyPlace:
 
 
 class Keys(Protocol):
-    """API keys. Every method may block (a keyring may ask for a password): call them off the GUI thread."""
+    """API keys, by provider and name of the account (empty: the one without). What asks the keyring may block."""
 
-    def get(self, provider: ProviderId) -> str:
-        """The key; raises NoKey, KeyringMissing, KeyringRefused."""
+    def environment(self, provider: ProviderId) -> str:
+        """The key that the environment names, for the account without a name; empty when it names none."""
         ...
 
-    def where(self, provider: ProviderId) -> KeyPlace:
-        """Where the key is, without handing it out."""
+    def entries(self, provider: ProviderId, account: str = "") -> tuple[str, ...]:
+        """What tells this key from every other one: changes with the provider's address."""
         ...
 
-    def set(self, provider: ProviderId, key: str) -> None:
-        """Keep a key in the keyring; raises KeyringMissing, KeyringRefused, NoKey for an empty or impossible one."""
+    def get(self, provider: ProviderId, account: str = "") -> str:
+        """The key; raises NoKey, KeyringMissing, KeyringRefused. Blocks."""
         ...
 
-    def remove(self, provider: ProviderId) -> bool:
-        """Forget it; False when there was none in the keyring."""
+    def where(self, provider: ProviderId, account: str = "") -> KeyPlace:
+        """Where the key is, without handing it out. Blocks."""
+        ...
+
+    def set(self, provider: ProviderId, key: str, account: str = "") -> None:
+        """Keep a key; raises KeyringMissing, KeyringRefused, NoKey for an empty or impossible one. Blocks."""
+        ...
+
+    def remove(self, provider: ProviderId, account: str = "") -> bool:
+        """Forget it; False when there was none in the keyring. Blocks."""
+        ...
+
+
+class AskedKeys(Protocol):
+    """The same for coroutines: nobody is blocked, and the keyring is asked once."""
+
+    async def get(self, provider: ProviderId, account: str = "", *, fresh: bool = False, again: bool = False) -> str:
+        """The key; raises NoKey, KeyringMissing, KeyringRefused.
+
+        `fresh`: as the keyring says now. `again`: it is asked also where it did not open before, as a person wishes it.
+        """
+        ...
+
+    async def where(self, provider: ProviderId, account: str = "", *, again: bool = False) -> KeyPlace:
+        """Where the key is."""
+        ...
+
+    def doubt(self, provider: ProviderId, account: str = "") -> None:
+        """The provider does not accept it: whoever needs it next gets what the keyring says by then."""
+        ...
+
+    def news(self) -> Coroutine[object, object, None]:
+        """Wait until it may be otherwise: a key was set or removed, or a person asked to try again."""
         ...
 
 

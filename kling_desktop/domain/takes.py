@@ -46,6 +46,8 @@ class Take:
     number: int
     provider: ProviderId | None
     model: ModelId | None
+    account: str = ""
+    """The name of the account that paid, as it was then; empty: without a name."""
     remote_id: RemoteId | None
     video: VideoFacts
     cost: Money | None

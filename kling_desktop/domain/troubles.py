@@ -129,7 +129,7 @@ class NotAnElement(Trouble):
 
 
 class NoKey(Trouble):
-    """No key for this provider. Facts: provider."""
+    """No key for this provider. Facts: provider, account (where it has a name)."""
 
     code = "key.none"
 
@@ -141,7 +141,7 @@ class KeyringMissing(Trouble):
 
 
 class KeyringRefused(Trouble):
-    """The keyring is locked or refused. Facts: why."""
+    """The keyring is locked or refused. Facts: why, locked (where all of it is)."""
 
     code = "key.refused-by-keyring"
     again = Again.NOW

@@ -59,7 +59,7 @@ class Addresses:
             return None
         return base if is_loopback(urlsplit(base).hostname or "") else None
 
-    def accounts(self, provider: ProviderId) -> tuple[str, ...]:
+    def entries(self, provider: ProviderId) -> tuple[str, ...]:
         """The names under which keys for the address of the moment are kept: the first is its own.
 
         A key belongs to the host it was entered for, and goes to no other. The exception is a gateway on this very

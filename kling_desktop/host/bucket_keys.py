@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from kling_desktop.domain.ports import KeyPlace
 from kling_desktop.domain.troubles import KeyringMissing, KeyringRefused, NoBucketSecret
+from kling_desktop.host.keyring_thread import KeyringThread
 from kling_desktop.host.keys import Backend, carefully, safe, systems_own, usable
 from kling_desktop.host.secrets import remember_secret
 
@@ -26,10 +27,20 @@ class BucketSecret:
 
 
 class BucketKeys:
-    """Every method may block for as long as a person takes to type a password."""
+    """The plain methods may block for as long as a person takes to type a password; coroutines have the others.
 
-    def __init__(self, environ: Mapping[str, str], backend: Callable[[], Backend] | None = None) -> None:
+    `thread` is the one that asks the keyring.
+    """
+
+    def __init__(
+        self,
+        environ: Mapping[str, str],
+        backend: Callable[[], Backend] | None = None,
+        thread: KeyringThread | None = None,
+    ) -> None:
         self._environ = environ
+        self._thread = KeyringThread() if thread is None else thread
+        self._held: BucketSecret | None = None
         self._choose = systems_own if backend is None else backend
         for name in (SECRET, TOKEN):
             remember_secret(self._from_environment(name))
@@ -44,6 +55,26 @@ class BucketKeys:
         remember_secret(secret)
         remember_secret(token)
         return BucketSecret(secret=secret, token=token)
+
+    async def secret(self) -> BucketSecret:
+        """The secret, asked for once a run; raises as `get` does."""
+        if self._held is None:
+            self._held = await self._thread.ask("the bucket's secret", self.get)
+        return self._held
+
+    async def place(self) -> KeyPlace:
+        """Where the secret is, as `where` tells it."""
+        return await self._thread.ask("the bucket's place", self.where)
+
+    async def keep(self, secret: str, token: str = "") -> None:
+        """Keep them in the keyring; raises as `set` does."""
+        self._held = None
+        await self._thread.ask(("the bucket's new secret", secret, token), lambda: self.set(secret, token))
+
+    async def drop(self) -> bool:
+        """Forget both; False when there was no secret in the keyring."""
+        self._held = None
+        return await self._thread.ask("the bucket's end", self.remove)
 
     def where(self) -> KeyPlace:
         """Where the secret is, without handing it out; with the keyring's trouble when it could not be asked."""
@@ -86,7 +117,10 @@ class BucketKeys:
 
     def _from_keyring(self, entry: str) -> str:
         backend = self._backend()
-        return (carefully(lambda: backend.get_password(SERVICE, entry)) or "").strip()
+        told: object = carefully(lambda: backend.get_password(SERVICE, entry))
+        if told is not None and not isinstance(told, str):
+            raise KeyringRefused(why=type(told).__name__)
+        return (told or "").strip()
 
     def _backend(self) -> Backend:
         return safe(carefully(self._choose))

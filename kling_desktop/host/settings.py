@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from kling_desktop.domain.budgets import NO_BUDGETS, Budgets, budgets_from_data, budgets_to_data
 
 if TYPE_CHECKING:
+    from kling_desktop.domain.accounts import Accounts
     from kling_desktop.domain.presets import Preset
     from kling_desktop.host.bucket import BucketAccount
 
@@ -26,6 +27,7 @@ RECENT = 12
 
 _NOTHING: Mapping[str, object] = MappingProxyType({})
 _NO_TEXTS: Mapping[str, str] = MappingProxyType({})
+_NO_ACCOUNTS: Mapping[str, Accounts] = MappingProxyType({})
 _NO_KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
@@ -46,7 +48,8 @@ class Settings:
     `spelling` is the language of a dictionary, `off`, or None for the usual one. `bucket` is the artist's own bucket,
     without its secret. `agreed` names the places (`aihubmax`, `bucket`) whose uploads the artist was told of and agreed
     to. `addresses` are base addresses chosen instead of the providers' own, by provider id. `users` are the artist's
-    names at providers that do not tell them by themselves, by provider id. `keys` are the shortcuts given to commands,
+    names at providers that do not tell them by themselves, by provider id. `accounts` are the named accounts, without
+    their keys, by provider id. `keys` are the shortcuts given to commands,
     by id, in Qt's portable form. `presets` are named sets of film settings. `budgets` are the limits of
     spending. `extra` holds keys this version does not know; they are written back.
     """
@@ -63,6 +66,7 @@ class Settings:
     agreed: frozenset[str] = frozenset()
     addresses: Mapping[str, str] = field(default_factory=lambda: _NO_TEXTS, hash=False)
     users: Mapping[str, str] = field(default_factory=lambda: _NO_TEXTS, hash=False)
+    accounts: Mapping[str, Accounts] = field(default_factory=lambda: _NO_ACCOUNTS, hash=False)
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: _NO_KEYS, hash=False)
     presets: tuple[Preset, ...] = ()
     budgets: Budgets = NO_BUDGETS
@@ -95,6 +99,10 @@ class Settings:
         """With the artist's name at a provider; an empty one is forgotten."""
         others = {known: given for known, given in self.users.items() if known != provider}
         return replace(self, users=MappingProxyType({**others, provider: name} if name else others))
+
+    def with_accounts(self, provider: str, accounts: Accounts) -> Settings:
+        """With other named accounts of a provider."""
+        return replace(self, accounts=MappingProxyType({**self.accounts, provider: accounts}))
 
     def with_place(self, name: str, text: str) -> Settings:
         """With the geometry or state of a part of the window."""
@@ -141,6 +149,7 @@ def from_data(data: Mapping[str, object]) -> Settings:
         else frozenset(),
         addresses=_texts(data.get("addresses")),
         users=_texts(data.get("users")),
+        accounts=_accounts(data.get("accounts")),
         keys=_keys(data.get("keys")),
         presets=_presets(data.get("presets")),
         budgets=_budgets(data.get("budgets")) or NO_BUDGETS,
@@ -166,6 +175,7 @@ def to_data(settings: Settings) -> dict[str, object]:
         **_of_presets(settings.presets),
         **({"budgets": budgets_to_data(settings.budgets)} if settings.budgets else {}),
         **({"users": dict(settings.users)} if settings.users else {}),
+        **_of_accounts(settings.accounts),
         **({"keys": {name: list(keys) for name, keys in settings.keys.items()}} if settings.keys else {}),
     }
 
@@ -189,8 +199,8 @@ class SettingsStore:
         Raises CannotSave, DiskFull; the change then holds for this run alone.
         """
         with self._lock:
-            # Another process may have set budgets since: they must not be written over with older ones.
-            before = replace(self._now, budgets=self._budgets_on_disk())
+            # Another process may have changed these since: they must not be written over with older ones.
+            before = self._with_shared()
             self._now = how(before)
             if self._now != before:
                 save(self._path, self._now)
@@ -199,23 +209,38 @@ class SettingsStore:
     def budgets(self) -> Budgets:
         """The budgets as they are on disk, whoever set them. Blocks."""
         with self._lock:
-            self._now = replace(self._now, budgets=self._budgets_on_disk())
+            self._now = self._with_shared()
             return self._now.budgets
 
-    def _budgets_on_disk(self) -> Budgets:
-        """What cannot be read (no file, a damaged one) is as it was known: a limit does not go away by itself."""
+    def accounts(self) -> Mapping[str, Accounts]:
+        """The named accounts as they are on disk, whoever named them. Blocks."""
+        with self._lock:
+            self._now = self._with_shared()
+            return self._now.accounts
+
+    def _with_shared(self) -> Settings:
+        """The settings, with what other processes set as it is on disk: budgets, and the names of accounts.
+
+        What cannot be read (no file, a damaged one) is as it was known: a limit does not go away by itself.
+        """
         try:
             data: object = json.loads(self._path.read_bytes())
         except (OSError, ValueError, RecursionError):
-            return self._now.budgets
-        found = _budgets(data.get("budgets")) if isinstance(data, dict) else None
-        return self._now.budgets if found is None else found
+            return self._now
+        if not isinstance(data, dict):
+            return self._now
+        budgets = _budgets(data.get("budgets"))
+        return replace(
+            self._now,
+            budgets=self._now.budgets if budgets is None else budgets,
+            accounts=_accounts(data.get("accounts")),
+        )
 
 
 _KNOWN = frozenset(
     {
         *("theme", "language", "library", "recent", "last_film", "open_films", "places", "spelling"),
-        *("bucket", "agreed", "addresses", "keys", "presets", "users", "budgets"),
+        *("bucket", "agreed", "addresses", "keys", "presets", "users", "budgets", "accounts"),
     }
 )
 
@@ -223,6 +248,23 @@ _KNOWN = frozenset(
 def _texts(value: object) -> Mapping[str, str]:
     texts = {name: text for name, text in value.items() if isinstance(text, str)} if isinstance(value, dict) else {}
     return MappingProxyType(texts)
+
+
+def _accounts(value: object) -> Mapping[str, Accounts]:
+    if not value:
+        return _NO_ACCOUNTS
+    from kling_desktop.domain.accounts import accounts_from_data  # most have none: not before the first paint
+
+    return MappingProxyType(accounts_from_data(value))
+
+
+def _of_accounts(accounts: Mapping[str, Accounts]) -> dict[str, object]:
+    if not accounts:
+        return {}
+    from kling_desktop.domain.accounts import accounts_to_data
+
+    told = accounts_to_data(accounts)
+    return {"accounts": told} if told else {}
 
 
 def _presets(value: object) -> tuple[Preset, ...]:

@@ -131,6 +131,7 @@ def _of(
         film_name=job.film.name,
         provider=job.provider,
         model=job.model,
+        account=job.account,
         amount=None if money is None else money.amount,
         unit=None if money is None else money.unit,
         estimate=False,

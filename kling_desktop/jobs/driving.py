@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Coroutine
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 
-from kling_desktop.domain.events import DiskWait
+from kling_desktop.domain.account_troubles import ABOUT_KEYS, KEY_CODES
+from kling_desktop.domain.events import DiskWait, JobMoved
 from kling_desktop.domain.jobs import Job, JobId, State
 from kling_desktop.domain.troubles import Again, CannotCancel, DatabaseBusy, ModelGone, RateLimited, Trouble
 from kling_desktop.host.faults import passing
@@ -80,7 +81,7 @@ class Driver:
 
     def _listening(self, job: Job) -> AbstractContextManager[None]:
         """Hear of the job while we wait for it, where its provider tells."""
-        hints = self._kit.hints.get(job.provider)
+        hints = self._kit.hints(job.provider, job.account)
         waits = not self._manner.once and not self._manner.only_send
         return nullcontext() if hints is None or not waits else hints.listening()
 
@@ -202,8 +203,9 @@ class Driver:
     def _stage(self, job: Job) -> Stage | None:
         # What it was checked and priced with, as long as this process remembers; else the card of now.
         offer = self._kit.planned.get(job.id) or self._kit.catalogue.find(job.provider, job.model)
-        provider = self._kit.providers.get(job.provider)
-        return None if offer is None or provider is None else Stage(self._kit, provider, offer)
+        if offer is None or job.provider not in self._kit.providers:
+            return None
+        return Stage(self._kit, self._kit.provider_of(job), offer)
 
     async def _step(self, stage: Stage, job: Job) -> tuple[Job, Pause | None]:
         match job.state:
@@ -228,6 +230,7 @@ class Driver:
     async def _wait(self, job: Job, pause: Pause) -> bool:
         """Wait as told; False when this is where the driving ends."""
         trouble = pause.trouble
+        await self._say_what_is_missing(job, trouble)
         if trouble is None:
             self._faults = 0
         elif not isinstance(trouble, RateLimited | DatabaseBusy):
@@ -246,11 +249,24 @@ class Driver:
         await self._rest(job, pause)
         return True
 
+    async def _say_what_is_missing(self, job: Job, trouble: Trouble | None) -> None:
+        """A job that waits for its key says so, until it has got it."""
+        waits = trouble.facts if isinstance(trouble, ABOUT_KEYS) else None
+        said = job.trouble if job.trouble is not None and job.trouble.code in KEY_CODES else None
+        if waits == said or (waits is None and trouble is not None):
+            return
+        with suppress(Trouble):  # a busy disk: the next attempt says it
+            job = await self._kit.store.change(job.id, at=self._kit.clock.now(), changes={"trouble": waits})
+            self._kit.bus.publish(JobMoved(job, job.state))
+
     async def _rest(self, job: Job, pause: Pause) -> None:
-        """Sleep; news of the job end it early, but never a wait that a fault asked for."""
-        hints = self._kit.hints.get(job.provider)
-        deaf = hints is None or job.remote_id is None or pause.trouble is not None
-        news = None if deaf or hints is None or job.remote_id is None else hints.told(job.remote_id)
+        """Sleep; news of the job end it early, or of the key it waits for, but never a wait that a fault asked for."""
+        hints = self._kit.hints(job.provider, job.account)
+        news: Coroutine[object, object, None] | None = None
+        if isinstance(pause.trouble, ABOUT_KEYS):
+            news = self._kit.keys.news()
+        elif hints is not None and job.remote_id is not None and pause.trouble is None:
+            news = hints.told(job.remote_id)
         await self._kit.rests.rest(job, pause.seconds, pause.trouble, news)
 
     async def _wishes(self, stage: Stage, job: Job) -> Job:

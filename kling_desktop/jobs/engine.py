@@ -60,8 +60,11 @@ class Engine:
         *,
         only_send: bool = False,
         drive: bool = True,
+        account: str | None = None,
     ) -> tuple[Job, ...]:
         """Check, price and write down `takes` jobs, then begin to drive them (`only_send`: to the provider's queue).
+
+        `account` is who pays; None: whom the film names, else the provider's usual one.
 
         Nothing is sent, and nothing kept, when this raises: DoesNotFit, NoKey and its kin, OverBudget (also those
         of `budget_troubles`), PriceUnknown,
@@ -77,11 +80,13 @@ class Engine:
         blocking = [problem for problem in found if problem.blocks]
         if blocking:
             raise DoesNotFit(problems=len(blocking), first=blocking[0].code)
+        payer = ""
         if self._kit.providers[offer.provider].needs_key:
-            await asyncio.to_thread(self._kit.keys.get, offer.provider)
+            payer = account if account is not None else await self._market.payer(wanted, offer.provider)
+            await self._kit.keys.get(offer.provider, payer, again=True)
         dearest = self._market.catalogue.dearest(offer.unit)
         allow(offer.quote(wanted, video=video), limit, offer, dearest)
-        jobs = await plan(self._kit, wanted, offer, takes, self._references, video, dearest)
+        jobs = await plan(self._kit, wanted, offer, takes, self._references, video, dearest, payer)
         for job in jobs:
             self._kit.planned[job.id] = offer
         if drive:
@@ -224,7 +229,9 @@ class Engine:
         offer = self._kit.catalogue.find(job.provider, job.model)
         if offer is None or offer.gone:
             raise ModelGone(provider=job.provider.value, model=job.model)
-        (fresh,) = await self.start(job.film, offer, 1)
+        # From the account it was ordered with, as long as that is there.
+        account = job.account if self._market.knows(job.provider, job.account) else None
+        (fresh,) = await self.start(job.film, offer, 1, account=account)
         return fresh
 
     async def look_up(self, id: JobId) -> Job:  # noqa: A002 - the promised name
@@ -320,7 +327,7 @@ class Engine:
         return done
 
     async def _cancel_there(self, job: Job) -> Job | None:
-        provider = self._kit.providers[job.provider]
+        provider = self._kit.provider_of(job)
         offer = self._kit.catalogue.find(job.provider, job.model)
         owner = await self._kit.store.owner(job.id)
         elsewhere = owner not in {None, self._kit.lease.owner}
@@ -351,7 +358,7 @@ class Engine:
     async def _ask_again(self, job: Job) -> Job | None:
         from kling_desktop.domain.ports import Ready, Rendering, Waiting
 
-        sight = await self._kit.providers[job.provider].look(job)
+        sight = await self._kit.provider_of(job).look(job)
         match sight:
             case Ready(url=url, expires=expires):
                 after, changes = State.DOWNLOADING, {"result_url": url, "expires": expires, "trouble": None}

@@ -57,7 +57,7 @@ class Hosting:
 
     async def secret_place(self) -> KeyPlace:
         """Where the secret is."""
-        return await asyncio.to_thread(self._keys.where)
+        return await self._keys.place()
 
     async def set(self, account: BucketAccount, secret: str = "", token: str = "") -> Left | None:
         """Keep a bucket, and its secret unless that is empty: then the one there is counts.
@@ -70,9 +70,9 @@ class Hosting:
         left = None if before is None or before.identity == account.identity else await self._leave(before)
         try:
             if secret:
-                await asyncio.to_thread(self._keys.set, secret, token)
+                await self._keys.keep(secret, token)
             else:
-                where = await asyncio.to_thread(self._keys.where)
+                where = await self._keys.place()
                 if where.where is None:
                     raise where.trouble or NoBucketSecret()
             await asyncio.to_thread(
@@ -94,7 +94,7 @@ class Hosting:
                 self._settings.change,
                 lambda before: replace(before, bucket=None, agreed=before.agreed - {BUCKET}),
             )
-            return await asyncio.to_thread(self._keys.remove) or had, left
+            return await self._keys.drop() or had, left
         finally:
             self._market.forget_keys()
 
@@ -121,6 +121,10 @@ class Hosting:
         await asyncio.to_thread(self._settings.change, lambda before: replace(before, agreed=before.agreed | {*places}))
 
 
-def ready(account: Callable[[], BucketAccount | None], keys: BucketKeys) -> Callable[[], bool]:
-    """A blocking question: whether there is a bucket, with its secret."""
-    return lambda: account() is not None and keys.where().where is not None
+def ready(account: Callable[[], BucketAccount | None], keys: BucketKeys) -> Callable[[], Awaitable[bool]]:
+    """A question: whether there is a bucket, with its secret."""
+
+    async def is_ready() -> bool:
+        return account() is not None and (await keys.place()).where is not None
+
+    return is_ready

@@ -19,7 +19,7 @@ from kling_desktop.domain.events import Bus, JobMoved, JobProgress, Offline
 from kling_desktop.domain.jobs import Job, JobId, State
 from kling_desktop.domain.network_troubles import BETWEEN
 from kling_desktop.domain.offers import Offer, ProviderId
-from kling_desktop.domain.ports import Clock, Hints, Keys, Pace, Provider, Sweeper
+from kling_desktop.domain.ports import AskedKeys, Clock, Hints, Pace, Provider, Sweeper
 from kling_desktop.domain.troubles import CannotSave, DiskFull, Trouble
 from kling_desktop.jobs.lease import Lease
 from kling_desktop.jobs.living import LivingCards
@@ -59,15 +59,17 @@ class Kit:
     lease: Lease
     providers: Mapping[ProviderId, Provider]
     library: Library
-    keys: Keys
+    keys: AskedKeys
     bus: Bus
     clock: Clock
     ready_folder: Path
     """Where pictures and videos lie as they are sent."""
     part_folder: Path
     """Where results lie until they are whole; on the library's own file system."""
-    hints: Mapping[ProviderId, Hints] = field(default_factory=dict)
-    """Providers that tell of jobs by themselves."""
+    hints: Callable[[ProviderId, str], Hints | None] = lambda _provider, _account: None
+    """Who tells of the jobs of an account by itself."""
+    named: Callable[[ProviderId, str], Provider] | None = None
+    """A provider as a named account has it; None where there are no such accounts."""
     queue: Turnstile | None = None
     """Lets jobs through to be sent; None: all at once."""
     uploads: Sweeper | None = None
@@ -100,6 +102,12 @@ class Kit:
     def catalogue(self) -> Catalogue:
         """The offers of now."""
         return BUILT_IN if self.cards is None else self.cards.now
+
+    def provider_of(self, job: Job) -> Provider:
+        """The provider, with the key of the account that the job was ordered with and no other."""
+        if self.named is None or not job.account:
+            return self.providers[job.provider]
+        return self.named(job.provider, job.account)
 
     async def move(self, job: Job, after: State, why: str, **changes: object) -> Job:
         """Move a job this process drives, and tell everyone. Raises StaleJob, DiskFull."""

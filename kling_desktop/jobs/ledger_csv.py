@@ -21,6 +21,7 @@ COLUMNS = (
     "film_name",
     "provider",
     "model",
+    "account",
     "job",
     "film",
     "why",
@@ -37,7 +38,7 @@ def csv_text(entries: Iterable[Entry]) -> str:
     table.writerow(COLUMNS)
     for entry in entries:
         values = {**entry_to_data(entry), "hash": entry.hash}
-        table.writerow([_cell(name, values[name]) for name in COLUMNS])
+        table.writerow([_cell(name, values.get(name)) for name in COLUMNS])
     return out.getvalue()
 
 

@@ -22,6 +22,7 @@ from kling_desktop.domain.learning import Paid, by_model, corrected
 from kling_desktop.domain.money import Money
 from kling_desktop.domain.offers import ModelId, Offer, ProviderId
 from kling_desktop.domain.ports import Clock
+from kling_desktop.domain.purses import Whose
 from kling_desktop.domain.troubles import BadAddress, Trouble
 from kling_desktop.host.addresses import Addresses
 from kling_desktop.host.paths import Paths
@@ -44,6 +45,8 @@ _LESSON_GAP = 2.0
 _BELIEVED = timedelta(days=7)
 """How long it is believed that a model is gone: the service may have it back, and an order is refused at no cost."""
 _REFUSED_BELIEVED = timedelta(days=1)
+_SILENT = Trouble()
+"""Of a service that was not asked."""
 
 
 class Services(Protocol):
@@ -53,7 +56,7 @@ class Services(Protocol):
         """Their catalogue, as the cache keeps it; raises Trouble."""
         ...
 
-    async def balance(self, provider: ProviderId) -> Money | None:
+    async def balance(self, provider: ProviderId, account: str = "") -> Money | None:
         """What is left; raises Trouble."""
         ...
 
@@ -175,16 +178,16 @@ class LivingCards:
         troubles = await asyncio.gather(*(self._ask(provider) for provider in due))
         return dict(zip(due, troubles, strict=True))
 
-    async def read_balances(self, providers: Iterable[ProviderId]) -> None:
-        """Ask services for what is left; only those there is a key for. Who does not answer is as before."""
+    async def read_balances(self, accounts: Iterable[Whose]) -> None:
+        """Ask services for what is left; only accounts there is a key for. Who does not answer is as before."""
 
-        async def one(provider: ProviderId) -> None:
+        async def one(provider: ProviderId, account: str) -> None:
             try:
-                await self._balances.note(provider, await self._services.balance(provider))
+                await self._balances.note(provider, await self._services.balance(provider, account), account)
             except Trouble as trouble:
                 log.info("%s did not tell its balance: %s", provider.value, trouble.code)
 
-        await asyncio.gather(*(one(provider) for provider in providers if provider in self._bases))
+        await asyncio.gather(*(one(*whose) for whose in accounts if whose[0] in self._bases))
 
     async def refused(self, provider: ProviderId, model: ModelId) -> None:
         """An order was refused because the model no longer exists."""
@@ -193,15 +196,15 @@ class LivingCards:
         self._build()
         await self._save(provider, kept)
 
-    async def keep_fresh(self, with_key: Callable[[], Awaitable[Iterable[ProviderId]]]) -> None:
-        """Ask now and then, for as long as this runs, the services that there is a key for, and only those."""
+    async def keep_fresh(self, with_key: Callable[[], Awaitable[Iterable[Whose]]]) -> None:
+        """Ask now and then, for as long as this runs, with the accounts that there is a key for, and only those."""
         while True:
-            providers = [provider for provider in await with_key() if provider in self._bases]
-            told = await self.refresh(providers, older_than=FRESH)
-            await self.read_balances(provider for provider, trouble in told.items() if trouble is None)
+            accounts = [whose for whose in await with_key() if whose[0] in self._bases]
+            told = await self.refresh(dict.fromkeys(provider for provider, _ in accounts), older_than=FRESH)
+            await self.read_balances(whose for whose in accounts if told.get(whose[0], _SILENT) is None)
             await self._clock.sleep(_LOOK_AGAIN)
 
-    def start_keeping_fresh(self, with_key: Callable[[], Awaitable[Iterable[ProviderId]]]) -> None:
+    def start_keeping_fresh(self, with_key: Callable[[], Awaitable[Iterable[Whose]]]) -> None:
         """Keep fresh in the background until `aclose`; must be called on the core's own loop."""
         self._begin(self.keep_fresh(with_key))
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from kling_desktop.domain.account_troubles import NoSuchAccount
+from kling_desktop.domain.accounts import Accounts
 from kling_desktop.domain.cards import BUILT_IN, Catalogue
 from kling_desktop.domain.checks import check, slots_used
 from kling_desktop.domain.film import NOTHING, Film, Media
@@ -15,8 +17,11 @@ from kling_desktop.domain.money import Quote
 from kling_desktop.domain.offers import Offer, ProviderId
 from kling_desktop.domain.ports import KeyPlace, Keys
 from kling_desktop.domain.problems import PictureFacts, Problem, VideoFacts
+from kling_desktop.domain.purses import Purse
 from kling_desktop.domain.sending import SlotUse
+from kling_desktop.domain.troubles import KeyringRefused
 from kling_desktop.host.addresses import Addresses
+from kling_desktop.host.key_desk import KeyDesk, desk_of
 from kling_desktop.host.workers import at_once
 from kling_desktop.jobs.looking import Look, WebVideos
 
@@ -57,22 +62,24 @@ class Market:
 
     def __init__(
         self,
-        keys: Keys,
-        bucket_ready: Callable[[], bool] | None = None,
+        keys: Keys | KeyDesk,
+        bucket_ready: Callable[[], Awaitable[bool]] | None = None,
         look: Look | None = None,
         addresses: Addresses | None = None,
         *,
         catalogue: Callable[[], Catalogue] = lambda: BUILT_IN,
+        accounts: Callable[[], Mapping[str, Accounts]] = dict,
     ) -> None:
         self._catalogue = catalogue
-        self._keys = keys
+        self._keys = desk_of(keys)
+        self._accounts = accounts
         self._addresses = addresses
         self._bucket_ready = bucket_ready
         self._bucket: tuple[float, bool] | None = None
         self._pictures: dict[Media, tuple[_Stamp | None, PictureFacts]] = {}
         self._videos: dict[Media, tuple[_Stamp | None, VideoFacts]] = {}
         self._web = WebVideos(look)
-        self._places: dict[ProviderId, tuple[float, KeyPlace]] = {}
+        self._places: dict[tuple[ProviderId, str], tuple[float, KeyPlace]] = {}
         self._few = asyncio.Semaphore(at_once(_AT_ONCE))
 
     @property
@@ -94,7 +101,7 @@ class Market:
                     offer=offer,
                     problems=check(film, offer, pictures, video, bucket=bucket, home=self.home(provider)),
                     quote=offer.quote(film, video=video),
-                    has_key=offer.local or (await self.key_place(provider)).where is not None,
+                    has_key=offer.local or await self._has_key(film, provider),
                     slots=slots_used(film, offer),
                 )
             )
@@ -126,18 +133,49 @@ class Market:
             self._videos[plain] = known
         return known[1]
 
-    async def key_place(self, provider: ProviderId) -> KeyPlace:
-        """Where a provider's key is, as the keyring said within the last half minute."""
-        known = self._places.get(provider)
-        if known is None or time.monotonic() - known[0] > _KEY_SECONDS:
-            place = await asyncio.to_thread(self._keys.where, provider)
-            self._places[provider] = known = (time.monotonic(), place)
+    async def key_place(self, provider: ProviderId, account: str = "", *, again: bool = False) -> KeyPlace:
+        """Where an account's key is, as the keyring said within the last half minute; `again`: as it says now."""
+        known = self._places.get((provider, account))
+        if again or known is None or time.monotonic() - known[0] > _KEY_SECONDS:
+            place = await self._keys.where(provider, account, again=again)
+            self._places[provider, account] = known = (time.monotonic(), place)
         return known[1]
 
-    async def keys_present(self) -> Mapping[ProviderId, bool]:
-        """Which providers have a key."""
-        places = await asyncio.gather(*(self.key_place(provider) for provider in ProviderId))
-        return {provider: place.where is not None for provider, place in zip(ProviderId, places, strict=True)}
+    def knows(self, provider: ProviderId, account: str) -> bool:
+        """Whether there is an account of this name."""
+        return bool(account) and self._purse.of(provider).find(account) is not None
+
+    def usual(self, provider: ProviderId) -> str:
+        """The name of the account that pays where a film names none."""
+        return self._purse.usual(provider)
+
+    def from_environment(self, provider: ProviderId) -> bool:
+        """Whether the environment names a key: that one pays for what is ordered."""
+        return self._keys.from_environment(provider)
+
+    @property
+    def _purse(self) -> Purse:
+        """The accounts; nobody was asked for keys."""
+        environment = frozenset(each for each in ProviderId if self._keys.from_environment(each))
+        return Purse(accounts=self._accounts(), environment=environment)
+
+    async def payer(self, film: Film, provider: ProviderId) -> str:
+        """The name of the account that a new order of this film is paid from; raises NoSuchAccount."""
+        name = self._purse.payer(provider, film.settings.account)
+        if name is None:
+            raise NoSuchAccount(provider=provider.value, account=film.settings.account)
+        return name
+
+    async def _has_key(self, film: Film, provider: ProviderId) -> bool:
+        payer = self._purse.payer(provider, film.settings.account)
+        return payer is not None and (await self.key_place(provider, payer)).where is not None
+
+    async def purse(self, providers: Iterable[ProviderId] = tuple(ProviderId)) -> Purse:
+        """The accounts, and which of them have a key. Of a keyring that does not open nobody knows."""
+        purse = self._purse
+        asked = [(provider, name) for provider in providers for name in purse.names(provider)]
+        places = await asyncio.gather(*(self.key_place(*whose) for whose in asked))
+        return replace(purse, present={whose: _present(place) for whose, place in zip(asked, places, strict=True)})
 
     def forget_keys(self) -> None:
         """Ask the keyring anew: a key was set or removed."""
@@ -158,7 +196,7 @@ class Market:
         if self._bucket_ready is None:
             return False
         if self._bucket is None or time.monotonic() - self._bucket[0] > _KEY_SECONDS:
-            self._bucket = (time.monotonic(), await asyncio.to_thread(self._bucket_ready))
+            self._bucket = (time.monotonic(), await self._bucket_ready())
         return self._bucket[1]
 
     async def _picture(self, media: Media) -> PictureFacts:
@@ -173,6 +211,10 @@ class Market:
                 known = (stamp, await asyncio.to_thread(measure, media))
             self._pictures[plain] = known
         return known[1]
+
+
+def _present(place: KeyPlace) -> bool | None:
+    return None if isinstance(place.trouble, KeyringRefused) else place.where is not None
 
 
 def _stamp(path: Path) -> _Stamp | None:

@@ -60,6 +60,7 @@ async def plan(
     references: Path,
     video: VideoFacts | None = None,
     dearest: Money | None = None,
+    account: str = "",
 ) -> tuple[Job, ...]:
     """Write one row per take, driven by this process, if the budgets leave room for all of them.
 
@@ -84,6 +85,7 @@ async def plan(
         model=offer.model,
         state=State.PLANNED,
         quote=quote,
+        account=account,
         created=now,
         updated=now,
     )

@@ -37,6 +37,7 @@ COLUMNS = (
     "sent",
     "updated",
     "wish_cancel",
+    "account",
     "owner",
 )
 """The columns of the table `jobs`, in the order of `job_from_row`."""
@@ -73,6 +74,7 @@ def values_of(job: Job, owner: str | None) -> dict[str, object]:
                 "sent",
                 "updated",
                 "wish_cancel",
+                "account",
             )
         },
     }
@@ -118,6 +120,7 @@ def job_from_row(row: sqlite3.Row) -> Job:
         sent=_time(row["sent"]),
         updated=_moment(row["updated"]),
         wish_cancel=bool(row["wish_cancel"]),
+        account=row["account"],
     )
 
 

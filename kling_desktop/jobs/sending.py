@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 
+from kling_desktop.domain.account_troubles import ABOUT_KEYS, KeyChanged
 from kling_desktop.domain.film import Media
 from kling_desktop.domain.jobs import Job, State
 from kling_desktop.domain.order_troubles import NoQueue
@@ -19,10 +20,7 @@ from kling_desktop.domain.troubles import (
     CannotSave,
     Charged,
     DiskFull,
-    KeyringMissing,
-    KeyringRefused,
     ModelGone,
-    NoKey,
     RateLimited,
     ServerFault,
     Trouble,
@@ -39,7 +37,7 @@ from kling_desktop.providers.hearing import Heard, listening
 GRACE = 10.0
 """Seconds an interrupted process still waits for the answer to an order that is on the wire."""
 
-_PASSING = (CannotReach, AnswerLost, ServerFault, RateLimited, DiskFull)
+_PASSING = (CannotReach, AnswerLost, ServerFault, RateLimited, DiskFull, *ABOUT_KEYS)
 """Before the order these cost nothing: the job simply waits."""
 
 
@@ -51,8 +49,8 @@ async def send(stage: Stage, job: Job) -> tuple[Job, Pause | None]:
         job = await kit.move(job, State.PLANNED, "preparing was interrupted")
     if stage.provider.needs_key:
         try:
-            await asyncio.to_thread(kit.keys.get, job.provider)
-        except (NoKey, KeyringMissing, KeyringRefused) as trouble:
+            await kit.keys.get(job.provider, job.account)
+        except ABOUT_KEYS as trouble:
             return job, Pause(seconds=stage.rhythm.after(trouble), trouble=trouble)
     job = await kit.move(job, State.PREPARING, "preparing files", trouble=None)
     passing("job.preparing")
@@ -68,8 +66,9 @@ async def send(stage: Stage, job: Job) -> tuple[Job, Pause | None]:
     film = prepared.film
     body = build(film, stage.offer, lambda media: media.url or prepared.addresses[media])
     scrubbed = build(film, stage.offer, lambda media: f"sha256:{media.sha256}" if media.path else _bare(media))
+    why = f"sending the order from the account {job.account}" if job.account else "sending the order"
     try:
-        job = await _written_down(stage, job, scrubbed)
+        job = await _written_down(stage, job, why, scrubbed)
     except QueuePaused as trouble:
         # While it was made ready the queue was paused, or came to the end of a rule.
         return await kit.move(job, State.PLANNED, f"waiting: {trouble.code}"), None
@@ -77,14 +76,14 @@ async def send(stage: Stage, job: Job) -> tuple[Job, Pause | None]:
     return await _not_interrupted(stage, job, body)
 
 
-async def _written_down(stage: Stage, job: Job, body: dict[str, object]) -> Job:
+async def _written_down(stage: Stage, job: Job, why: str, body: dict[str, object]) -> Job:
     """The job as one whose order goes out, on disk; raises QueuePaused when it may not go after all."""
     kit = stage.kit
     now = kit.clock.now()
     moved = await kit.store.move(
         job,
         State.SUBMITTING,
-        "sending the order",
+        why,
         at=now,
         owner=kit.lease.owner,
         changes={"sent": now, "body": body},
@@ -153,12 +152,14 @@ async def _order(stage: Stage, job: Job, body: dict[str, object]) -> tuple[Job, 
                 await kept_open.order(stage, job, held, body)
         finally:
             kit.store.hear(job.id, heard)
-    except (DiskFull, CannotSave) as trouble:
+    except (DiskFull, CannotSave, *ABOUT_KEYS) as trouble:
         # Raised before the order alone: what comes after it waits for the disk.
         job = await kit.move(job, State.PLANNED, f"waiting: {trouble.code}", trouble=trouble.facts)
         return job, Pause(seconds=stage.rhythm.after(trouble), trouble=trouble)
     except RateLimited as trouble:
-        job = await kit.move(job, State.PLANNED, "not accepted yet: too many requests", trouble=trouble.facts)
+        changed = isinstance(trouble, KeyChanged)
+        why = "not accepted: the key has changed" if changed else "not accepted yet: too many requests"
+        job = await kit.move(job, State.PLANNED, why, trouble=trouble.facts)
         return job, Pause(seconds=stage.rhythm.after(trouble), trouble=trouble)
     except Trouble as trouble:
         kit.reached(job, trouble)
@@ -178,7 +179,7 @@ async def _order(stage: Stage, job: Job, body: dict[str, object]) -> tuple[Job, 
     assert answer is not None, "submit returns or raises"
     moved = await accepted(stage, job, answer)
     if kit.cards is not None:
-        await kit.cards.balances.note(job.provider, answer.balance)
+        await kit.cards.balances.note(job.provider, answer.balance, job.account)
     return moved, None
 
 

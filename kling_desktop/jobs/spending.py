@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
+from kling_desktop.domain.accounts import same
 from kling_desktop.domain.budgets import NOTHING_SPENT, Budget, Budgets, Room, Scope, Tally, rooms
 from kling_desktop.domain.events import Bus, SpendingChanged
 from kling_desktop.domain.film import FilmId
@@ -52,10 +53,14 @@ class Overview:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Which entries: of a film (its id, or its name in any case), a provider, from one day to another, both here."""
+    """Which entries: of a film (its id, or its name in any case), a provider, an account, from one day to another.
+
+    An account's name is the one it had when it paid; empty: those without a name. Days are those here.
+    """
 
     film: str | None = None
     provider: ProviderId | None = None
+    account: str | None = None
     since: date | None = None
     until: date | None = None
 
@@ -65,6 +70,7 @@ class Wanted:
         return (
             (self.film is None or self.film == entry.film or self.film.casefold() == entry.film_name.casefold())
             and (self.provider is None or self.provider is entry.provider)
+            and (self.account is None or same(self.account, entry.account))
             and (self.since is None or day >= self.since)
             and (self.until is None or day <= self.until)
         )

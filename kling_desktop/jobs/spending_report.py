@@ -15,6 +15,7 @@ from kling_desktop.domain.jobs import JobId
 from kling_desktop.domain.ledger import Account, Entry
 from kling_desktop.domain.money import Money, Unit
 from kling_desktop.domain.offers import ProviderId
+from kling_desktop.domain.purses import Whose
 from kling_desktop.domain.takes import Verdict
 from kling_desktop.jobs.allowance import moment_of, tally
 from kling_desktop.storage.ledger import entries_in
@@ -59,6 +60,8 @@ class Report:
     days: tuple[tuple[date, Tally], ...]
     months: tuple[tuple[date, Tally], ...]
     providers: tuple[tuple[ProviderId, Tally], ...]
+    accounts: tuple[tuple[Whose, Tally], ...]
+    """The same by account, under the name each had when it paid."""
     films: tuple[FilmSpending, ...]
     approved: Mapping[Unit, Decimal]
     open: tuple[JobId, ...]
@@ -93,6 +96,8 @@ def report_in(connection: sqlite3.Connection, now: datetime) -> Report:
     days = _grouped(works.values(), day_of)
     months = _grouped(works.values(), month_of)
     providers = _grouped(works.values(), lambda work: work.entry.provider)
+    accounts = _grouped(works.values(), lambda work: (work.entry.provider, work.entry.account))
+    order = list(ProviderId)
     films: dict[FilmId, list[_Work]] = {}
     for work in works.values():
         films.setdefault(work.entry.film, []).append(work)
@@ -114,6 +119,7 @@ def report_in(connection: sqlite3.Connection, now: datetime) -> Report:
         days=tuple(sorted(days.items(), reverse=True)),
         months=tuple(sorted(months.items(), reverse=True)),
         providers=tuple((provider, providers[provider]) for provider in ProviderId if provider in providers),
+        accounts=tuple(sorted(accounts.items(), key=lambda pair: (order.index(pair[0][0]), pair[0][1]))),
         films=tuple(each for each in spent if each.spent.units),
         approved=_by_unit(works.values(), seconds),
         open=_open(connection, works),

@@ -24,7 +24,7 @@ from kling_desktop.library.sidecars import cleaned
 _COLUMNS = (
     "id, file, sha256, bytes, film, film_id, film_name, number, provider, model, remote_id, seconds, width, height, "
     "fps, frames, container, codec, has_audio, cost, cost_unit, quote, created, sent, verdict, rating, notes, body, "
-    "binned"
+    "binned, account"
 )
 _NAMES = _COLUMNS.split(", ")
 _PUT = (
@@ -85,6 +85,7 @@ def put(connection: sqlite3.Connection, record: Record, library: Path) -> Take:
         plain_text(take.notes),
         json.dumps(cleaned(take.body)),
         None if record.binned is None else stamp(record.binned),
+        take.account,
     )
     row = connection.execute(_PUT, values).fetchone()[0]
     elements = element_names(take.film)
@@ -169,6 +170,7 @@ def _record(row: Sequence[object], library: Path) -> Record:
         number=_whole(told["number"]),
         provider=None if provider is None else ProviderId(provider),
         model=None if model is None else ModelId(model),
+        account=str(told["account"]),
         remote_id=None if remote is None else RemoteId(remote),
         video=VideoFacts(
             seconds=_real(told["seconds"]),

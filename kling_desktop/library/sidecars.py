@@ -65,6 +65,7 @@ def to_data(record: Record) -> dict[str, object]:
         "number": take.number,
         "provider": None if take.provider is None else take.provider.value,
         "model": take.model,
+        **({"account": take.account} if take.account else {}),
         "job": None if take.provider is None else take.id,
         "remote_id": take.remote_id,
         "created": stamp(take.created),
@@ -144,6 +145,7 @@ def from_data(data: Mapping[str, object], video: Path, sha256: str | None, facts
         number=max(1, _whole(data.get("number"), 1)),
         provider=provider,
         model=None if model is None else ModelId(model),
+        account=_text(data.get("account")) or "",
         remote_id=None if remote is None else RemoteId(remote),
         video=facts or told,
         cost=_money(data.get("cost")),
@@ -257,5 +259,5 @@ def _quote(data: object) -> Quote | None:
 _KNOWN = frozenset(
     {"format", "version", "id", "file", "sha256", "bytes", "verdict", "rating", "tags", "notes", "binned", "film_id"}
     | {"film_name", "number", "provider", "model", "job", "remote_id", "created", "sent", "cost", "quote", "video"}
-    | {"references", "film", "request"}
+    | {"references", "film", "request", "account"}
 )

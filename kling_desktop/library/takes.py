@@ -225,6 +225,7 @@ class Library:
             number=job.number,
             provider=job.provider,
             model=job.model,
+            account=job.account,
             remote_id=job.remote_id,
             video=video,
             cost=job.charged,

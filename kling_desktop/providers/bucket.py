@@ -202,7 +202,7 @@ class _Visit:
         self._client: httpx.AsyncClient | None = None
 
     async def __aenter__(self) -> _Visit:
-        self._secret = await asyncio.to_thread(self._keys.get)
+        self._secret = await self._keys.secret()
         for name in ("httpx", "httpcore"):  # httpx writes whole addresses into the log, signatures included
             logging.getLogger(name).setLevel(logging.WARNING)
         try:

@@ -10,22 +10,22 @@ import asyncio
 import json
 import logging
 import random
-import re
 from collections.abc import AsyncIterable, Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
 import httpx
 
+from kling_desktop.domain.account_troubles import KeyChanged
 from kling_desktop.domain.offers import ProviderId
-from kling_desktop.domain.ports import Clock, Keys
-from kling_desktop.domain.troubles import AnswerLost, KeyRefused, NoKey, RateLimited, Trouble
+from kling_desktop.domain.ports import AskedKeys, Clock
+from kling_desktop.domain.troubles import AnswerLost, RateLimited, Trouble
 from kling_desktop.host.connecting import connection_to
 from kling_desktop.host.faults import passing
 from kling_desktop.providers.answers import MOST_BYTES, Answer, Shape, read_answer
 from kling_desktop.providers.errors import TITLES, TRANSIENT, fault, is_missing, refusal
 from kling_desktop.providers.hearing import hear_answer, hear_silence
+from kling_desktop.providers.held_key import HeldKey
 from kling_desktop.providers.keep_alive import keep_alive
 from kling_desktop.providers.key_auth import KeyAuth
 from kling_desktop.providers.pace_book import PaceBook
@@ -44,8 +44,6 @@ LONGEST_PAUSE = 60.0
 _PEEKED = 64 * 1024
 _LARGE = 256 * 1024
 """What takes noticeable time to be understood."""
-_KEY_LIFE = 60.0
-_KEY = re.compile(r"[!-~]{1,4096}\Z", re.ASCII)
 _NOT_SENT = (
     httpx.ConnectError,  # name not found, refused, no route, certificate refused: all before the first byte of ours
     httpx.ConnectTimeout,
@@ -70,36 +68,36 @@ class Sink(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    key: str
-    until: float
-    base: str
-
-
 class Service:
-    """One service. `base` gives its base address of the moment, or raises BadAddress: then every call does.
+    """One account at one service. `base` gives its base address of the moment, or raises BadAddress: every call does.
 
     A key is used at the address it was asked for at, and nowhere else. `pause` replaces the seconds between two tries
     of a read. `limiter` counts every request and keeps away from a service that asked for it; through `paces` it does
-    so together with all other processes that use the same key.
+    so together with all other processes that use the same key. `account` is its name, empty for the one without.
     """
 
     def __init__(
-        self, provider: ProviderId, base: Callable[[], str], keys: Keys, clock: Clock, pause: float | None = None
+        self,
+        provider: ProviderId,
+        base: Callable[[], str],
+        keys: AskedKeys,
+        clock: Clock,
+        pause: float | None = None,
+        account: str = "",
     ) -> None:
         self.provider = provider
+        self.account = account
         self.clock = clock
         self.pause = pause
         self.limiter: Limiter | None = None
         self.paces: PaceBook | None = None
+        self._shared: tuple[str, str, str] | None = None
         self._base = base
         self._at: str | None = None
         self._left: list[httpx.AsyncClient] = []
         self._left_at = 0.0
         self._ahead = timedelta()
-        self._keys = keys
-        self._known: _Known | None = None
+        self._held = HeldKey(provider, account, keys, lambda: self.base)
         self._reads: httpx.AsyncClient | None = None
         self._orders: httpx.AsyncClient | None = None
 
@@ -128,7 +126,7 @@ class Service:
     @property
     def secrets(self) -> tuple[str, ...]:
         """What must never be shown."""
-        return () if self._known is None else (self._known.key,)
+        return self._held.secrets
 
     def theirs(self, ours: datetime) -> datetime:
         """A moment by this computer's clock, by the service's: one of both may be wrong by days.
@@ -139,25 +137,18 @@ class Service:
 
     def cached_key(self) -> str | None:
         """The key, when it has been used already; asks nobody."""
-        return None if self._known is None or self._known.base != self.base else self._known.key
+        return self._held.cached()
 
-    async def key(self, *, fresh: bool = False) -> str:
-        """The key; raises NoKey, KeyRefused (it cannot even be sent) or the keyring's troubles."""
-        now, base = self.clock.elapsed(), self.base
-        if not fresh and self._known is not None and now < self._known.until and self._known.base == base:
-            return self._known.key
-        self._known = None
-        key = (await asyncio.to_thread(self._keys.get, self.provider)).strip()
-        if not key:
-            raise NoKey(provider=TITLES[self.provider])
-        if not _KEY.match(key):
-            raise KeyRefused(provider=TITLES[self.provider])
-        if self.base != base:  # changed while the keyring was asked: whose key this is nobody knows
-            raise NoKey(provider=TITLES[self.provider])
-        self._known = _Known(key, now + _KEY_LIFE, base)
-        if self.limiter is not None and self.paces is not None:
-            name = await asyncio.to_thread(self.paces.name, self.provider.value, base, key)
-            self.limiter.share(self.paces, name)
+    async def key(self, *, fresh: bool = False, again: bool = False) -> str:
+        """The key; raises NoKey, KeyRefused (it cannot even be sent) or the keyring's troubles.
+
+        `fresh`: as the keyring says now. `again`: even if it did not open before, since a person asked.
+        """
+        key = await self._held.get(fresh=fresh, again=again)
+        shared = (self.provider.value, self.base, key)
+        if self.limiter is not None and self.paces is not None and self._shared != shared:
+            self.limiter.share(self.paces, await asyncio.to_thread(self.paces.name, *shared))
+            self._shared = shared
         return key
 
     async def ask(
@@ -183,8 +174,10 @@ class Service:
         url = self.base + path
         if params:
             url += "?" + str(httpx.QueryParams(dict(params)))
-        key = await self.key(fresh=fresh_key)
-        for attempt in range(1, tries + 1):
+        key = await self.key(fresh=fresh_key, again=fresh_key)
+        attempt = 0
+        while True:
+            attempt += 1
             wait: float | None = None
             await self._turn(urgent=urgent)
             try:
@@ -205,13 +198,14 @@ class Service:
                     hear_answer("cancel", answer, (key,))
                 if answer.good and (answer.shape is Shape.JSON or (method != "GET" and answer.shape is Shape.EMPTY)):
                     return answer
-                if answer.status == 401:
-                    self._known = None
+                if answer.status == 401 and (another := await self._held.another(key)) is not None:
+                    key = another
+                    continue
                 wait = told_to_wait(answer.status, answer.headers, self.clock.now())
                 trouble = fault(self.provider, answer, home=self.base, secrets=(key,), wait=wait)
                 if answer.status not in TRANSIENT:
                     raise trouble
-            if attempt == tries or (wait is not None and wait > LONGEST_PAUSE and self.pause is None):
+            if attempt >= tries or (wait is not None and wait > LONGEST_PAUSE and self.pause is None):
                 break
             await self.clock.sleep(self._pause(attempt, wait))
         raise trouble
@@ -278,8 +272,8 @@ class Service:
                 return answer
             # Who does not know a call says so at once. This one may have been worked on.
             raise AnswerLost(why=f"status {answer.status}", provider=TITLES[self.provider])
-        if answer.status == 401:
-            self._known = None
+        if answer.status == 401 and await self._held.another(key) is not None:
+            raise KeyChanged(wait=0.0, provider=TITLES[self.provider])
         wait = told_to_wait(answer.status, answer.headers, self.clock.now())
         inline = b'"data:' in content
         raise refusal(self.provider, answer, home=self.base, model=model, secrets=(key,), wait=wait, inline=inline)

@@ -18,6 +18,8 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
 
+from kling_desktop.host.disk import PRIVATE, new_folders, start_file
+
 _MINUTE = 60.0
 _DAY = 86_400.0
 _ENDS = 1e11
@@ -91,9 +93,11 @@ class PaceBook:
     def _changing(self) -> Iterator[dict[str, Page]]:
         from filelock import FileLock, Timeout
 
-        lock = FileLock(self._file.with_name(self._file.name + ".lock"), timeout=_PATIENCE, thread_local=False)
+        lock = FileLock(
+            self._file.with_name(self._file.name + ".lock"), mode=PRIVATE, timeout=_PATIENCE, thread_local=False
+        )
         try:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
+            new_folders(self._file.parent)
             lock.acquire()
         except (OSError, NotImplementedError, Timeout):
             yield {}
@@ -123,7 +127,8 @@ class PaceBook:
         # Not flushed to the disk: after a power cut nobody need stay away any more.
         part = self._file.with_name(f".{self._file.name}.part")  # the lock is ours, and so is this name
         with contextlib.suppress(OSError):
-            part.write_bytes(text)
+            with start_file(part) as file:
+                file.write(text)
             part.replace(self._file)
 
 

@@ -133,7 +133,8 @@ class Uploads:
 
     @property
     def _identity(self) -> str:
-        return hashlib.sha256(f"upload {self._service.base}".encode()).hexdigest()[:32]
+        account = f" {self._service.account}" if self._service.account else ""
+        return hashlib.sha256(f"upload {self._service.base}{account}".encode()).hexdigest()[:32]
 
     @property
     def _title(self) -> str:

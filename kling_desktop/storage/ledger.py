@@ -38,6 +38,7 @@ _COLUMNS = (
     "estimate",
     "origin",
     "why",
+    "account",
     "previous",
     "hash",
 )
@@ -50,14 +51,15 @@ def append(connection: sqlite3.Connection, entries: Sequence[Entry]) -> tuple[En
         return ()
     last = connection.execute("SELECT number, hash FROM ledger ORDER BY number DESC LIMIT 1").fetchone()
     number, head = (0, BEGINNING) if last is None else (int(last[0]), str(last[1]))
-    marks = ", ".join(f":{name}" for name in _COLUMNS)
     placed: list[Entry] = []
     for entry in entries:
         number += 1
         entry = chained(entry, number, head)
         head = entry.hash
         values = {**entry_to_data(entry), "estimate": int(entry.estimate), "hash": entry.hash}
-        connection.execute(f"INSERT INTO ledger ({', '.join(_COLUMNS)}) VALUES ({marks})", values)  # noqa: S608
+        # Only what there is to say: an early step of the schema writes entries, too, and knows no accounts yet.
+        names, marks = ", ".join(values), ", ".join(f":{name}" for name in values)
+        connection.execute(f"INSERT INTO ledger ({names}) VALUES ({marks})", values)  # noqa: S608 - our own names
         placed.append(entry)
     passing("ledger.entered")
     return tuple(placed)
@@ -93,6 +95,7 @@ def entry_of(row: Sequence[object]) -> Entry:
             estimate=bool(values["estimate"]),
             origin=Origin(str(values["origin"])),
             why=str(values["why"]),
+            account=str(values["account"]),
             previous=str(values["previous"]),
             hash=str(values["hash"]),
         )
@@ -128,6 +131,8 @@ def _misfit(row: Sequence[object], number: int, head: str) -> str | None:
     told = values.pop("hash")
     if values["previous"] != head:
         return "chain"
+    if not values["account"]:
+        del values["account"]
     # The row as it stands, not as it can be read: two ways to write the same amount are two entries.
     if digest({**values, "estimate": bool(values["estimate"])}) != told:
         return "hash"

@@ -39,6 +39,7 @@ def _entries(connection: sqlite3.Connection, job: JobId) -> list[Entry]:
         "FROM jobs WHERE id = ?",
         (job,),
     ).fetchone()
+    account = _account(connection, job)
     film, film_name, provider, model, state, quote_text, charged_text, trouble_text, created, sent, updated = row
     try:
         quote = quote_from_data(json.loads(quote_text))
@@ -59,6 +60,7 @@ def _entries(connection: sqlite3.Connection, job: JobId) -> list[Entry]:
         unit=None if price is None else price.unit,
         estimate=price is None or quote.estimate,
         origin=Origin.INFERRED,
+        account=account,
         why=WHY,
     )
     found = [first]
@@ -66,6 +68,14 @@ def _entries(connection: sqlite3.Connection, job: JobId) -> list[Entry]:
         found.append(replace(first, at=_moment(sent), kind=Kind.SUBMITTED))
     last = _last(first, State(state), charged, _charged(trouble_text), sent=sent is not None)
     return found if last is None else [*found, replace(last, at=_moment(updated))]
+
+
+def _account(connection: sqlite3.Connection, job: JobId) -> str:
+    """The account of a job; jobs of before there were any have none, and the table no column for it."""
+    columns = {str(row[1]) for row in connection.execute("PRAGMA table_info(jobs)")}
+    if "account" not in columns:
+        return ""
+    return str(connection.execute("SELECT account FROM jobs WHERE id = ?", (job,)).fetchone()[0])
 
 
 def _last(first: Entry, state: State, charged: Money | None, told: Charged | None, *, sent: bool) -> Entry | None:

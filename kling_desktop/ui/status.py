@@ -5,12 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer
 
 from kling_desktop.core import Core
-from kling_desktop.domain.events import AddressesNotTried, JobMoved, Offline, QueueChanged
+from kling_desktop.domain.events import AddressesNotTried, JobMoved, KeyringWaits, Offline, QueueChanged
 from kling_desktop.domain.jobs import UNFINISHED, JobId
 from kling_desktop.domain.troubles import CannotReach, TroubleFacts
 from kling_desktop.ui.bridge import Bridge
 from kling_desktop.ui.compose.model import ComposeModel
-from kling_desktop.ui.messages import Messages
+from kling_desktop.ui.messages import Messages, Toast
 from kling_desktop.ui.topbar import TopBar
 from kling_desktop.words import budgets as budget_words
 from kling_desktop.words import n, t, troubles
@@ -27,6 +27,8 @@ class Status(QObject):
         super().__init__(bar)
         self._messages = messages
         self._not_tried: list[object] = []
+        self._waiting: Toast | None = None
+        """What is said while the keyring keeps somebody waiting."""
         self._bar, self._model, self._bridge = bar, model, bridge
         self._running: set[JobId] = set()
         self._offline: dict[str, TroubleFacts] = {}
@@ -68,9 +70,24 @@ class Status(QObject):
             self._offline.pop(event.provider, None)
             if event.offline:
                 self._offline[event.provider] = event.why or TroubleFacts(code=CannotReach.code)
+        elif isinstance(event, KeyringWaits):
+            self._show_keyring(event)
         elif isinstance(event, AddressesNotTried) and event.places not in self._not_tried:
             self._not_tried.append(event.places)
             self._messages.say(not_tried(event.places))
+
+    def _show_keyring(self, event: KeyringWaits) -> None:
+        """The keyring may show a window of its own, perhaps behind ours; or nobody answers it."""
+        waited, self._waiting = self._waiting, None
+        if event.waiting:
+            words = t("The system's keyring asks for its password…")
+            self._waiting = self._messages.say(words, action=t("Stop waiting"), run=self._stop_waiting, stay=True)
+        elif waited is not None:
+            waited.leave()
+            self._bridge.start(self._model.refresh_keys())
+
+    def _stop_waiting(self) -> None:
+        self._bridge.start(self._bridge.call(lambda core: core.stop_waiting_for_keyring()))
 
     def _settled(self) -> None:
         self._show_running()

@@ -18,6 +18,7 @@ def dispute_text(dispute: Dispute) -> str:
     facts = [
         (t("Provider"), dispute.title),
         (t("Model"), f"{dispute.model} ({job.model})"),
+        *([(t("Account"), job.account)] if job.account else []),
         (t("The provider's id"), job.remote_id or t("none was told")),
         (t("Our id"), job.id),
         (t("Film"), t("{film}, take {number}", film=job.film.name or t("Untitled"), number=job.number)),

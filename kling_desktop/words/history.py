@@ -14,6 +14,7 @@ from kling_desktop.words.places import plain
 from kling_desktop.words.states import state_words
 
 _WAITING = "waiting: "
+_FROM = "sending the order from the account "
 _WHYS: Mapping[str, str] = MappingProxyType(
     {
         "planned": template("It was planned."),
@@ -25,6 +26,7 @@ _WHYS: Mapping[str, str] = MappingProxyType(
         "stopped while the order was on its way": template("The program ended while the order was on its way."),
         "interrupted before the answer came": template("The program was closed before the answer came."),
         "rendering on this computer was interrupted": template("Rendering on this computer was interrupted."),
+        "not accepted: the key has changed": template("The key has changed; it goes out again with the new one."),
         "accepted": template("The provider took the order."),
         "the answer came late": template("The answer came late: the provider had taken the order."),
         "found in the provider's list": template("It was found in the provider's list."),
@@ -59,6 +61,8 @@ def move_words(move: Move, job: Job) -> str:
     known = _WHYS.get(why)
     if known is not None:
         return t(known)
+    if why.startswith(_FROM):
+        return t("The order went out, paid from the account {account}.", account=plain(why[len(_FROM) :]))
     if why.startswith("accepted ("):
         return t("The provider took the order: {remarks}.", remarks=plain(why[len("accepted (") : -1]))
     code = why.removeprefix(_WAITING)

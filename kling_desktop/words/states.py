@@ -43,6 +43,8 @@ def job_words(job: Job) -> str:
     """The state of a job, as far as a word or two can tell it."""
     if job.kept_open:
         return t("Open call")
+    if job.lacks_key:
+        return t("Waits for its key")
     if job.state is State.EXPIRED and job.trouble is not None and job.trouble.code == ResultNotFound.code:
         return t("Result not found")
     if job.state is State.EXPIRED and job.trouble is not None and job.trouble.code in _NOT_LOADED:

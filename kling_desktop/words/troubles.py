@@ -11,7 +11,7 @@ from kling_desktop.domain.budgets import Scope
 from kling_desktop.domain.jobs import State
 from kling_desktop.domain.money import Money, Unit
 from kling_desktop.domain.troubles import Charged, TroubleFacts
-from kling_desktop.words import answers, budgets, n, network, shelf, t
+from kling_desktop.words import accounts, answers, budgets, n, network, shelf, t
 from kling_desktop.words.answers import provider_words as provider_words
 from kling_desktop.words.bucket import bucket, bucket_refusal, refusal_remedy, right_region, unfit
 from kling_desktop.words.money import price
@@ -195,7 +195,11 @@ _SENTENCES: Mapping[str, Callable[[_Facts], str]] = MappingProxyType(
         "database.busy": lambda _: t("Another program is holding the library's database."),
         "take.unknown": lambda f: t("The library has no take {id}.", id=plain(f.get("id", ""))),
         "take.lost": lambda f: t("{file} is no longer where the library put it.", file=_file(f)),
-        "key.none": lambda f: t("There is no key for {provider} yet.", provider=provider_words(f)),
+        "key.none": lambda f: accounts.no_key(f, provider_words(f)),
+        "key.changed": lambda f: t("{provider} does not accept the key of before.", provider=provider_words(f)),
+        "account.unknown": lambda f: accounts.no_account(f, provider_words(f)),
+        "account.bad-name": accounts.bad_name,
+        "account.name-taken": accounts.name_taken,
         "key.no-keyring": lambda _: t("This computer has no safe place to keep a key."),
         "key.refused-by-keyring": lambda f: t("The system's keyring did not open{why}.", why=_because(f)),
         "address.bad": lambda f: t(
@@ -308,7 +312,11 @@ _REMEDIES: Mapping[str, Callable[[_Facts], str]] = MappingProxyType(
         "database.busy": lambda _: t("Close other windows of Kling Desktop and try again."),
         "take.unknown": lambda _: t("Look at the list of takes for the right one."),
         "take.lost": lambda _: t("Put the file back, or rebuild the library."),
-        "key.none": lambda f: t("Add a key for {provider} in the settings.", provider=provider_words(f)),
+        "key.none": lambda f: accounts.no_key_remedy(f, provider_words(f)),
+        "key.changed": lambda _: t("It is sent again with the new one by itself."),
+        "account.unknown": lambda _: t("Choose another account for this film, or add one of that name under “Keys”."),
+        "account.bad-name": accounts.bad_name_remedy,
+        "account.name-taken": lambda _: t("Choose another name."),
         "key.no-keyring": lambda _: t(
             "Install a keyring such as GNOME Keyring or KWallet, or set the key in the environment."
         ),

@@ -73,18 +73,24 @@ class HeldKeys:
     def __init__(self, key: str | None = KEY) -> None:
         self.key = key
 
-    def get(self, provider: ProviderId) -> str:
+    def environment(self, provider: ProviderId) -> str:
+        return ""
+
+    def entries(self, provider: ProviderId, account: str = "") -> tuple[str, ...]:
+        return (f"{provider}#{account}",)
+
+    def get(self, provider: ProviderId, account: str = "") -> str:
         if self.key is None:
             raise NoKey(provider=provider.value)
         return self.key
 
-    def where(self, provider: ProviderId) -> KeyPlace:
+    def where(self, provider: ProviderId, account: str = "") -> KeyPlace:
         return KeyPlace("environment" if self.key else None)
 
-    def set(self, provider: ProviderId, key: str) -> None:
+    def set(self, provider: ProviderId, key: str, account: str = "") -> None:
         self.key = key
 
-    def remove(self, provider: ProviderId) -> bool:
+    def remove(self, provider: ProviderId, account: str = "") -> bool:
         held, self.key = self.key, None
         return held is not None
 

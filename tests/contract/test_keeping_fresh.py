@@ -47,7 +47,7 @@ async def test_services_with_a_key_are_asked_and_tell_everyone(server: FakeProvi
         card = core.cards.now.find("aihubmax", "kling-o3-text-to-video")
         assert card is not None
         assert card.asked is not None
-        assert ProviderId.AIHUBMAX in core.cards.balances.now
+        assert core.cards.balances.of(ProviderId.AIHUBMAX) is not None
         assert not any(request.path.startswith(("/api/ai/", "/api/v1/")) for request in server.requests)
 
 

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from kling_desktop.core import Core
+from kling_desktop.domain.accounts import Accounts
 from kling_desktop.domain.budgets import NO_BUDGETS, NOTHING_SPENT, Budgets, Scope, Tally
 from kling_desktop.domain.cards import BUILT_IN, Catalogue
 from kling_desktop.domain.film import (
@@ -32,6 +33,7 @@ from kling_desktop.domain.film import (
 from kling_desktop.domain.jobs import Job
 from kling_desktop.domain.offers import Offer, ProviderId
 from kling_desktop.domain.problems import PictureFacts, VideoFacts
+from kling_desktop.domain.purses import Purse, Whose
 from kling_desktop.domain.takes import Take
 from kling_desktop.domain.troubles import Trouble
 from kling_desktop.host.paths import find_paths
@@ -107,15 +109,22 @@ class SmallMarket:
 
     homes: Mapping[ProviderId, str] = field(default_factory=dict)
 
-    async def keys_present(self) -> Mapping[ProviderId, bool]:
-        return dict(self.keys)
+    accounts: Mapping[str, Accounts] = field(default_factory=dict)
+
+    async def purse(self) -> Purse:
+        """Every account of a provider has a key where the provider is said to have one."""
+        accounts = Purse(accounts=self.accounts)
+        present = {
+            (provider, name): there for provider, there in self.keys.items() for name in accounts.names(provider)
+        }
+        return Purse(accounts=self.accounts, present=present)
 
 
 @dataclass
 class SmallBalances:
     """What the services said is left."""
 
-    now: dict[ProviderId, Balance] = field(default_factory=dict)
+    now: dict[Whose, Balance] = field(default_factory=dict)
 
 
 @dataclass

@@ -22,6 +22,7 @@ class SettingsChanges(TypedDict, total=False):
     negative_prompt: str | None
     style: str
     takes: int
+    account: str | None
     send_references: str
     budget: Budget
     provider_options: Mapping[str, object]

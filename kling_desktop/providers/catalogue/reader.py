@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 
 from kling_desktop.domain.money import Money, Unit
 from kling_desktop.domain.offers import ModelId, ProviderId
-from kling_desktop.domain.ports import Provider
 from kling_desktop.providers.answers import Json, amount, inside
 from kling_desktop.providers.catalogue import aihubmax, oxen, pixeldojo
 from kling_desktop.providers.catalogue.asking import Asker, asking
+from kling_desktop.providers.connect import Providers
 from kling_desktop.providers.http import Service
 from kling_desktop.providers.paid import PaidProvider
 
@@ -21,27 +21,31 @@ _BALANCES = ("balance", "credits", "credit_balance", "remaining_credits", "avail
 
 
 class CatalogueReader:
-    """Reads that cost nothing; each at most a few seconds, none repeated."""
+    """Reads that cost nothing; each at most a few seconds, none repeated. `usual` names the account that asks."""
 
-    def __init__(self, providers: Mapping[ProviderId, Provider]) -> None:
-        self._services: dict[ProviderId, Service] = {
-            name: provider.service for name, provider in providers.items() if isinstance(provider, PaidProvider)
-        }
+    def __init__(self, providers: Providers, usual: Callable[[ProviderId], str] = lambda _: "") -> None:
+        self._providers = providers
+        self._usual = usual
+
+    def _service(self, provider: ProviderId, account: str) -> Service:
+        found = self._providers.of(provider, account)
+        assert isinstance(found, PaidProvider), "the animatic has no catalogue"
+        return found.service
 
     async def ask(self, provider: ProviderId, models: Iterable[ModelId]) -> Json:
         """What is worth keeping of a service's catalogue. Raises CannotReach, BadAddress."""
-        async with asking(self._services[provider]) as asker:
+        async with asking(self._service(provider, self._usual(provider))) as asker:
             told: Json = dict(await _ASK[provider](asker, models))
             return told
 
-    async def balance(self, provider: ProviderId) -> Money | None:
+    async def balance(self, provider: ProviderId, account: str = "") -> Money | None:
         """What is left, where the service can be asked; None where it does not say. Raises CannotReach, BadAddress.
 
         Sends the key: ask only where there is one.
         """
         if provider is ProviderId.PIXELDOJO:
             return None  # it tells with every order, and only then
-        async with asking(self._services[provider]) as asker:
+        async with asking(self._service(provider, account)) as asker:
             return await (_of_oxen(asker) if provider is ProviderId.OXEN else _of_aihubmax(asker))
 
 

@@ -21,9 +21,11 @@ from kling_desktop.domain.jobs import Job, JobId
 from kling_desktop.domain.money import Quote
 from kling_desktop.domain.offers import Offer, ProviderId
 from kling_desktop.domain.problems import Fix, PictureFacts, Problem, VideoFacts
+from kling_desktop.domain.purses import Purse, Whose
 from kling_desktop.domain.troubles import Trouble
 from kling_desktop.jobs.balances import Balance
 from kling_desktop.ui.bridge import Bridge
+from kling_desktop.ui.compose import asking
 from kling_desktop.ui.compose.place import Place
 from kling_desktop.ui.document import FilmDocument
 from kling_desktop.ui.spending_watch import SpendingWatch
@@ -85,10 +87,11 @@ class ComposeModel(QObject):
         self.video: VideoFacts | None = None
         """The measured source video, as far as it is known."""
         self._measured_source: Media | None = None
-        self.has_key: dict[ProviderId, bool] = {}
+        self.purse: Purse | None = None
+        """Accounts and keys, once the core has told."""
         self.catalogue: Catalogue = BUILT_IN
         """The offers of now."""
-        self.balances: dict[ProviderId, Balance] = {}
+        self.all_balances: dict[Whose, Balance] = {}
         self.has_bucket = False
         self.agreed: frozenset[str] = frozenset()
         self.homes: Mapping[ProviderId, str] = {}
@@ -114,6 +117,20 @@ class ComposeModel(QObject):
     def film(self) -> Film:
         """The film on screen."""
         return self.document.film
+
+    @property
+    def has_key(self) -> Mapping[ProviderId, bool | None]:
+        """Whether whoever pays for this film has a key; nothing before the core has told."""
+        if self.purse is None:
+            return {}
+        return {provider: self.purse.has_key(provider, self.film.settings.account) for provider in ProviderId}
+
+    @property
+    def balances(self) -> Mapping[ProviderId, Balance]:
+        """What those have left who would pay for this film."""
+        purse = Purse() if self.purse is None else self.purse
+        payers = ((provider, purse.payer(provider, self.film.settings.account) or "") for provider in ProviderId)
+        return {whose[0]: self.all_balances[whose] for whose in payers if whose in self.all_balances}
 
     # selection ---------------------------------------------------------------------------------------------------
 
@@ -288,9 +305,9 @@ class ComposeModel(QObject):
 
     async def refresh_keys(self) -> None:
         """Ask where keys are, whether there is a bucket, and which uploads were agreed to; the offers tell."""
-        present = await self.bridge.call(lambda core: core.market.keys_present())
-        self.has_bucket, self.agreed, self.homes = await self.bridge.call(_uploads)
-        self.has_key = dict(present)
+        purse = await self.bridge.call(asking.purse)
+        self.has_bucket, self.agreed, self.homes = await self.bridge.call(asking.uploads)
+        self.purse = purse
         self._weigh()
 
     @property
@@ -324,20 +341,14 @@ class ComposeModel(QObject):
         self.spending.refresh()
 
     async def _load_offers(self) -> None:
-        self.catalogue, known = await self.bridge.call(_offers)
-        self.balances = {**known, **self.balances}
+        self.catalogue, known = await self.bridge.call(asking.offers)
+        self.all_balances = {**known, **self.all_balances}
         self._weigh()
 
     async def check_now(self) -> tuple[Trouble, ...]:
         """Ask the services about their models and balances; what kept those silent that did not answer."""
-        present = [provider for provider, there in self.has_key.items() if there]
-
-        async def ask(core: Core) -> tuple[Trouble, ...]:
-            troubles = await core.cards.refresh()
-            await core.cards.read_balances(present)
-            return tuple(trouble for trouble in troubles.values() if trouble is not None)
-
-        return await self.bridge.call(ask)
+        present = () if self.purse is None else tuple(whose for whose, there in self.purse.present.items() if there)
+        return await self.bridge.call(lambda core: asking.services(core, present))
 
     def _event(self, event: object) -> None:
         if isinstance(event, JobMoved) and event.job.film.id == self.film.id:
@@ -347,7 +358,7 @@ class ComposeModel(QObject):
             self.catalogue = event.catalogue
             self._offers_moved = True
         elif isinstance(event, BalanceRead):
-            self.balances[event.provider] = Balance(event.balance, event.at)
+            self.all_balances[event.provider, event.account] = Balance(event.balance, event.at)
             self._offers_moved = True
         elif isinstance(event, JobProgress) and event.job in self.jobs:
             self.progress[event.job] = event.progress
@@ -385,11 +396,3 @@ class ComposeModel(QObject):
         finally:
             self.sending = False
             self.sending_changed.emit(False)
-
-
-async def _offers(core: Core) -> tuple[Catalogue, Mapping[ProviderId, Balance]]:
-    return core.cards.now, core.cards.balances.now
-
-
-async def _uploads(core: Core) -> tuple[bool, frozenset[str], Mapping[ProviderId, str]]:
-    return await core.market.has_bucket(), core.hosting.all_agreed, core.market.homes

@@ -60,7 +60,10 @@ class FieldsDialog(QDialog):
         if event.type() in {QEvent.Type.LayoutRequest, QEvent.Type.Show}:
             needed = self.column.totalHeightForWidth(self.width())
             if needed > self.height():
-                self.resize(self.width(), min(needed, self.screen().availableGeometry().height()))
+                room = self.screen().availableGeometry()
+                self.resize(self.width(), min(needed, room.height()))
+                if self.isVisible() and self.frameGeometry().bottom() > room.bottom():
+                    self.move(self.x(), max(room.top(), room.bottom() - self.frameGeometry().height()))
         return done
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

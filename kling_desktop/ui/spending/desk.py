@@ -61,7 +61,7 @@ class SpendingDesk(QObject):
         sheet.history_requested.connect(self.show_history)
         sheet.menu_requested.connect(self._menu)
         sheet.budgets.changed.connect(self._budget_typed)
-        sheet.show_balances(self._model.balances)
+        sheet.show_balances(self._model.all_balances)
         self._show_budgets()
         self._refresh()
         sheet.open(sheet.field)

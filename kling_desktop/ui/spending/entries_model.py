@@ -11,6 +11,7 @@ from kling_desktop.domain.jobs import JobId
 from kling_desktop.domain.ledger import Entry, Kind
 from kling_desktop.ui.theme.tokens import theme
 from kling_desktop.words import t
+from kling_desktop.words.accounts import at_account
 from kling_desktop.words.ledger import amount_words, kind_words, origin_words
 from kling_desktop.words.places import plain
 
@@ -105,7 +106,7 @@ class EntriesModel(QAbstractTableModel):
                 kind_words(entry.kind),
                 amount_words(entry),
                 origin_words(entry.origin),
-                entry.provider.value if card is None else card.provider_title,
+                at_account(entry.provider.value if card is None else card.provider_title, entry.account),
                 plain(entry.film_name) or t("Untitled film"),
             )
         return self._texts[entry.number]

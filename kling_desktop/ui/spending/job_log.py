@@ -13,6 +13,7 @@ from kling_desktop.ui.parts.headings import label
 from kling_desktop.ui.parts.overlay import Overlay
 from kling_desktop.ui.theme.tokens import space
 from kling_desktop.words import t
+from kling_desktop.words.accounts import at_account
 from kling_desktop.words.history import answer_words, deed_words, entry_words, move_words
 from kling_desktop.words.places import plain
 from kling_desktop.words.states import job_words, state_words
@@ -54,7 +55,8 @@ class JobLog(Overlay):
         head = QHBoxLayout()
         head.setSpacing(space(2))
         head.addWidget(label(title, "title"))
-        head.addWidget(label(f"{dispute.title} · {job_words(job)}", "dim"))
+        whose = at_account(dispute.title, plain(job.account))
+        head.addWidget(label(f"{whose} · {job_words(job)}", "dim"))
         head.addStretch(1)
         self.body.addLayout(head)
         inside = QWidget()

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from kling_desktop.domain.cards import offers
 from kling_desktop.domain.ledger import Entry
-from kling_desktop.domain.offers import ProviderId
+from kling_desktop.domain.purses import Whose
 from kling_desktop.jobs.balances import Balance
 from kling_desktop.jobs.spending import Report
 from kling_desktop.ui.parts.headings import Heading, label
@@ -32,6 +32,7 @@ from kling_desktop.ui.spending.entries_model import EntriesModel
 from kling_desktop.ui.spending.sums import Sums
 from kling_desktop.ui.theme.tokens import metrics, space
 from kling_desktop.words import n, t
+from kling_desktop.words.accounts import at_account
 from kling_desktop.words.balances import left_words
 
 _WIDE, _HIGH = 250, 190
@@ -144,13 +145,13 @@ class SpendingSheet(Overlay):
         self.remark.setText(remark)
         _role(self.remark, "warn" if report.open else "caption")
 
-    def show_balances(self, balances: Mapping[ProviderId, Balance]) -> None:
+    def show_balances(self, balances: Mapping[Whose, Balance]) -> None:
         """What the services said is left."""
         now = datetime.now(UTC)
         titles = {card.provider: card.provider_title for card in offers()}
         lines = [
-            f"{titles.get(provider, provider.value)}: {left_words(balance.left, balance.at, now)}"
-            for provider, balance in balances.items()
+            f"{at_account(titles.get(provider, provider.value), name)}: {left_words(balance.left, balance.at, now)}"
+            for (provider, name), balance in balances.items()
         ]
         self.balances.setText("\n".join(lines))
         self.balances.setVisible(bool(lines))

@@ -16,6 +16,7 @@ from kling_desktop.ui.parts.headings import label
 from kling_desktop.ui.spending.bars import Bars
 from kling_desktop.ui.theme.tokens import space
 from kling_desktop.words import t
+from kling_desktop.words.accounts import at_account
 from kling_desktop.words.money import rate
 from kling_desktop.words.places import plain
 
@@ -96,7 +97,7 @@ def _rows(report: Report, view: str) -> list[tuple[str, Tally]]:
         case "months":
             return [(f"{month:%Y-%m}", spent) for month, spent in report.months]
         case "providers":
-            return [(_title(provider), spent) for provider, spent in report.providers]
+            return [(at_account(_title(provider), plain(name)), spent) for (provider, name), spent in report.accounts]
         case _:
             return [(_film_words(film), film.spent) for film in report.films]
 

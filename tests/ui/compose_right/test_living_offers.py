@@ -188,7 +188,10 @@ def test_balance_time_and_freshness_stand_in_the_row(make: Make) -> None:
         DOJO: Balance(Money(Decimal(95), Unit.CREDITS), now - timedelta(hours=2, minutes=5)),
         OXEN: Balance(Money(Decimal("12.5")), now),
     }
-    cards = SmallCards(without_o3_pro(now - timedelta(hours=3, minutes=1)), SmallBalances(known))
+    cards = SmallCards(
+        without_o3_pro(now - timedelta(hours=3, minutes=1)),
+        SmallBalances({(provider, ""): balance for provider, balance in known.items()}),
+    )
     desk = make(core=SmallCore(cards=cards))
     panel = desk.show(OffersPanel, 360, 420)
     desk.qtbot.waitUntil(lambda: desk.model.balances == known)

@@ -223,7 +223,7 @@ def test_the_dialog_may_be_closed_before_the_keyring_answers(led: Whole, slow: t
     led.until(lambda: not dialog.isVisible())
     slow.answer.set()
     led.until(lambda: not window.findChildren(KeysDialog))
-    led.until(lambda: window.model.has_key[OXEN])
+    led.until(lambda: window.model.has_key[OXEN] is True)
     assert list(MemoryKeyring.entries.values()) == ["ox-secret-4"]
 
 

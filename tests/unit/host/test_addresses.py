@@ -120,7 +120,7 @@ def test_settings_are_not_trusted_either(given: str) -> None:
 )
 def test_each_host_has_keys_of_its_own(environment: str, chosen: str, accounts: tuple[str, ...]) -> None:
     places = Addresses({"KLING_DESKTOP_AIHUBMAX_URL": environment}, lambda: {"aihubmax": chosen} if chosen else {})
-    assert places.accounts(HUB) == accounts
+    assert places.entries(HUB) == accounts
 
 
 def test_on_this_computer() -> None:

@@ -16,6 +16,7 @@ from kling_desktop.domain.film import Film, FilmId, Shot, ShotId
 from kling_desktop.domain.jobs import State
 from kling_desktop.domain.offers import Offer, ProviderId
 from kling_desktop.domain.ports import Sweeper
+from kling_desktop.host.key_desk import KeyDesk
 from kling_desktop.host.paths import find_paths, make_folders
 from kling_desktop.host.settings import SettingsStore
 from kling_desktop.jobs.engine import Engine
@@ -80,6 +81,7 @@ async def opened_desk(
     make_folders(paths)
     database = Database.open(paths.database)
     bus, clock, keys = Bus(), SteppingClock(), OneKey()
+    asked = KeyDesk(keys)
     provider = provider or ScriptedProvider()
     states: list[State] = []
     moved: list[JobMoved] = []
@@ -93,7 +95,7 @@ async def opened_desk(
         lease=lease,
         providers={ProviderId.OXEN: provider},
         library=Library(database, paths, bus, clock),
-        keys=keys,
+        keys=asked,
         bus=bus,
         clock=clock,
         ready_folder=paths.cache / "ready",
@@ -101,7 +103,7 @@ async def opened_desk(
         queue=queue,
         uploads=uploads,
     )
-    engine = Engine(kit, Market(keys), paths.references, patience=patience)
+    engine = Engine(kit, Market(asked), paths.references, patience=patience)
     try:
         yield Desk(engine, kit.store, kit.lease, provider, clock, keys, states, kit, moved)
     finally:

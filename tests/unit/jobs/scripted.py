@@ -127,17 +127,23 @@ class OneKey:
     def __init__(self) -> None:
         self.key: str | None = "key"
 
-    def get(self, provider: ProviderId) -> str:
+    def environment(self, provider: ProviderId) -> str:
+        return ""
+
+    def entries(self, provider: ProviderId, account: str = "") -> tuple[str, ...]:
+        return (f"{provider}#{account}",)
+
+    def get(self, provider: ProviderId, account: str = "") -> str:
         if self.key is None:
             raise NoKey(provider=provider.value)
         return self.key
 
-    def where(self, provider: ProviderId) -> KeyPlace:
+    def where(self, provider: ProviderId, account: str = "") -> KeyPlace:
         return KeyPlace(None if self.key is None else "environment")
 
-    def set(self, provider: ProviderId, key: str) -> None:
+    def set(self, provider: ProviderId, key: str, account: str = "") -> None:
         self.key = key
 
-    def remove(self, provider: ProviderId) -> bool:
+    def remove(self, provider: ProviderId, account: str = "") -> bool:
         had, self.key = self.key is not None, None
         return had

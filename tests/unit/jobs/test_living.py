@@ -63,7 +63,7 @@ class Told:
             raise self.trouble
         return self.answers.get(provider)
 
-    async def balance(self, provider: ProviderId) -> Money | None:
+    async def balance(self, provider: ProviderId, account: str = "") -> Money | None:
         if self.trouble is not None:
             raise self.trouble
         return self.left if provider is OXEN else None
@@ -223,17 +223,17 @@ async def test_balances_are_remembered_with_their_moment(home: Path) -> None:
     async with bench(home, Told(left=Money(Decimal("12.5")))) as desk:
         desk.bus.subscribe(BalanceRead, heard.append)
         at = desk.clock.now()
-        await desk.cards.read_balances([OXEN, ProviderId.PIXELDOJO])
+        await desk.cards.read_balances([(OXEN, ""), (ProviderId.PIXELDOJO, "")])
         await desk.cards.balances.note(ProviderId.PIXELDOJO, Money(Decimal(95), Unit.CREDITS))
         assert [(event.provider, event.balance.amount) for event in heard] == [
             (OXEN, Decimal("12.5")),
             ("pixeldojo", 95),
         ]
     async with bench(home, Told(trouble=CannotReach(host="x"))) as later:
-        await later.cards.read_balances([OXEN])
+        await later.cards.read_balances([(OXEN, "")])
         known = later.cards.balances.now
-        assert (known[OXEN].left, known[OXEN].at) == (Money(Decimal("12.5")), at)
-        assert known[ProviderId.PIXELDOJO].left == Money(Decimal(95), Unit.CREDITS)
+        assert (known[OXEN, ""].left, known[OXEN, ""].at) == (Money(Decimal("12.5")), at)
+        assert known[ProviderId.PIXELDOJO, ""].left == Money(Decimal(95), Unit.CREDITS)
     (card_folder(find_paths({"KLING_DESKTOP_HOME": str(home)})) / "balances.json").write_text('{"oxen": {"left": 7}}')
     async with bench(home) as broken:
         assert broken.cards.balances.now == {}

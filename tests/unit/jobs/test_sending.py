@@ -181,15 +181,16 @@ async def test_a_refused_upload_fails(opening: Opening, film: Film, offer: Offer
 async def test_nothing_is_kept_of_what_is_refused(opening: Opening, film: Film, offer: Offer, tmp_path: Path) -> None:
     lost = Reference(id=ReferenceId("r1"), media=Media(path=tmp_path / "none.png"))
     async with opening() as desk:
+        desk.keys.key = None
+        with pytest.raises(NoKey):
+            await desk.engine.start(film, offer)
+        desk.keys.key = "key"
         with pytest.raises(OverBudget):
             await desk.engine.start(film, offer, 2, Decimal("2.23"))
         with pytest.raises((DoesNotFit, PictureLost)):
             await desk.engine.start(replace(film, references=(lost,)), offer)
         with pytest.raises(DoesNotFit):
             await desk.engine.start(replace(film, shots=()), offer)
-        desk.keys.key = None
-        with pytest.raises(NoKey):
-            await desk.engine.start(film, offer)
         assert await desk.engine.jobs() == ()
         assert desk.provider.orders == []
 

@@ -10,6 +10,7 @@ from kling_desktop.domain.edits.conversion import Conversion
 from kling_desktop.domain.offers import ProviderId
 from kling_desktop.ui.commands import Command
 from kling_desktop.ui.compose.model import ComposeModel
+from kling_desktop.ui.compose.offers.account import AccountButton
 from kling_desktop.ui.compose.offers.convert_card import ConvertCard
 from kling_desktop.ui.compose.offers.menu import model_menu
 from kling_desktop.ui.compose.offers.paint import OfferDelegate
@@ -175,6 +176,8 @@ class OffersPanel(QWidget):
         )
         row = self.heading.layout()
         assert row is not None, "a heading is a row"
+        self.account = AccountButton(model, ui)
+        row.addWidget(self.account)
         row.addWidget(self.check)
         self.view = OffersView(model, ui)
         self.view.convert_requested.connect(self.ask_to_convert)
@@ -196,6 +199,7 @@ class OffersPanel(QWidget):
     def refresh(self) -> None:
         """Show how the offers stand; the list of what would be lost follows the film."""
         self.view.refresh()
+        self.account.refresh()
         if self._asked_for is None:
             return
         rows = self.view.rows

@@ -73,6 +73,8 @@ def plate(card: Card, now: datetime) -> tuple[str, str, QColor]:
     """Words (with a " · " where they may be broken), icon and colour of the state."""
     job, look = card.job, on_pictures()
     words = job_words(job)
+    if job.lacks_key:
+        return words, "warn", look.warn
     match job.state:
         case State.DONE:
             return _verdict(card)
@@ -162,6 +164,8 @@ def remark(card: Card) -> str:
 
 def links(card: Card) -> tuple[tuple[str, str], ...]:
     """What can be done about it, as words to click: a deed's name and its words."""
+    if card.job.lacks_key:
+        return (("why", t("Why?")), ("key", t("Try again")))
     if card.job.state in {State.FAILED, State.EXPIRED}:
         return (("why", t("Why?")), ("retry", t("Retry")))
     if card.job.state is State.CANCELLED:

@@ -96,10 +96,15 @@ class TakesPanel(QWidget):
                 self._cancel(card.job.id)
             case "look-up":
                 self._look_up(card.job.id)
+            case "key":
+                self._ui.bridge.start(self._ui.bridge.call(lambda core: core.ask_keyring_again()))
 
     def _explain(self, card: Card) -> None:
         facts = card.job.trouble
         if facts is None:
+            return
+        if card.job.lacks_key:
+            self._ui.messages.say(trouble_words.whole(facts), action=t("Open keys"), run=self._ui.open_keys, stay=True)
             return
         words, page = trouble_words.whole(facts, charged=True), page_for(facts, card.job.provider)
         if page is None:
@@ -171,7 +176,7 @@ class TakesPanel(QWidget):
             menu.addAction(t("Show on the monitor"), lambda: self._show_on_monitor(card))
             self._add_compare(menu, card)
             menu.addAction(t("Show in the file manager"), lambda: reveal(Media(path=take.file)))
-        if card.job.trouble is not None and not card.running:
+        if card.job.trouble is not None and (not card.running or card.job.lacks_key):
             menu.addAction(t("Why?"), lambda: self._explain(card))
         if state is State.UNKNOWN:
             menu.addAction(t("Look for it at the provider"), lambda: self._look_up(identity))

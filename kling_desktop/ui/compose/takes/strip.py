@@ -27,7 +27,7 @@ class Strip(QListView):
     """Shows the cards; wishes go out as a deed's name and a job's id."""
 
     wanted = Signal(str, str)
-    """`review`, `why`, `retry`, `cancel` or `look-up`, and the job."""
+    """`review`, `why`, `retry`, `key`, `cancel` or `look-up`, and the job."""
     menu_requested = Signal(str, QPoint)
     chosen = Signal()
     """Other cards are selected, or one of them was clicked again."""

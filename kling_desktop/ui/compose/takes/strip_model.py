@@ -77,7 +77,9 @@ class StripModel(QAbstractListModel):
         where = job.model if offer is None else f"{offer.provider_title} · {offer.title}"
         words = [f"{card_words.title(job)} · {where}", card_words.plate(card, datetime.now(UTC))[0]]
         words.append(card_words.price(job))
-        if job.kept_open and job.trouble is not None:
+        if job.account:
+            words.append(t("Paid from: {account}", account=job.account))
+        if (job.kept_open or job.lacks_key) and job.trouble is not None:
             words.append(trouble_words.sentence(job.trouble))
         basis = money_words.basis(job.quote)
         return "\n".join([*words, basis] if basis and not job.quote.free else words)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleInterface
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from kling_desktop.domain.troubles import Trouble
+from kling_desktop.ui.accessible.roles import Speaking
 from kling_desktop.ui.theme.tokens import space
 from kling_desktop.words import t, troubles
 
@@ -61,6 +63,10 @@ class Toast(QFrame):
         if not stay:
             self._timer.start(_STAY_MILLISECONDS)
 
+    def spoken_as(self) -> QAccessibleInterface:
+        """An alert."""
+        return Speaking(self, QAccessible.Role.AlertMessage)
+
     def again(self) -> None:
         """It was to be said once more: stay longer."""
         if not self.stays:
@@ -78,6 +84,9 @@ class Toast(QFrame):
 class Messages(QObject):
     """Stacks toasts in the lower right of a window, newest at the bottom; never over the button that spends."""
 
+    announced = Signal(str, bool)
+    """What is said aloud, and whether it interrupts."""
+
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._window = window
@@ -85,6 +94,18 @@ class Messages(QObject):
         self.room_on_the_right: Callable[[], int] = lambda: 0
         """Pixels on the right of the window to keep clear: what is there must not be covered."""
         window.installEventFilter(self)
+
+    def announce(self, text: str, *, urgent: bool = False) -> None:
+        """Say it to a person who hears the window: what changed beside the place they are at.
+
+        `urgent` interrupts what is being read.
+        """
+        self.announced.emit(text, urgent)
+        if QAccessible.isActive():
+            event = QAccessibleAnnouncementEvent(self._window, text)
+            how = QAccessible.AnnouncementPoliteness
+            event.setPoliteness(how.Assertive if urgent else how.Polite)
+            QAccessible.updateAccessibility(event)
 
     def say(self, text: str, *, action: str = "", run: Callable[[], object] | None = None, stay: bool = False) -> Toast:
         """Show a sentence. The same sentence is not shown twice at once."""
@@ -100,6 +121,7 @@ class Messages(QObject):
         self._toasts.append(toast)
         toast.show()
         self._place()
+        self.announce(text, urgent=stay)
         return toast
 
     def trouble(self, trouble: Trouble) -> Toast:

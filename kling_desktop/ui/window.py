@@ -17,6 +17,7 @@ from kling_desktop.domain.jobs import State
 from kling_desktop.domain.takes import TakeId
 from kling_desktop.domain.troubles import DatabaseBroken, Trouble
 from kling_desktop.host.settings import Settings
+from kling_desktop.ui.accessible.roles import install
 from kling_desktop.ui.bridge import Bridge
 from kling_desktop.ui.commands import Command, Commands
 from kling_desktop.ui.compose.model import ComposeModel
@@ -50,6 +51,7 @@ class Window(QWidget):
 
     def __init__(self, bridge: Bridge[Core], settings: Settings) -> None:
         super().__init__()
+        install()
         self.setObjectName("canvas")
         self.setAcceptDrops(True)
         self.bridge = bridge

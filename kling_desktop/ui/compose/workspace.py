@@ -45,6 +45,14 @@ def _column(name: str, *panels: QWidget, stretch: int = -1) -> QScrollArea:
     return area
 
 
+def _in_reading_order(splitter: QSplitter) -> None:
+    """Screen readers meet the parts as they stand: a splitter puts each new part before the older ones."""
+    for place in reversed(range(splitter.count())):
+        part = splitter.widget(place)
+        assert part is not None
+        part.lower()
+
+
 class ComposeWorkspace(QWidget):
     """All panels of Compose around one `ComposeModel`."""
 
@@ -78,6 +86,7 @@ class ComposeWorkspace(QWidget):
         middle.setStretchFactor(0, 1)
         middle.setStretchFactor(1, 0)
         middle.setChildrenCollapsible(False)
+        _in_reading_order(middle)
         self.middle = middle
         right = QWidget()
         right.setObjectName("canvas")
@@ -114,6 +123,7 @@ class ComposeWorkspace(QWidget):
         made.setChildrenCollapsible(False)
         for part in parts:
             made.addWidget(part)
+        _in_reading_order(made)
         return made
 
     @property

@@ -13,6 +13,7 @@ from kling_desktop.domain import cards
 from kling_desktop.domain.offers import Offer, ProviderId
 from kling_desktop.domain.ports import KeyPlace, KeyReport
 from kling_desktop.jobs.balances import Balance
+from kling_desktop.ui.accessible.naming import name_choices
 from kling_desktop.ui.bridge import Bridge
 from kling_desktop.ui.dialogs.fields import FieldsDialog, Talk, add_button
 from kling_desktop.ui.dialogs.gateway import Gateway, Standing, standing
@@ -67,6 +68,7 @@ class _KeyRow(QWidget):
         head.addWidget(label(offer.provider_title, "title"), 1)
         head.addWidget(self.gateway.choice)
         grid.addLayout(head, 0, 0)
+        name_choices(self.gateway.choice, t("Address of {provider}", provider=offer.provider_title))
         page = QPushButton(t("Get a key…"))
         page.setProperty("role", "link")
         page.setToolTip(KEY_PAGES[offer.provider])

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QPushButton, QSplitter, QStackedWidget, QVB
 from kling_desktop.domain.events import TakeChanged
 from kling_desktop.domain.takes import TakeId, Verdict
 from kling_desktop.domain.troubles import NoSuchTake
+from kling_desktop.ui.accessible.roles import Group
 from kling_desktop.ui.commands import Command
 from kling_desktop.ui.library.deeds import TakeDeeds
 from kling_desktop.ui.library.details.panel import DetailsPanel
@@ -26,7 +27,7 @@ from kling_desktop.words import t
 _VERDICT_KEYS = {Qt.Key.Key_A: Verdict.APPROVED, Qt.Key.Key_R: Verdict.REDO, Qt.Key.Key_X: Verdict.REJECTED}
 
 
-class LibraryWorkspace(QWidget):
+class LibraryWorkspace(Group):
     """Find takes, judge them, take them elsewhere. Keys: Enter, Delete, A R X, 1 to 5, Ctrl+F, Ctrl+A."""
 
     review_requested = Signal(object)
@@ -38,6 +39,7 @@ class LibraryWorkspace(QWidget):
 
     def __init__(self, ui: Surroundings) -> None:
         super().__init__()
+        self.setAccessibleName(t("Library"))
         self._ui = ui
         self.posters = Posters(ui.bridge, ui.thumbnails, self)
         self.filters = FiltersPanel(ui)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from kling_desktop.domain.events import TakeChanged, TakeGone, TakeSaved
 from kling_desktop.domain.takes import Take, TakeId
 from kling_desktop.domain.troubles import Trouble
+from kling_desktop.ui.accessible.roles import Group
 from kling_desktop.ui.compose.model import ComposeModel
 from kling_desktop.ui.lists.posters import Posters
 from kling_desktop.ui.parts.frame_drag import FrameDrag
@@ -28,7 +29,7 @@ from kling_desktop.words import t, troubles
 _STRIP_LIMIT = 200
 
 
-class ReviewWorkspace(QWidget):
+class ReviewWorkspace(Group):
     """Watch, step, loop, judge. Keys: J K L, Space, arrows, Home, End, A R X, 1 to 5, S (loop the shot), N and P."""
 
     compose_requested = Signal()
@@ -38,6 +39,7 @@ class ReviewWorkspace(QWidget):
 
     def __init__(self, ui: Surroundings, compose: ComposeModel) -> None:
         super().__init__()
+        self.setAccessibleName(t("Review"))
         self._ui, self._compose = ui, compose
         self.take: Take | None = None
         self._wanted: TakeId | None = None

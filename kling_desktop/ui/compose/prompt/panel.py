@@ -12,6 +12,7 @@ from kling_desktop.domain import edits
 from kling_desktop.domain.film import Film, ShotId
 from kling_desktop.domain.phrases import Phrase, PhraseKind, is_chinese, pick, picked
 from kling_desktop.domain.sending import sending
+from kling_desktop.ui.accessible.roles import Group
 from kling_desktop.ui.bridge import finished
 from kling_desktop.ui.commands import Command
 from kling_desktop.ui.compose.model import ComposeModel
@@ -39,11 +40,12 @@ _COUNTLESS = 100_000
 """A limit nobody reaches by writing is not worth showing."""
 
 
-class PromptPanel(QWidget):
+class PromptPanel(Group):
     """Writes to the film with every key; shows whatever the film says."""
 
     def __init__(self, model: ComposeModel, ui: Surroundings) -> None:
         super().__init__()
+        self.setAccessibleName(t("Prompt"))
         self._model, self._ui = model, ui
         self._shown_shot: ShotId | None = None
         self._pictures: object = None

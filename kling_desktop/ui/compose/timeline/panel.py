@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
+from kling_desktop.ui.accessible.roles import Group
 from kling_desktop.ui.commands import keys_text
 from kling_desktop.ui.compose.model import ComposeModel
 from kling_desktop.ui.compose.timeline.bars import LaneBar, TimeBar
@@ -29,11 +30,12 @@ _FIELD = re.compile(r"shots(?:\[(\d+)\])?(?:\.duration)?$")
 _LANES_SEEN = 4
 
 
-class TimelinePanel(QWidget):
+class TimelinePanel(Group):
     """Shots on a ruler, and which pictures each of them mentions."""
 
     def __init__(self, model: ComposeModel, ui: Surroundings) -> None:
         super().__init__()
+        self.setAccessibleName(t("Timeline"))
         self.setObjectName("canvas")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._model, self._ui = model, ui

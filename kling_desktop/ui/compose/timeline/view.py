@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
+    QAccessibleInterface,
     QContextMenuEvent,
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -21,6 +22,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from kling_desktop.ui.accessible.items import PaintedList, current_changed
 from kling_desktop.ui.compose.model import ComposeModel
 from kling_desktop.ui.compose.timeline import overlay
 from kling_desktop.ui.compose.timeline.commands import ShotCommands
@@ -33,6 +35,7 @@ from kling_desktop.ui.compose.timeline.look import look
 from kling_desktop.ui.compose.timeline.menu import shot_menu
 from kling_desktop.ui.compose.timeline.scene import Scene, State
 from kling_desktop.ui.compose.timeline.seconds_typing import SecondsTyping
+from kling_desktop.ui.compose.timeline.spoken_shots import SpokenShots
 from kling_desktop.ui.compose.timeline.stage import Stage
 from kling_desktop.ui.compose.timeline.tapping import Tapping
 from kling_desktop.ui.compose.timeline.tips import spoken, tip
@@ -78,6 +81,10 @@ class ShotsView(QWidget):
         self.hand.changed.connect(self._hand_changed)
         self._selection_changed()
 
+    def spoken_as(self) -> QAccessibleInterface:
+        """A list of the shots."""
+        return PaintedList(self, SpokenShots(self._model, self.stage, self._deeds, self._show_menu))
+
     @property
     def geometry_now(self) -> Layout:
         """Where everything is right now."""
@@ -94,6 +101,7 @@ class ShotsView(QWidget):
         words = spoken(self._model)
         if words != self.accessibleDescription():
             self.setAccessibleDescription(words)
+            current_changed(self, self._model.shot_index)
         self.repaint_all()
 
     def _playhead_moved(self, seconds: float) -> None:
@@ -262,11 +270,13 @@ class ShotsView(QWidget):
             hit = self.stage.layout.hit(QPointF(event.pos()))
             if hit.part in CARD and hit.index not in self._deeds.selecting.indexes:
                 self._deeds.selecting.one(hit.index)
-            where = event.globalPos()
+            self._show_menu(event.globalPos())
         else:
-            where = self.mapToGlobal(self._spot())
+            self._show_menu()
+
+    def _show_menu(self, where: QPoint | None = None) -> None:
         if self.commands is not None:
-            shot_menu(self, self.commands).popup(where)
+            shot_menu(self, self.commands).popup(self.mapToGlobal(self._spot()) if where is None else where)
 
     def _spot(self) -> QPoint:
         index = self._model.shot_index
@@ -351,6 +361,8 @@ class ShotsView(QWidget):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
+        # Qt itself tells that the list has the focus, and does so after this.
+        QTimer.singleShot(0, self, lambda: current_changed(self, self._model.shot_index))
         self.repaint_all()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QWidget
 
+from kling_desktop.ui.accessible.naming import name_choices
 from kling_desktop.ui.parts.clock_words import timecode
 from kling_desktop.ui.parts.headings import label
 from kling_desktop.ui.player.model import SPEEDS, PlayerModel
@@ -59,13 +60,13 @@ class Transport(QWidget):
         row.addWidget(self.shot_loop)
         row.addWidget(self._button("sound", "sound", t("Sound on or off (M)"), player.toggle_sound))
         self.speed = QComboBox()
-        self.speed.setAccessibleName(t("Speed"))
         self.speed.setToolTip(t("Speed (L or J again: faster)"))
         self.speed.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         for speed in SPEEDS:
             self.speed.addItem(f"{speed:g}×", speed)
         self.speed.activated.connect(lambda index: player.set_speed(SPEEDS[index]))
         row.addWidget(self.speed)
+        name_choices(self.speed, t("Speed"))
         row.addStretch(1)
         player.clip_changed.connect(self._show_clip)
         player.moved.connect(lambda _index: self._show_position())

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QPushButton, QVBoxLayout
 
 from kling_desktop.domain.takes import Take, TakeId, Verdict
 from kling_desktop.domain.troubles import Trouble
+from kling_desktop.ui.accessible.roles import Group
 from kling_desktop.ui.parts.headings import Heading, label
 from kling_desktop.ui.parts.stars import Stars
 from kling_desktop.ui.parts.typed_tags import typed_tags
@@ -17,7 +18,7 @@ from kling_desktop.words import t
 _NOTE_PAUSE_MILLISECONDS = 700
 
 
-class VerdictPanel(QWidget):
+class VerdictPanel(Group):
     """Shows a take's verdict, rating, tags and notes, and changes them at once."""
 
     changed = Signal(object)
@@ -25,6 +26,7 @@ class VerdictPanel(QWidget):
 
     def __init__(self, ui: Surroundings) -> None:
         super().__init__()
+        self.setAccessibleName(t("Verdict"))
         self._ui = ui
         self._take: Take | None = None
         column = QVBoxLayout(self)

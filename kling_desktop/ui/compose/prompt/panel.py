@@ -67,7 +67,7 @@ class PromptPanel(Group):
         self.style_line.setAccessibleName(t("Style line: sent with every shot"))
         self.style_line.setPlaceholderText(t("35mm film, soft grain…"))
         self.style_line.setToolTip(t("Every shot inherits this line: it is sent after the words of each"))
-        self.style_field = PromptField(self.style_line, model, parts, self._write_style)
+        self.style_field = PromptField(self.style_line, model, parts, self._write_style, of_shot=False)
         self._active = self.field
         self.tools = PromptTools()
         self.speech = SpeechRow()

@@ -27,7 +27,7 @@ from kling_desktop.ui.compose.model import ComposeModel
 from kling_desktop.ui.compose.timeline import overlay
 from kling_desktop.ui.compose.timeline.commands import ShotCommands
 from kling_desktop.ui.compose.timeline.deeds import ShotDeeds
-from kling_desktop.ui.compose.timeline.drops import field_of, mention_of
+from kling_desktop.ui.compose.timeline.drops import ShotDrops, field_of
 from kling_desktop.ui.compose.timeline.faces import Faces
 from kling_desktop.ui.compose.timeline.hand import Doing, Hand
 from kling_desktop.ui.compose.timeline.layout import CARD, Hit, Layout, Part
@@ -68,7 +68,8 @@ class ShotsView(QWidget):
         self.commands: ShotCommands | None = None
         """Set by the panel, which knows the window's."""
         self._hover = _NOTHING
-        self._target = -1
+        self.drops = ShotDrops(self, model, stage, deeds)
+        self.drops.changed.connect(self.update)
         self._faces = Faces()
         self._scene: Scene | None = None
         self._painted_for: tuple[object, ...] = ()
@@ -163,8 +164,8 @@ class ShotsView(QWidget):
         painter = QPainter(self)
         painter.setClipRect(event.rect())
         scene.paint(painter)
-        if self._target >= 0:
-            overlay.paint_target(painter, layout, style, self._target)
+        if self.drops.target >= 0:
+            overlay.paint_target(painter, layout, style, self.drops.target)
         overlay.paint_playhead(painter, layout, style, min(self._model.playhead, layout.total))
         held = hand.held
         if held is not None:
@@ -285,28 +286,17 @@ class ShotsView(QWidget):
     # drops -------------------------------------------------------------------------------------------------------
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if mention_of(event.mimeData(), self._model.film) is not None:
+        if self.drops.wants(event.mimeData()):
             event.acceptProposedAction()
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        hit = self.stage.layout.hit(event.position())
-        self._aim_at(hit.index if hit.part in CARD else -1)
-        event.setAccepted(self._target >= 0)
+        self.drops.over(event)
 
     def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
-        self._aim_at(-1)
+        self.drops.leave()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        mention, target = mention_of(event.mimeData(), self._model.film), self._target
-        self._aim_at(-1)
-        if mention is not None and target >= 0:
-            self._deeds.mention(target, mention)
-            event.acceptProposedAction()
-
-    def _aim_at(self, index: int) -> None:
-        if index != self._target:
-            self._target = index
-            self.update()
+        self.drops.drop(event)
 
     # keys --------------------------------------------------------------------------------------------------------
 

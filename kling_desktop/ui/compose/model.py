@@ -24,7 +24,7 @@ from kling_desktop.domain.problems import Fix, PictureFacts, Problem, VideoFacts
 from kling_desktop.domain.troubles import Trouble
 from kling_desktop.jobs.balances import Balance
 from kling_desktop.ui.bridge import Bridge
-from kling_desktop.ui.compose.place import Place
+from kling_desktop.ui.compose.place import Place, Sight
 from kling_desktop.ui.document import FilmDocument
 from kling_desktop.ui.spending_watch import SpendingWatch
 from kling_desktop.words import problems as problem_words
@@ -71,6 +71,8 @@ class ComposeModel(QObject):
     """A job's id and how far it is, 0 to 1."""
     goto_requested = Signal(str)
     """Show the field of the project file with this path, such as `shots[1].prompt`."""
+    sight_restored = Signal(object)
+    """Show this `Sight` of the timeline again."""
     crop_requested = Signal(str)
     """Crop and turn the picture at this path."""
     sending_changed = Signal(bool)
@@ -96,6 +98,7 @@ class ComposeModel(QObject):
         self.jobs: dict[JobId, Job] = {}
         self.progress: dict[JobId, float] = {}
         self.playhead = 0.0
+        self.sight = Sight()  # kept by the timeline
         self.playing = False
         self.sending = False
         self._shot: ShotId | None = None
@@ -169,13 +172,15 @@ class ComposeModel(QObject):
     @property
     def place(self) -> Place:
         """Where the person is, to come back to."""
-        return Place(self._shot, self.playhead)
+        return Place(shot=self._shot, shots=self._shots, playhead=self.playhead, sight=self.sight)
 
     def go_back_to(self, place: Place) -> None:
-        """Select and show what was selected and shown there."""
-        if place.shot is not None:
-            self.select_shot(place.shot)
+        """Select and show what was selected and shown there; shots that are gone are left out."""
+        there = {shot.id for shot in self.film.shots}
+        if place.shot in there:
+            self.select_shots((place.shots & there) | {place.shot}, place.shot)
         self.move_playhead(place.playhead)
+        self.sight_restored.emit(place.sight)
 
     # offers and checks -------------------------------------------------------------------------------------------
 

@@ -136,15 +136,19 @@ class ComposeWorkspace(QWidget):
         return self.sides.sizes()[1]
 
     def layout_state(self) -> str:
-        """The splitters' positions and the size of the tiles, for the settings."""
+        """The splitters' positions, the size of the tiles and how the timeline is shown, for the settings."""
         splitters = (bytes(part.saveState().toBase64().data()).decode() for part in self._splitters)
-        return ";".join((*splitters, str(self.references.gallery.tile_size)))
+        shown = "table" if self.timeline.as_table else "ruler"
+        return ";".join((*splitters, str(self.references.gallery.tile_size), shown))
 
     def restore_layout(self, state: str) -> None:
         """Put the splitters back where they were; nonsense, and what an older window left, is ignored."""
-        *texts, tile = state.split(";")
-        if len(texts) != len(self._splitters):
+        count = len(self._splitters)
+        texts, (tile, shown) = state.split(";")[:count], (*state.split(";")[count:], "", "")[:2]
+        if state.count(";") not in (count, count + 1):
             return
+        if (shown == "table") is not self.timeline.as_table:
+            self.timeline.toggle_table()
         if tile.isdecimal():
             self.references.gallery.set_tile_size(int(tile))
         for part, text in zip(self._splitters, texts, strict=True):

@@ -58,6 +58,10 @@ def test_to_another_shot_to_the_style_line_and_as_a_copy() -> None:
     assert move_words(two_lines, place_of("one\ntwo", "one\ntwo"), None)[0].settings.style == "one two"
 
 
+def mentions(film: Film) -> list[str]:
+    return sorted(str(part.mention) for shot in film.shots for part in find(shot.prompt))
+
+
 _TEXT = st.lists(st.sampled_from(["@Image1", "@Element2", " ", "walks", ".", "走", "(", "\n", "é"]), max_size=8)
 
 
@@ -72,7 +76,7 @@ def test_no_letter_is_lost_and_every_mention_stays_one(
         return
     chosen = data.draw(st.sampled_from(found))
     to = data.draw(st.sampled_from([A, B]))
-    edges = [at for at in range(len(one if to == A else other) + 1)]
+    edges = range(len(one if to == A else other) + 1)
     inside = [at for at in edges if any(part.start < at < part.end for part in find(one if to == A else other))]
     at = data.draw(st.sampled_from([at for at in edges if at not in inside]))
     words = WordsPlace(shot=A, start=chosen.start, end=chosen.end)

@@ -215,6 +215,11 @@ class TimelinePanel(Group):
 
     # where one is ------------------------------------------------------------------------------------------------
 
+    @property
+    def as_table(self) -> bool:
+        """Whether the shots are shown as a table."""
+        return self.stack.currentIndex() == 1
+
     def toggle_table(self) -> None:
         """The ruler or the table; the focus goes along."""
         table = self.stack.currentWidget() is not self.table
@@ -226,7 +231,7 @@ class TimelinePanel(Group):
             else:
                 button.setEnabled(not table)
         self._tint()
-        if focused or table:
+        if focused or (table and self.isVisible()):
             (self.table if table else self.view).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_chosen(self) -> None:

@@ -35,6 +35,7 @@ from kling_desktop.ui.palette.desk import CommandDesk
 from kling_desktop.ui.spending.desk import SpendingDesk
 from kling_desktop.ui.status import Status
 from kling_desktop.ui.surroundings import Surroundings
+from kling_desktop.ui.tips import Tips
 from kling_desktop.ui.topbar import WORKSPACES, TopBar
 from kling_desktop.words import n, t, troubles
 
@@ -96,6 +97,7 @@ class Window(QWidget):
         column.addWidget(self._stack, 1)
         self._connect()
         self._add_commands()
+        self._tell_keys()
         self._restore(settings)
         self.show_workspace("compose")
 
@@ -162,6 +164,16 @@ class Window(QWidget):
                 partial(self.show_workspace, name),
             )
         self.desk.add_commands(self.commands)
+
+    def _tell_keys(self) -> None:
+        tips, bar = Tips(self, self.commands), self.topbar
+        for name, button in bar.buttons.items():
+            tips.tell(button, button.accessibleName(), f"window.{name}")
+        tips.tell(self.tabs.add, t("New film"), "film.new")
+        elements = self.compose.elements
+        tips.tell(elements.from_shelf, elements.from_shelf.toolTip(), "elements.shelf", named=False)
+        offers = self.compose.offers
+        tips.tell(offers.check, offers.check.accessibleName(), "offers.check")
 
     def _restore(self, settings: Settings) -> None:
         self._library_layout = settings.places.get("library", "")

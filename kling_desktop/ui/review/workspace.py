@@ -55,6 +55,7 @@ class ReviewWorkspace(Group):
         self.strip = TakesStrip(self.posters)
         add_commands(ui.commands, self, self.player, self.verdict, self.strip)
         add_looks(ui.commands, self, self.toggle_shot_loop, self.toggle_full_screen)
+        self.transport.tell_keys(ui.commands)
         self._build()
         self._connect()
         self._show_clip()

@@ -61,7 +61,8 @@ class GeneratePanel(QFrame):
         )
         # The shortcut is the whole window's while Compose is on screen; a key held down is one press.
         self.action.setAutoRepeat(False)
-        self.button.keys = keys_text(self.action).replace("Return", "↵")
+        ui.commands.changed.connect(self._tell_keys)
+        self._tell_keys()
         self.button.clicked.connect(self.press)
         model.standings_changed.connect(self.refresh)
         model.document.film_changed.connect(lambda _film: self._film_changed())
@@ -71,6 +72,11 @@ class GeneratePanel(QFrame):
         model.refused.connect(self._show_refusal)
         self.state = GenerateState("", Press.NOTHING)
         self.refresh()
+
+    def _tell_keys(self) -> None:
+        """The button writes its keys behind its words."""
+        self.button.keys = keys_text(self.action).replace("Return", "↵")
+        self.button.update()
 
     def press(self) -> None:
         """Send, ask first, or open the keys: whatever the button says."""

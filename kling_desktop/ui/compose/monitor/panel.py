@@ -49,6 +49,7 @@ class MonitorPanel(Group):
         self.deck = Deck(model, self.playback)
         self.transport = Transport(self.deck, self.playback)
         self.keys = Keys(self, self.canvas, ui, self.deck, self.playback)
+        self.transport.tell_keys(ui.commands)
         self.take_screen: TakeScreen | None = None
         """Made when the first take is to be shown."""
         self.bar = CompareBar()

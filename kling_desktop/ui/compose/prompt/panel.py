@@ -142,7 +142,7 @@ class PromptPanel(Group):
         add("earlier", t("Earlier prompt of this shot"), ("Alt+Up",), self.go_earlier)
         add("later", t("Later prompt of this shot"), ("Alt+Down",), self.go_later)
         add("past", t("Past prompts"), ("Ctrl+Shift+H",), self.show_past)
-        add("blocks", t("Edit text blocks…"), (), lambda: self._ui.bridge.start(self.edit_blocks()))
+        add("blocks", t("Edit text blocks…"), (), self._manage_blocks)
         for number in range(1, BLOCK_KEYS + 1):
             words = t("Insert text block {number}", number=number)
             add(
@@ -151,6 +151,11 @@ class PromptPanel(Group):
                 (block_keys(number),),
                 lambda place=number - 1: self.active.insert_block(place),
             )
+
+        self.tools.tell_keys(self._ui.commands)
+
+    def _manage_blocks(self) -> None:
+        self._ui.bridge.start(self.edit_blocks())
 
     @property
     def active(self) -> PromptField:
@@ -319,7 +324,7 @@ class PromptPanel(Group):
     def _show_blocks(self) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        fill_block_menu(menu, self.active, lambda: self._ui.bridge.start(self.edit_blocks()))
+        fill_block_menu(menu, self.active, self._manage_blocks, self._ui.commands)
         menu.popup(self.tools.blocks.mapToGlobal(QPoint(0, self.tools.blocks.height())))
 
     async def edit_blocks(self) -> None:
@@ -333,7 +338,7 @@ class PromptPanel(Group):
         dialog.deleteLater()
 
     def _show_menu(self, field: PromptField, at: QPoint) -> None:
-        menu = prompt_menu(field, at, self._ui.bridge, lambda: self._ui.bridge.start(self.edit_blocks()))
+        menu = prompt_menu(field, at, self._ui.bridge, self._manage_blocks, self._ui.commands)
         menu.popup(field.editor.viewport().mapToGlobal(at))
 
     # history -----------------------------------------------------------------------------------------------------

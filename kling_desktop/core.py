@@ -222,6 +222,7 @@ async def open_core(
             bucket,
             user_name=lambda: settings.now.users.get(ProviderId.OXEN, ""),
             agreed=lambda place: place in settings.now.agreed,
+            orders=lambda: settings.now.routes,
             addresses=addresses,
         )
         closing.push_async_callback(providers.aclose)

@@ -45,10 +45,11 @@ class Settings:
 
     `spelling` is the language of a dictionary, `off`, or None for the usual one. `bucket` is the artist's own bucket,
     without its secret. `agreed` names the places (`aihubmax`, `bucket`) whose uploads the artist was told of and agreed
-    to. `addresses` are base addresses chosen instead of the providers' own, by provider id. `users` are the artist's
-    names at providers that do not tell them by themselves, by provider id. `keys` are the shortcuts given to commands,
-    by id, in Qt's portable form. `presets` are named sets of film settings. `budgets` are the limits of
-    spending. `extra` holds keys this version does not know; they are written back.
+    to. `routes` are the orders of ways that local files take, by provider id. `addresses` are base addresses chosen
+    instead of the providers' own, by provider id. `users` are the artist's names at providers that do not tell them by
+    themselves, by provider id. `keys` are the shortcuts given to commands, by id, in Qt's portable form. `presets` are
+    named sets of film settings. `budgets` are the limits of spending. `extra` holds keys this version does not know;
+    they are written back.
     """
 
     theme: ThemeChoice = ThemeChoice.SYSTEM
@@ -61,6 +62,7 @@ class Settings:
     spelling: str | None = None
     bucket: BucketAccount | None = None
     agreed: frozenset[str] = frozenset()
+    routes: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: _NO_KEYS, hash=False)
     addresses: Mapping[str, str] = field(default_factory=lambda: _NO_TEXTS, hash=False)
     users: Mapping[str, str] = field(default_factory=lambda: _NO_TEXTS, hash=False)
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: _NO_KEYS, hash=False)
@@ -139,6 +141,7 @@ def from_data(data: Mapping[str, object]) -> Settings:
         agreed=frozenset(place for place in agreed if isinstance(place, str))
         if isinstance(agreed, list)
         else frozenset(),
+        routes=_keys(data.get("routes")),
         addresses=_texts(data.get("addresses")),
         users=_texts(data.get("users")),
         keys=_keys(data.get("keys")),
@@ -162,6 +165,7 @@ def to_data(settings: Settings) -> dict[str, object]:
         "spelling": settings.spelling,
         **_of_bucket(settings.bucket),
         "agreed": sorted(settings.agreed),
+        **({"routes": {name: list(ways) for name, ways in settings.routes.items()}} if settings.routes else {}),
         **({"addresses": dict(settings.addresses)} if settings.addresses else {}),
         **_of_presets(settings.presets),
         **({"budgets": budgets_to_data(settings.budgets)} if settings.budgets else {}),
@@ -215,7 +219,7 @@ class SettingsStore:
 _KNOWN = frozenset(
     {
         *("theme", "language", "library", "recent", "last_film", "open_films", "places", "spelling"),
-        *("bucket", "agreed", "addresses", "keys", "presets", "users", "budgets"),
+        *("bucket", "agreed", "routes", "addresses", "keys", "presets", "users", "budgets"),
     }
 )
 

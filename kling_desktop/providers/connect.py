@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
-from kling_desktop.domain.hosting import REPOSITORY
+from kling_desktop.domain.hosting import REPOSITORY, USUAL, Orders
 from kling_desktop.domain.offers import ProviderId
 from kling_desktop.domain.ports import Clock, Hints, Keys, Provider
 from kling_desktop.host.addresses import Addresses
@@ -47,13 +47,14 @@ def connect(
     user_name: Callable[[], str] = str,
     agreed: Callable[[str], bool] = lambda _: False,
     addresses: Addresses | None = None,
+    orders: Callable[[], Orders] = lambda: USUAL,
 ) -> Providers:
     """All providers. A bad address is the trouble of its own provider's calls, not of this one.
 
     `paths_cache` is where the animatic renders. Nothing is connected to, and no key is read, before it is needed.
     `bucket` is the artist's own, for the services that have no better way for local pictures. `user_name` is what the
     settings say the artist is called at Oxen; the environment wins. `agreed` tells whether the artist said yes to a
-    place of `domain.hosting`.
+    place of `domain.hosting`; `orders` are those the artist chose for the ways of files.
     """
     time = SystemClock() if clock is None else clock
     pause = poll_seconds(environ)
@@ -69,7 +70,7 @@ def connect(
     providers.hints[ProviderId.OXEN] = oxen.events
     hub = AIHubMax(service(ProviderId.AIHUBMAX), Memory(paths_cache / "uploads.json"))
     for made in (oxen, PixelDojo(service(ProviderId.PIXELDOJO)), hub):
-        made.bucket = bucket
+        made.bucket, made.orders = bucket, orders
         providers[made.id] = made
     providers[ProviderId.ANIMATIC] = Animatic(paths_cache / "animatic")
     return providers

@@ -29,6 +29,7 @@ class FilmDesk(QObject):
     settings_requested = Signal()
     keys_requested = Signal()
     bucket_requested = Signal()
+    uploads_requested = Signal()
     close_requested = Signal()
 
     def __init__(self, window: QWidget, films: OpenFilms, bridge: Bridge[Core], messages: Messages) -> None:
@@ -88,6 +89,7 @@ class FilmDesk(QObject):
             self.keys_requested.emit,
         )
         add(Command(id="window.bucket", group=t("Window"), words=t("Your own bucket…")), self.bucket_requested.emit)
+        add(Command(id="window.uploads", group=t("Window"), words=t("Where pictures go…")), self.uploads_requested.emit)
         add(
             Command(id="window.settings", group=t("Window"), words=t("Settings…"), keys=("Ctrl+,",)),
             self.settings_requested.emit,
@@ -121,7 +123,7 @@ class FilmDesk(QObject):
         for name in ("edit.undo", "edit.redo"):
             menu.addAction(self._commands.action(name))
         menu.addSeparator()
-        for name in ("window.keys", "window.bucket", "window.settings", "window.quit"):
+        for name in ("window.keys", "window.bucket", "window.uploads", "window.settings", "window.quit"):
             menu.addAction(self._commands.action(name))
         menu.popup(below.mapToGlobal(QPoint(0, below.height())))
 

@@ -123,6 +123,7 @@ class Window(QWidget):
         self.document.film_changed.connect(lambda film: self.title_changed.emit(self._title(film)))
         self.desk.settings_requested.connect(lambda: self.bridge.start(self.dialogs.show_preferences()))
         self.desk.bucket_requested.connect(lambda: self.bridge.start(self.dialogs.show_bucket()))
+        self.desk.uploads_requested.connect(lambda: self.bridge.start(self.dialogs.show_uploads()))
         self.desk.keys_requested.connect(self._ask_keys)
         self.desk.close_requested.connect(self.close_requested)
         self.finder.films = lambda: [path for path in self.desk.recent if path != self.document.path]

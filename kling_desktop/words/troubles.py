@@ -314,7 +314,7 @@ _REMEDIES: Mapping[str, Callable[[_Facts], str]] = MappingProxyType(
         "queue.none": lambda _: t("Check the address of the service. Nothing was ordered."),
         "order.kept-open": lambda _: t("Keep the program open and the computer awake until the take is there."),
         "account.no-user-name": lambda f: t(
-            "Set {variable} to your user name there.",
+            "Enter your user name there in Settings, or set {variable} to it.",
             variable=plain(f.get("variable", "")) or "KLING_DESKTOP_OXEN_USER",
         ),
         "upload.not-agreed": _agree,

@@ -141,6 +141,8 @@ class SmallHosting:
 
     all_agreed: frozenset[str] = frozenset({"aihubmax", "bucket"})
 
+    orders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
     async def agree(self, *places: str) -> None:
         self.all_agreed |= {*places}
 

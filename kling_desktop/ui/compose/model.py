@@ -84,8 +84,7 @@ class ComposeModel(QObject):
         super().__init__()
         self.document, self.bridge = document, bridge
         self.facts: dict[Media, PictureFacts] = {}
-        self.video: VideoFacts | None = None
-        """The measured source video, as far as it is known."""
+        self.video: VideoFacts | None = None  # the measured source video, as far as it is known
         self._measured_source: Media | None = None
         self.has_key: dict[ProviderId, bool] = {}
         self.catalogue: Catalogue = BUILT_IN
@@ -93,6 +92,7 @@ class ComposeModel(QObject):
         self.balances: dict[ProviderId, Balance] = {}
         self.has_bucket = False
         self.agreed: frozenset[str] = frozenset()
+        self.orders: hosting.Orders = hosting.USUAL
         self.homes: Mapping[ProviderId, str] = {}
         self.standings: tuple[Standing, ...] = ()
         self.jobs: dict[JobId, Job] = {}
@@ -294,14 +294,14 @@ class ComposeModel(QObject):
     async def refresh_keys(self) -> None:
         """Ask where keys are, whether there is a bucket, and which uploads were agreed to; the offers tell."""
         present = await self.bridge.call(lambda core: core.market.keys_present())
-        self.has_bucket, self.agreed, self.homes = await self.bridge.call(_uploads)
+        self.has_bucket, self.agreed, self.orders, self.homes = await self.bridge.call(_uploads)
         self.has_key = dict(present)
         self._weigh()
 
     @property
     def unagreed_places(self) -> tuple[str, ...]:
         """Where pictures of this film may be uploaded to without the artist having been told."""
-        places = hosting.places(self.film, self.offer, bucket=self.has_bucket)
+        places = hosting.places(self.film, self.offer, bucket=self.has_bucket, orders=self.orders)
         return tuple(place for place in places if place not in self.agreed)
 
     # jobs --------------------------------------------------------------------------------------------------------
@@ -396,5 +396,5 @@ async def _offers(core: Core) -> tuple[Catalogue, Mapping[ProviderId, Balance]]:
     return core.cards.now, core.cards.balances.now
 
 
-async def _uploads(core: Core) -> tuple[bool, frozenset[str], Mapping[ProviderId, str]]:
-    return await core.market.has_bucket(), core.hosting.all_agreed, core.market.homes
+async def _uploads(core: Core) -> tuple[bool, frozenset[str], hosting.Orders, Mapping[ProviderId, str]]:
+    return await core.market.has_bucket(), core.hosting.all_agreed, core.hosting.orders, core.market.homes

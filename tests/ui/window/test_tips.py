@@ -12,15 +12,6 @@ from kling_desktop.ui.review.workspace import ReviewWorkspace
 from tests.ui.window.whole import Whole
 
 TOLD = ("compose.play.", "review.", "shots.zoom", "shots.table", "window.", "prompt.", "elements.shelf", "film.gen")
-    "compose.play.",
-    "review.",
-    "shots.zoom",
-    "shots.table",
-    "window.",
-    "prompt.",
-    "elements.shelf",
-    "film.generate",
-)
 _KEYS = re.compile(r" \(([^()]*\)?)\)$")
 
 

@@ -14,7 +14,7 @@ from kling_desktop.cli.output import Output
 from kling_desktop.domain.troubles import BucketUnfit, NoBucketSecret
 from kling_desktop.host.bucket import USUAL_HOURS, USUAL_PREFIX, BucketAccount, account
 from kling_desktop.jobs.hosting import Left
-from kling_desktop.words import t
+from kling_desktop.words import joined, t
 from kling_desktop.words.bucket import going_to, left_behind, step, temporary, unfit
 from kling_desktop.words.troubles import remedy, sentence
 
@@ -149,7 +149,7 @@ async def _test(out: Output) -> int:
             out.say(f"{step(taken.name)}: {t('done')}")
         else:
             facts = taken.trouble.facts
-            out.say(" ".join(part for part in (f"{step(taken.name)}:", sentence(facts), remedy(facts)) if part))
+            out.say(joined(f"{step(taken.name)}:", sentence(facts), remedy(facts)))
     works = all(taken.trouble is None for taken in steps)
     out.document(
         {

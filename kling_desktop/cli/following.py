@@ -18,7 +18,7 @@ from kling_desktop.core import Core
 from kling_desktop.domain.events import AddressesNotTried, JobMoved, JobProgress, Offline
 from kling_desktop.domain.jobs import Job, JobId, State
 from kling_desktop.domain.troubles import Charged, KeyringMissing, KeyringRefused, NoKey, TroubleFacts
-from kling_desktop.words import t
+from kling_desktop.words import joined, t
 
 PATIENCE = 6
 """Network faults in a row that a command waits out before it leaves a job for `resume`."""
@@ -185,7 +185,7 @@ class Teller:
 
         assert job.trouble is not None
         self._out.event({"event": "notice", **job_data(job)})
-        self._out.aside(f"{sentence(job.trouble)} {remedy(job.trouble)}")
+        self._out.aside(joined(sentence(job.trouble), remedy(job.trouble)))
 
     def settle(self, jobs: Sequence[Job]) -> None:
         """Tell the end of jobs that another process ended: cancelled there, or saved."""

@@ -15,7 +15,7 @@ from kling_desktop.cli.own import own
 from kling_desktop.domain.address_troubles import AddressInUse
 from kling_desktop.domain.offers import ProviderId
 from kling_desktop.domain.troubles import BadAddress, NoKey
-from kling_desktop.words import t
+from kling_desktop.words import joined, t
 from kling_desktop.words.troubles import remedy, sentence
 
 _PAID = tuple(provider.value for provider in ProviderId if provider is not ProviderId.ANIMATIC)
@@ -58,10 +58,10 @@ async def _choose(provider: ProviderId, given: str, out: Output) -> int | None:
         try:
             await core.gateways.choose(provider, named.get(given.lower(), given))
         except BadAddress as trouble:
-            out.mistake(trouble.code, f"{sentence(trouble.facts)} {remedy(trouble.facts)}")
+            out.mistake(trouble.code, joined(sentence(trouble.facts), remedy(trouble.facts)))
             return Exit.USAGE
         except AddressInUse as trouble:
-            out.mistake(trouble.code, f"{sentence(trouble.facts)} {remedy(trouble.facts)}")
+            out.mistake(trouble.code, joined(sentence(trouble.facts), remedy(trouble.facts)))
             return Exit.REFUSED
         if core.gateways.source(provider) == "environment":
             out.aside(t("An address in the environment is there too, and is the one that is used."))

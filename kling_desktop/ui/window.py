@@ -37,7 +37,7 @@ from kling_desktop.ui.status import Status
 from kling_desktop.ui.surroundings import Surroundings
 from kling_desktop.ui.tips import Tips
 from kling_desktop.ui.topbar import WORKSPACES, TopBar
-from kling_desktop.words import n, t, troubles
+from kling_desktop.words import joined, n, t, troubles
 
 
 class Window(QWidget):
@@ -320,7 +320,7 @@ class Window(QWidget):
         """The database was damaged: say so, and offer to read the takes from their files again."""
         facts = trouble.facts
         self.messages.say(
-            f"{troubles.sentence(facts)} {troubles.remedy(facts)}",
+            joined(troubles.sentence(facts), troubles.remedy(facts)),
             action=t("Rebuild the library"),
             run=lambda: self.bridge.start(self._rebuild()),
             stay=True,
@@ -329,7 +329,7 @@ class Window(QWidget):
     def say_shut(self, trouble: Trouble, again: Callable[[], object]) -> None:
         """The library could not be opened."""
         facts = trouble.facts
-        words = " ".join(part for part in (troubles.sentence(facts), troubles.remedy(facts)) if part)
+        words = joined(troubles.sentence(facts), troubles.remedy(facts))
         self.messages.say(words, action=t("Try again"), run=again, stay=True)
 
     def say_would_be_lost(self, close: Callable[[], object]) -> None:

@@ -11,7 +11,7 @@ from kling_desktop.domain.budgets import Scope
 from kling_desktop.domain.jobs import State
 from kling_desktop.domain.money import Money, Unit
 from kling_desktop.domain.troubles import Charged, TroubleFacts
-from kling_desktop.words import answers, budgets, n, shelf, t
+from kling_desktop.words import answers, budgets, joined, n, shelf, t
 from kling_desktop.words.answers import provider_words as provider_words
 from kling_desktop.words.bucket import bucket, bucket_refusal, refusal_remedy, right_region, unfit
 from kling_desktop.words.money import price
@@ -42,7 +42,7 @@ def remedy(trouble: TroubleFacts) -> str:
 def whole(trouble: TroubleFacts, *, charged: bool = False) -> str:
     """What happened, whether money went (`charged`), what to do; and below it what the other side said itself."""
     parts = (sentence(trouble), charged_words(trouble.charged) if charged else "", remedy(trouble))
-    told = " ".join(part for part in parts if part)
+    told = joined(*parts)
     said = plain(trouble.detail)
     if not said:
         return told

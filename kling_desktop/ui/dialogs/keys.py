@@ -20,7 +20,7 @@ from kling_desktop.ui.dialogs.gateway import Gateway, Standing, standing
 from kling_desktop.ui.parts.headings import label, line
 from kling_desktop.ui.parts.provider_pages import KEY_PAGES, open_page
 from kling_desktop.ui.theme.tokens import space
-from kling_desktop.words import money, t, troubles
+from kling_desktop.words import joined, money, t, troubles
 from kling_desktop.words.balances import left_words
 
 
@@ -44,7 +44,7 @@ def report_words(report: KeyReport) -> tuple[str, str]:
     trouble = report.trouble.facts if report.trouble is not None else None
     if trouble is None:
         return t("The provider did not accept the key."), "bad"
-    return f"{troubles.sentence(trouble)} {troubles.remedy(trouble)}".strip(), "warn" if report.works is None else "bad"
+    return joined(troubles.sentence(trouble), troubles.remedy(trouble)), "warn" if report.works is None else "bad"
 
 
 class _KeyRow(QWidget):

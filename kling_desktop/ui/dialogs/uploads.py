@@ -42,6 +42,7 @@ class RouteOrder(QWidget):
         super().__init__()
         self._title = title
         self.list = QListWidget()
+        self.list.setProperty("role", "field")
         self.list.setAccessibleName(t("Ways to {provider}, in the order they are tried", provider=title))
         self.list.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -53,7 +54,7 @@ class RouteOrder(QWidget):
             item.setToolTip(route_words(route))
             self.list.addItem(item)
         self.list.setCurrentRow(0)
-        self.list.setFixedHeight(sum(self.list.sizeHintForRow(row) for row in range(len(order))) + space(1))
+        self.list.setFixedHeight(sum(self.list.sizeHintForRow(row) for row in range(len(order))) + space(2))
         self.list.installEventFilter(self)
         self.list.model().rowsMoved.connect(lambda: self.chosen.emit(self.order))
         self.list.currentRowChanged.connect(lambda _row: self._enable())

@@ -24,7 +24,7 @@ from kling_desktop.ui.review.use_frame import UseFrame
 from kling_desktop.ui.review.verdict.panel import VerdictPanel
 from kling_desktop.ui.surroundings import Surroundings
 from kling_desktop.ui.theme.tokens import metrics, space
-from kling_desktop.words import t, troubles
+from kling_desktop.words import joined, t, troubles
 
 _STRIP_LIMIT = 200
 
@@ -56,6 +56,8 @@ class ReviewWorkspace(Group):
         add_commands(ui.commands, self, self.player, self.verdict, self.strip)
         add_looks(ui.commands, self, self.toggle_shot_loop, self.toggle_full_screen)
         self.transport.tell_keys(ui.commands)
+        ui.commands.changed.connect(self.verdict.tell_keys)
+        self.verdict.tell_keys()
         self._build()
         self._connect()
         self._show_clip()
@@ -217,7 +219,7 @@ class ReviewWorkspace(Group):
         if take is None:
             words = t("No takes yet. Render a film on the Compose page, and watch it here.")
         elif isinstance(trouble, Trouble):
-            words = f"{troubles.sentence(trouble.facts)} {troubles.remedy(trouble.facts)}"
+            words = joined(troubles.sentence(trouble.facts), troubles.remedy(trouble.facts))
         else:
             words = ""
         self.view.set_words(words)

@@ -43,6 +43,7 @@ def test_every_tip_follows_the_keys_of_ones_own(whole: Whole) -> None:
     assert len(after) > 15
     assert window.compose.generate.button.keys == "F9"
     assert review.transport.speed.toolTip() == "Speed (F9 or F9 again: faster)"
+    assert {button.text().split()[-1] for button in review.verdict.buttons.values()} == {"F9"}
     play = window.compose.monitor.transport.play
     assert (play.accessibleName(), play.toolTip(), play.accessibleDescription()) == ("Play", "Play (F9)", "F9")
     for command_id in told:

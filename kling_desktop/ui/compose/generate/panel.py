@@ -13,7 +13,7 @@ from kling_desktop.ui.compose.model import ComposeModel
 from kling_desktop.ui.parts.headings import label
 from kling_desktop.ui.surroundings import Surroundings
 from kling_desktop.ui.theme.tokens import space
-from kling_desktop.words import t, troubles
+from kling_desktop.words import joined, t, troubles
 
 _ASKED_MILLISECONDS = 10_000
 _ABOUT_KEYS = ("key.",)
@@ -137,7 +137,7 @@ class GeneratePanel(QFrame):
         if self._refusal is not None:
             facts = self._refusal.facts
             sentences = (troubles.sentence(facts), troubles.remedy(facts), facts.detail)
-            note, role = " ".join(part for part in sentences if part), "bad"
+            note, role = joined(*sentences), "bad"
         self._show_note(note, role)
 
     def _show_note(self, words: str, role: str) -> None:

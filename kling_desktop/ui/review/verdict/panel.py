@@ -13,6 +13,7 @@ from kling_desktop.ui.parts.stars import Stars
 from kling_desktop.ui.parts.typed_tags import typed_tags
 from kling_desktop.ui.surroundings import Surroundings
 from kling_desktop.ui.theme.tokens import space
+from kling_desktop.ui.tips import first_keys
 from kling_desktop.words import t
 
 _NOTE_PAUSE_MILLISECONDS = 700
@@ -36,12 +37,12 @@ class VerdictPanel(Group):
         row = QHBoxLayout()
         row.setSpacing(space(2))
         self.buttons: dict[Verdict, QPushButton] = {}
-        for verdict, words, key in (
-            (Verdict.APPROVED, t("Approve"), "A"),
-            (Verdict.REDO, t("Redo"), "R"),
-            (Verdict.REJECTED, t("Reject"), "X"),
+        for verdict, words in (
+            (Verdict.APPROVED, t("Approve")),
+            (Verdict.REDO, t("Redo")),
+            (Verdict.REJECTED, t("Reject")),
         ):
-            button = QPushButton(f"{words}  {key}")
+            button = QPushButton(words)
             button.setCheckable(True)
             button.setProperty("verdict", str(verdict))
             button.setAccessibleName(words)
@@ -78,6 +79,14 @@ class VerdictPanel(Group):
         self._pause.timeout.connect(self._keep_notes)
         self._showing = False
         self.show_take(None)
+
+    def tell_keys(self) -> None:
+        """The buttons write the keys that count behind their words; the commands must be there."""
+        names = {Verdict.APPROVED: "approve", Verdict.REDO: "redo", Verdict.REJECTED: "reject"}
+        for verdict, button in self.buttons.items():
+            keys = first_keys(self._ui.commands, f"review.{names[verdict]}")
+            button.setText(f"{button.accessibleName()}  {keys}".rstrip())
+            button.setAccessibleDescription(keys)
 
     def show_take(self, take: Take | None) -> None:
         """Show another take, or this one as it is now."""

@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from kling_desktop.domain.events import Bus, TakeChanged, TakeGone, TakeSaved
+from kling_desktop.domain.film import FilmId
 from kling_desktop.domain.jobs import Job
 from kling_desktop.domain.ports import Clock
 from kling_desktop.domain.problems import VideoFacts
@@ -111,6 +112,12 @@ class Library:
         if found is None:
             raise NoSuchTake(id=take)
         return found.take
+
+    async def films(self) -> frozenset[FilmId]:
+        """The films that takes are of, those in the bin too."""
+        sql = "SELECT DISTINCT film_id FROM takes WHERE film_id IS NOT NULL"
+        found = await self._db.read(lambda connection: connection.execute(sql).fetchall())
+        return frozenset(FilmId(str(row[0])) for row in found)
 
     async def count(self, query: str = "") -> int:
         """How many takes a search text finds."""

@@ -296,6 +296,7 @@ class Window(QWidget):
             begin()
         self.status.begin()
         self.bridge.start(self.desk.offer_unsaved())
+        self.bridge.start(self.desk.sweep())
         self.bridge.start(self.desk.templates.load())
         self.bridge.start(self.compose.settings.presets.load())
 

@@ -207,7 +207,7 @@ class SmallCore:
             # A dictionary takes longer to open than most tests to run.
             self.settings.change(lambda settings: replace(settings, spelling=OFF))
 
-    async def new_film_file(self, film: Film) -> Path:
+    async def new_film_file(self, film: Film, *, fresh: bool = False) -> Path:
         file = find_paths().films / f"{film.id}.kling"
         file.parent.mkdir(parents=True, exist_ok=True)
         await asyncio.to_thread(save, file, film)

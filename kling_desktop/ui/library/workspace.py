@@ -138,11 +138,11 @@ class LibraryWorkspace(Group):
         details = self.details
         details.review_requested.connect(self._review)
         details.compose_requested.connect(self._compose)
-        details.export_requested.connect(lambda: self.deeds.export(self.wall.chosen()))
+        details.export_requested.connect(lambda: self.deeds.export(self.wall.chosen(), self.wall.beyond))
         details.reveal_requested.connect(lambda: self.deeds.reveal(self.wall.chosen()))
         details.bin_requested.connect(self._bin)
-        details.restore_requested.connect(lambda: self.deeds.restore(self.wall.chosen()))
-        details.rated.connect(lambda stars: self.deeds.rate(self.wall.chosen(), stars))
+        details.restore_requested.connect(lambda: self.deeds.restore(self.wall.chosen(), self.wall.beyond))
+        details.rated.connect(lambda stars: self.deeds.rate(self.wall.chosen(), stars, self.wall.beyond))
         details.tags_changed.connect(self.deeds.tag)
         self._ui.bridge.events.arrived.connect(self._event)
         self.wall.set_card_width(self.search.card_width)
@@ -216,7 +216,7 @@ class LibraryWorkspace(Group):
             take = await self._ui.bridge.call(lambda core: core.library.get(id_))
         except NoSuchTake:
             return
-        if self.wall.chosen_count() == 1 and self.wall.chosen()[0].id == id_:
+        if [card.id for card in self.wall.chosen()] == [id_]:
             self.details.show_take(take)
 
     def _event(self, event: object) -> None:
@@ -242,7 +242,7 @@ class LibraryWorkspace(Group):
 
     def _review(self) -> None:
         cards = self.wall.chosen()
-        if len(cards) == 1:
+        if self.wall.chosen_count() == 1:
             self.review_requested.emit(cards[0].id)
 
     def _compose(self) -> None:
@@ -252,13 +252,14 @@ class LibraryWorkspace(Group):
 
     def _bin(self) -> None:
         if not self.wall.wall.in_bin:
-            self.deeds.bin(self.wall.chosen())
+            self.deeds.bin(self.wall.chosen(), self.wall.beyond)
 
     def _menu(self, point: QPoint) -> None:
         cards = self.wall.chosen()
         if not cards:
             return
-        one, in_bin = len(cards) == 1, self.wall.wall.in_bin
+        others = self.wall.beyond
+        one, in_bin = self.wall.chosen_count() == 1, self.wall.wall.in_bin
         menu = QMenu(self)
         menu.aboutToHide.connect(menu.deleteLater)
         if one:
@@ -273,16 +274,16 @@ class LibraryWorkspace(Group):
             (t("Redo"), Verdict.REDO),
             (t("Reject"), Verdict.REJECTED),
         ):
-            menu.addAction(words, partial(self.deeds.judge, cards, verdict))
+            menu.addAction(words, partial(self.deeds.judge, cards, verdict, others))
         menu.addSeparator()
-        menu.addAction(t("Export…"), lambda: self.deeds.export(cards))
+        menu.addAction(t("Export…"), lambda: self.deeds.export(cards, others))
         if one:
             menu.addAction(t("Show file"), lambda: self.deeds.reveal(cards))
         menu.addSeparator()
         if in_bin:
-            menu.addAction(t("Restore"), lambda: self.deeds.restore(cards))
+            menu.addAction(t("Restore"), lambda: self.deeds.restore(cards, others))
         else:
-            menu.addAction(t("Move to bin"), lambda: self.deeds.bin(cards))
+            menu.addAction(t("Move to bin"), lambda: self.deeds.bin(cards, others))
         menu.popup(self.wall.viewport().mapToGlobal(point))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -293,9 +294,9 @@ class LibraryWorkspace(Group):
         if not cards or not plain:
             super().keyPressEvent(event)
         elif key in _VERDICT_KEYS:
-            self.deeds.judge(cards, _VERDICT_KEYS[key])
+            self.deeds.judge(cards, _VERDICT_KEYS[key], self.wall.beyond)
         elif event.text() in {"1", "2", "3", "4", "5"}:
-            self.deeds.rate(cards, int(event.text()))
+            self.deeds.rate(cards, int(event.text()), self.wall.beyond)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._review()
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):

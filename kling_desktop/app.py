@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,8 @@ from kling_desktop.ui.frame import Frame
 from kling_desktop.ui.theme.tokens import load_theme, set_current
 
 if TYPE_CHECKING:
+    import asyncio
+
     from PySide6.QtCore import QMessageLogContext, QtMsgType
 
     from kling_desktop.core import Core
@@ -206,8 +209,30 @@ class Session:
 
         wanted: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._on_close.append(lambda: settle(wanted, False))
-        self.window.say_shut(trouble, lambda: settle(wanted, True))
-        return not self._closed and await wanted
+        self.window.say_shut(
+            trouble,
+            lambda: settle(wanted, True),
+            lambda find: self.bridge.start(self._replace_library(trouble, wanted, find=find)),
+        )
+        try:
+            return not self._closed and await wanted
+        finally:
+            for toast in self.window.messages.shown:
+                toast.leave()
+
+    async def _replace_library(self, trouble: Trouble, wanted: asyncio.Future[bool], *, find: bool) -> None:
+        """There is no core to change the settings: their file is changed."""
+        from kling_desktop.host.settings import SettingsStore
+        from kling_desktop.ui.bridge import settle
+        from kling_desktop.ui.dialogs.library_folder import replace_library
+
+        gone = Path(str(trouble.facts.facts.get("folder", "")))
+
+        def keep(folder: Path) -> None:
+            SettingsStore(self.paths.settings).change(lambda settings: replace(settings, library=folder))
+
+        if await replace_library(self.window, self.bridge, self.window.messages, gone, keep, find=find):
+            settle(wanted, True)
 
     async def closed(self) -> None:
         """Wait until the person closes the window."""

@@ -15,6 +15,7 @@ from kling_desktop.domain.dispute import Dispute
 from kling_desktop.domain.events import Bus
 from kling_desktop.domain.film import Film, FilmId
 from kling_desktop.domain.jobs import JobId
+from kling_desktop.domain.library_troubles import LibraryGone
 from kling_desktop.domain.offers import ProviderId
 from kling_desktop.domain.ports import Clock, KeyReport, Keys
 from kling_desktop.domain.troubles import DatabaseBroken
@@ -222,7 +223,7 @@ async def open_core(
     """Build the core, and close it in reverse order whatever happens.
 
     `patience` is how many network faults in a row a job waits out before it is left for later; None waits for ever.
-    Raises CannotSave, DiskFull, DatabaseBusy, DatabaseNewer, BadAddress.
+    Raises LibraryGone, CannotSave, DiskFull, DatabaseBusy, DatabaseNewer, BadAddress.
     """
     environ = os.environ if environ is None else environ
     clock = clock or SystemClock()
@@ -232,6 +233,7 @@ async def open_core(
         closing.callback(await asyncio.to_thread(start_logging, paths, level_of(environ)))
         settings = await asyncio.to_thread(SettingsStore, paths.settings)
         paths = paths.with_library(settings.now.library)
+        await asyncio.to_thread(_look_for_library, settings.now.library)
         await asyncio.to_thread(make_folders, paths)
         database, carried_over = await _open_database(paths)
         closing.push_async_callback(asyncio.to_thread, database.close)
@@ -314,6 +316,12 @@ async def open_core(
             _tests=KeyTests(kit),
             carried_over=carried_over,
         )
+
+
+def _look_for_library(chosen: Path | None) -> None:
+    """A folder somebody chose was there: gone, it is on a drive or was moved, and an empty one would hide that."""
+    if chosen is not None and not chosen.is_dir():
+        raise LibraryGone(folder=chosen)
 
 
 async def _open_database(paths: Paths) -> tuple[Database, DatabaseBroken | None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleInterface
@@ -15,6 +15,9 @@ from kling_desktop.words import t, troubles
 
 _STAY_MILLISECONDS = 6000
 _MOST = 4
+
+Actions = Sequence[tuple[str, Callable[[], object]]]
+"""Words of buttons, and what they do."""
 
 
 class Toast(QFrame):
@@ -31,6 +34,7 @@ class Toast(QFrame):
         action: str = "",
         run: Callable[[], object] | None = None,
         stay: bool = False,
+        more: Actions = (),
     ) -> None:
         super().__init__(parent)
         self.setProperty("role", "toast")
@@ -52,6 +56,9 @@ class Toast(QFrame):
             self.action.clicked.connect(lambda: run())
             self.action.clicked.connect(self.leave)
             row.addWidget(self.action)
+        self.more = [self._more(words, deed) for words, deed in more]
+        for button in self.more:
+            row.addWidget(button)
         self.close_button = QPushButton("✕")
         self.close_button.setProperty("role", "quiet")
         self.close_button.setAccessibleName(t("Dismiss"))
@@ -62,6 +69,13 @@ class Toast(QFrame):
         self._timer.timeout.connect(self.leave)
         if not stay:
             self._timer.start(_STAY_MILLISECONDS)
+
+    def _more(self, words: str, run: Callable[[], object]) -> QPushButton:
+        """What else can be done; the message stays until something came of it."""
+        button = QPushButton(words)
+        button.setProperty("role", "link")
+        button.clicked.connect(lambda: run())
+        return button
 
     def spoken_as(self) -> QAccessibleInterface:
         """An alert."""
@@ -107,8 +121,16 @@ class Messages(QObject):
             event.setPoliteness(how.Assertive if urgent else how.Polite)
             QAccessible.updateAccessibility(event)
 
-    def say(self, text: str, *, action: str = "", run: Callable[[], object] | None = None, stay: bool = False) -> Toast:
-        """Show a sentence. The same sentence is not shown twice at once."""
+    def say(
+        self,
+        text: str,
+        *,
+        action: str = "",
+        run: Callable[[], object] | None = None,
+        stay: bool = False,
+        more: Actions = (),
+    ) -> Toast:
+        """Show a sentence. The same sentence is not shown twice at once. `more` are other things to do about it."""
         for shown in self._toasts:
             if shown.label.text() == text:
                 shown.again()
@@ -116,7 +138,7 @@ class Messages(QObject):
         # Passing remarks make room first: what failed is there to be read.
         for old in sorted(self._toasts, key=lambda one: one.stays)[: max(0, len(self._toasts) - _MOST + 1)]:
             old.leave()
-        toast = Toast(self._window, text, action=action, run=run, stay=stay)
+        toast = Toast(self._window, text, action=action, run=run, stay=stay, more=more)
         toast.left.connect(lambda: self._gone(toast))
         self._toasts.append(toast)
         toast.show()

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from kling_desktop.core import Core
 from kling_desktop.domain.film import Film
 from kling_desktop.domain.jobs import State
+from kling_desktop.domain.library_troubles import LibraryGone
 from kling_desktop.domain.takes import TakeId
 from kling_desktop.domain.troubles import DatabaseBroken, Trouble
 from kling_desktop.host.settings import Settings
@@ -27,7 +28,7 @@ from kling_desktop.ui.document import FilmDocument
 from kling_desktop.ui.film_tabs import FilmTabs
 from kling_desktop.ui.films import FilmDesk, dropped_films
 from kling_desktop.ui.lists.thumbnails import Thumbnails
-from kling_desktop.ui.messages import Messages
+from kling_desktop.ui.messages import Actions, Messages
 from kling_desktop.ui.notifications import Notifications
 from kling_desktop.ui.open_calls import OpenCalls
 from kling_desktop.ui.open_films import OpenFilms
@@ -327,11 +328,17 @@ class Window(QWidget):
             stay=True,
         )
 
-    def say_shut(self, trouble: Trouble, again: Callable[[], object]) -> None:
-        """The library could not be opened."""
+    def say_shut(
+        self, trouble: Trouble, again: Callable[[], object], replace_library: Callable[[bool], object]
+    ) -> None:
+        """The library could not be opened. `replace_library`: find its folder (True), or choose another one."""
         facts = trouble.facts
         words = joined(troubles.sentence(facts), troubles.remedy(facts))
-        self.messages.say(words, action=t("Try again"), run=again, stay=True)
+        more: Actions = ()
+        if isinstance(trouble, LibraryGone):
+            find, other = partial(replace_library, True), partial(replace_library, False)
+            more = ((t("Find it…"), find), (t("Choose another folder…"), other))
+        self.messages.say(words, action=t("Try again"), run=again, stay=True, more=more)
 
     def say_would_be_lost(self, close: Callable[[], object]) -> None:
         """The film can be saved nowhere at all, and the person wants to close."""

@@ -210,6 +210,7 @@ _SENTENCES: Mapping[str, Callable[[_Facts], str]] = MappingProxyType(
             "minutes. If it breaks, its answer cannot be asked for again.",
             provider=provider_words(f),
         ),
+        "library.gone": lambda f: t("The library folder {folder} is not there.", folder=plain(f.get("folder", ""))),
         "account.no-user-name": lambda f: t(
             "{provider} does not tell the user name of this key, and cannot be asked about its jobs without it.",
             provider=provider_words(f),
@@ -313,6 +314,7 @@ _REMEDIES: Mapping[str, Callable[[_Facts], str]] = MappingProxyType(
         "network.answer-lost": answers.answer_lost_remedy,
         "queue.none": lambda _: t("Check the address of the service. Nothing was ordered."),
         "order.kept-open": lambda _: t("Keep the program open and the computer awake until the take is there."),
+        "library.gone": lambda _: t("Connect its drive, or say where it is now."),
         "account.no-user-name": lambda f: t(
             "Enter your user name there in Settings, or set {variable} to it.",
             variable=plain(f.get("variable", "")) or "KLING_DESKTOP_OXEN_USER",

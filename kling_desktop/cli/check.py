@@ -22,10 +22,10 @@ from kling_desktop.words import t
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """FILE, the provider, and whether to show the request."""
-    parser.add_argument("file", type=Path, metavar="FILE", help="a .kling file")
-    parser.add_argument("--provider", choices=PROVIDERS, help="only this one")
-    parser.add_argument("--model", help="the provider's own model id")
-    parser.add_argument("--show-request", action="store_true", help="the exact JSON that would be sent")
+    parser.add_argument("file", type=Path, metavar="FILE", help=t("a .kling file"))
+    parser.add_argument("--provider", choices=PROVIDERS, help=t("only this one"))
+    parser.add_argument("--model", help=t("the provider's own model id"))
+    parser.add_argument("--show-request", action="store_true", help=t("the exact JSON that would be sent"))
 
 
 def run(options: argparse.Namespace, out: Output) -> int:

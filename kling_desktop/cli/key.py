@@ -24,13 +24,15 @@ _PAID = tuple(provider.value for provider in ProviderId if provider is not Provi
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What to do, and whose key."""
     parser.add_argument("order", choices=("set", "test", "remove"))
-    parser.add_argument("provider", choices=_PAID, metavar="PROVIDER", help=", ".join(_PAID))
+    parser.add_argument("provider", choices=_PAID, metavar="PROVIDER", help=t(", ").join(_PAID))
     parser.add_argument(
         "--address",
         metavar="ADDRESS",
-        help="with set: the base address the key is for, kept in the settings: https://…, http:// on this computer "
-        "only, foxapi (AIHubMax's software under another name), or own for the provider's own. A key is sent to the "
-        "host it was set for, and to no other",
+        help=t(
+            "with set: the base address the key is for, kept in the settings: https://…, http:// on this computer "
+            "only, foxapi (AIHubMax's software under another name), or own for the provider's own. A key is sent to "
+            "the host it was set for, and to no other"
+        ),
     )
 
 

@@ -18,6 +18,7 @@ from kling_desktop.words.money import price
 from kling_desktop.words.places import plain
 from kling_desktop.words.project_reasons import reason
 from kling_desktop.words.queue import queue_words
+from kling_desktop.words.reasons import reason_words
 from kling_desktop.words.sent_pictures import address_refused, address_remedy, upload_failed, upload_remedy
 
 _Facts = Mapping[str, str]
@@ -76,7 +77,7 @@ def _host(facts: _Facts) -> str:
 
 
 def _because(facts: _Facts) -> str:
-    why = plain(facts.get("why", ""))
+    why = reason_words(plain(facts.get("why", "")))
     return f" ({why})" if why else ""
 
 

@@ -24,7 +24,7 @@ _PAID = tuple(provider.value for provider in ProviderId if provider is not Provi
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What to do, and whose key."""
     parser.add_argument("order", choices=("set", "test", "remove"))
-    parser.add_argument("provider", choices=_PAID, metavar="PROVIDER", help=t(", ").join(_PAID))
+    parser.add_argument("provider", choices=_PAID, metavar="PROVIDER", help=", ".join(_PAID))
     parser.add_argument(
         "--address",
         metavar="ADDRESS",

@@ -100,7 +100,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], _Says], ...] = tuple(
             ),
         ),
         (
-            r"PixelDojo's page.* shows (?P<price>\d+) credits .* at .*?(?P<quality>\w+), which is (?P<rate>\d+) a second",
+            r"PixelDojo's page.* shows (?P<price>\d+) .* at .*?(?P<quality>\w+), which is (?P<rate>\d+) a second",
             lambda f: t(
                 "PixelDojo's page shows {price} credits for 5 seconds at {quality}, which is {rate} a second",
                 **_of(f, "price", "quality", "rate"),

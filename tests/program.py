@@ -7,12 +7,14 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from tests.architecture.source_tree import ROOT
+from tests.starting import Process, start
 
 SECONDS = 60.0
 
@@ -52,44 +54,48 @@ class Program:
     ) -> None:
         self.environ = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", **environ}
         self.folder = folder
-        self.command = [sys.executable, *command]
+        self.command = list(command)
 
-    def start(self, *arguments: str | Path) -> subprocess.Popen[str]:
+    def start(self, *arguments: str | Path) -> Process:
         """Begin a run."""
+        return self._start(arguments, self.environ, subprocess.DEVNULL)
+
+    def run(self, *arguments: str | Path, stdin: str = "", environ: Mapping[str, str] | None = None) -> Ran:
+        """A run from start to end. No traceback may ever be in what a person sees."""
+        with tempfile.TemporaryFile() as typed:
+            typed.write(stdin.encode())
+            typed.seek(0)
+            return ended(self._start(arguments, {**self.environ, **(environ or {})}, typed))
+
+    def _start(self, arguments: Sequence[str | Path], environ: Mapping[str, str], said: int | IO[bytes]) -> Process:
+        words = [*self.command, *map(str, arguments)]
+        if words[0] == "-m":
+            return start(words[1:], environ, self.folder, said)
         return subprocess.Popen(
-            [*self.command, *map(str, arguments)],
-            env=self.environ,
+            [sys.executable, *words],
+            env=dict(environ),
             cwd=self.folder,
-            stdin=subprocess.DEVNULL,
+            stdin=said,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
             encoding="utf-8",
         )
 
-    def run(self, *arguments: str | Path, stdin: str = "", environ: Mapping[str, str] | None = None) -> Ran:
-        """A run from start to end. No traceback may ever be in what a person sees."""
-        done = subprocess.run(
-            [*self.command, *map(str, arguments)],
-            env={**self.environ, **(environ or {})},
-            cwd=self.folder,
-            input=stdin,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            timeout=SECONDS,
-            check=False,
-        )
-        return checked(Ran(done.returncode, done.stdout, done.stderr))
 
-
-def ended(process: subprocess.Popen[str]) -> Ran:
+def ended(process: Process) -> Ran:
     """Wait for a run to end by itself."""
-    out, err = process.communicate(timeout=SECONDS)
+    try:
+        out, err = process.communicate(timeout=SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.communicate(timeout=SECONDS)
+        raise
+    assert process.returncode is not None
     return checked(Ran(process.returncode, out, err))
 
 
-def stopped(process: subprocess.Popen[str], with_signal: signal.Signals) -> Ran:
+def stopped(process: Process, with_signal: signal.Signals) -> Ran:
     """Send a signal and wait for the end."""
     process.send_signal(with_signal)
     return ended(process)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import signal
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from tests.fakes.jobs import JobLife
 from tests.fakes.provider_server import FakeProviderServer
 from tests.fakes.script import Hang, Named, Reset, Rule, Status, Truncate, html
 from tests.journeys.test_killed import ORDER, film_for
-from tests.program import Program, ended, write_film
+from tests.program import Program, ended, stopped, write_film
 
 SERVICES = ("oxen", "pixeldojo", "aihubmax")
 LOOK = {"oxen": "/api/ai/queue/*", "pixeldojo": "/api/v1/jobs/*", "aihubmax": "/v1/tasks/*"}
@@ -231,6 +232,5 @@ def test_a_silent_server_is_left_with_a_signal(online: Program, server: FakeProv
     server.script(Rule(action=Hang(), method="GET", path="/api/ai/queue/*", times=None))
     process = online.start("render", film_for("oxen", tmp_path), "--provider", "oxen", "--json")
     server.wait_for(lambda: server.waiting() == 1)
-    process.terminate()
-    ran = ended(process)
+    ran = stopped(process, signal.SIGTERM)
     assert (ran.status, ran.summary[0]["state"]) == (4, "queued")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import signal
-import subprocess
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
@@ -20,6 +19,7 @@ from tests.fakes.provider_server import FakeProviderServer
 from tests.fakes.script import Named
 from tests.journeys.test_killed import assert_honest, killable, only_job
 from tests.program import Program, ended, picture, write_film
+from tests.starting import Process
 
 STREAM = "/v1/files/upload/stream"
 
@@ -52,7 +52,7 @@ def with_address(request: dict[str, Any], body: dict[str, Any], field: str) -> d
     return {**request, field: body[field]}
 
 
-def until_encoding(process: subprocess.Popen[str]) -> None:
+def until_encoding(process: Process) -> None:
     """Read what a render says until some of its source video is encoded."""
     assert process.stdout is not None
     for line in process.stdout:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,8 +10,10 @@ import pytest
 from PIL import Image, ImageDraw
 
 from tests.architecture.source_tree import ROOT
+from tests.program import ended
 from tests.screens.likeness import BLOCK, Likeness, compare, compare_images
 from tests.screens.small_png import write_png
+from tests.starting import start
 
 GOLDEN = Path(__file__).with_name("golden")
 UPDATE = "KLING_DESKTOP_UPDATE_SCREENS"
@@ -73,16 +73,9 @@ def paint(shot: Shot, out: Path, home: Path, *more: str) -> Path:
         **{f"KLING_DESKTOP_{name}_KEY": "a-key" for name in ("OXEN", "PIXELDOJO")},
     }
     size = ("--theme", shot.theme, "--width", str(shot.width), "--height", str(shot.height))
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.screens.paint", shot.scene, str(out), *size, *more],
-        env=environ,
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
+    words = ("tests.screens.paint", shot.scene, str(out), *size, *more)
+    ran = ended(start(words, environ, ROOT, window=True))
+    assert ran.status == 0, ran.out + ran.err
     return out
 
 

@@ -24,7 +24,8 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong and how it goes, and end: exit status 2."""
-        self.exit(2, f"{self.format_usage()}{self.prog}: {t('error: {what}', what=said(message))}\n")
+        told = t("error: {what}", what=said(message))
+        self.exit(2, f"{self.format_usage()}{self.prog}: {told}\n")
 
 
 class _Formatter(argparse.HelpFormatter):

@@ -11,7 +11,7 @@ import os
 import sys
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,11 +31,12 @@ if TYPE_CHECKING:
     from kling_desktop.core import Core
     from kling_desktop.domain.troubles import Trouble
     from kling_desktop.ui.bridge import Bridge
+    from kling_desktop.ui.garbage import Garbage
     from kling_desktop.ui.window import Window
 
 _log = logging.getLogger(__name__)
 
-_SWITCH_SECONDS = 0.0005
+_SWITCH_SECONDS = 0.0001
 """How long a working thread may keep the interpreter while the window waits for it; Python's own 5 ms add up when
 several results are saved at once."""
 
@@ -89,6 +90,7 @@ def run_in_window(
             from kling_desktop.ui.garbage import Garbage
 
             garbage = Garbage()
+            session.ready = lambda: session.bridge.start(_settle(session, garbage))
             try:
                 return await work(session)
             finally:
@@ -106,6 +108,26 @@ def _note(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
     logging.getLogger(f"qt.{context.category or 'default'}").log(_LEVELS.get(kind.name, logging.INFO), "%s", message)
 
 
+async def _settle(session: Session, garbage: Garbage) -> None:
+    """What may wait until the film is on screen, and nobody should wait for later."""
+    await session.window.build_ahead()
+    garbage.keep()
+
+
+_NEXT = (
+    "kling_desktop.media.pictures",
+    "kling_desktop.media.animatic",
+    "kling_desktop.ui.library.workspace",
+    "kling_desktop.ui.review.workspace",
+)
+"""What is needed as soon as there are pictures or another workspace is wanted, and takes long to import."""
+
+
+def _load_ahead() -> None:
+    for name in _NEXT:
+        import_module(name)
+
+
 class Session:
     """One window with its core, from first paint to last byte."""
 
@@ -113,6 +135,8 @@ class Session:
     """There from `open` on."""
     bridge: Bridge[Core]
     """There from `open` on."""
+    ready: Callable[[], object]
+    """Called when everything is there."""
 
     def __init__(
         self,
@@ -133,6 +157,7 @@ class Session:
         self._sure = False
         self._gives_up_calls = False
         self._on_close: list[Callable[[], None]] = []
+        self.ready = lambda: None
         self.frame.closing.connect(self._close)
 
     def paint_first(self) -> None:
@@ -181,10 +206,12 @@ class Session:
         """Open the core and put a film on screen; may be called again after it raised a Trouble."""
         core = await self.bridge.core.start()
         core.bus.subscribe(object, self.bridge.events.post)
+        self.bridge.prepare(_load_ahead)
         await self._put_film(files, core)
         self.window.begin()
         if core.carried_over is not None:
             self.window.say_carried_over(core.carried_over)
+        self.ready()
         return core
 
     async def _put_film(self, files: Sequence[Path], core: Core) -> None:
@@ -221,17 +248,12 @@ class Session:
                 toast.leave()
 
     async def _replace_library(self, trouble: Trouble, wanted: asyncio.Future[bool], *, find: bool) -> None:
-        """There is no core to change the settings: their file is changed."""
-        from kling_desktop.host.settings import SettingsStore
         from kling_desktop.ui.bridge import settle
         from kling_desktop.ui.dialogs.library_folder import replace_library
 
-        gone = Path(str(trouble.facts.facts.get("folder", "")))
-
-        def keep(folder: Path) -> None:
-            SettingsStore(self.paths.settings).change(lambda settings: replace(settings, library=folder))
-
-        if await replace_library(self.window, self.bridge, self.window.messages, gone, keep, find=find):
+        if await replace_library(
+            self.window, self.bridge, self.window.messages, trouble, self.paths.settings, find=find
+        ):
             settle(wanted, True)
 
     async def closed(self) -> None:

@@ -56,7 +56,10 @@ def find(text: str) -> tuple[Found, ...]:
 
 
 # The prompts of a film are asked about again and again while one of them is being typed.
-@lru_cache(maxsize=256)
+_PROMPTS = 256
+
+
+@lru_cache(maxsize=_PROMPTS)
 def _find(text: str) -> tuple[Found, ...]:
     found: list[Found] = []
     for match in _MENTION.finditer(text):
@@ -109,4 +112,16 @@ def spoken(film: Film) -> frozenset[Mention]:
 
 def mentioned(prompts: Iterable[str]) -> frozenset[Mention]:
     """All that these prompts mention."""
-    return frozenset(found.mention for text in prompts for found in find(text))
+    return frozenset().union(*map(mentions_of, prompts))
+
+
+@lru_cache(maxsize=_PROMPTS)
+def mentions_of(text: str) -> frozenset[Mention]:
+    """All that one prompt mentions."""
+    return frozenset(in_order(text))
+
+
+@lru_cache(maxsize=_PROMPTS)
+def in_order(text: str) -> tuple[Mention, ...]:
+    """All that one prompt mentions, each once, in the order of the words."""
+    return tuple(dict.fromkeys(found.mention for found in find(text)))

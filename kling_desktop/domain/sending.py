@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from kling_desktop.domain.film import Element, Film, Media, Reference, SendReferences, SourceVideo
-from kling_desktop.domain.mentions import Mention, MentionKind, find, rewrite, spoken
+from kling_desktop.domain.mentions import Mention, MentionKind, in_order, rewrite, spoken
 from kling_desktop.domain.offers import Counting, Offer
 
 # Half characters and control characters other than line breaks and tabs: no service takes them.
@@ -20,6 +21,7 @@ _SPACES = re.compile(r"[ \t]{2,}")
 _LOOSE_START = re.compile(r"^[\s,;:，；：、]+")
 _STOPS = ".!?…,;:-–—。！？，；：、"
 _CLOSING = " )]\"'”’）】」』"
+_PROMPTS = 512
 _WIDE = "\u2e80"
 """From here on come scripts with stops of their own width."""
 
@@ -80,7 +82,7 @@ def sending(film: Film, offer: Offer) -> Sending:
     """What of the film goes out to the model of `offer`."""
     can = offer.capabilities
     cited = film.settings.send_references == SendReferences.CITED
-    named = spoken(film)
+    named = spoken(film) if cited else frozenset[Mention]()
     numbers: dict[Mention, Mention | None] = {}
     references: list[Reference] = []
     for number, reference in enumerate(film.numbered, 1):
@@ -130,10 +132,22 @@ def slots_used(film: Film, offer: Offer, going: Sending | None = None) -> SlotUs
 
 
 def _words(text: str, numbers: Mapping[Mention, Mention | None]) -> str:
-    text = _UNSENDABLE.sub("", text)
-    gone = any(numbers.get(found.mention) is None for found in find(text))
+    # What cannot be sent goes first: that may bring a mention together that was none before.
+    text = _sendable(text)
+    return _written(text, frozenset((mention, numbers.get(mention)) for mention in in_order(text)))
+
+
+# While one prompt is being typed, those of the other shots are asked about at every model again and again.
+@lru_cache(maxsize=_PROMPTS)
+def _sendable(text: str) -> str:
+    return _UNSENDABLE.sub("", text)
+
+
+@lru_cache(maxsize=_PROMPTS)
+def _written(text: str, sent: frozenset[tuple[Mention, Mention | None]]) -> str:
+    numbers = dict(sent)
     text = rewrite(text, numbers.get)
-    if gone:
+    if None in numbers.values():
         text = _LOOSE_START.sub("", _SPACES.sub(" ", _EMPTY_BRACKETS.sub("", text)))
     return text.strip()
 

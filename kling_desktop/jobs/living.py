@@ -39,6 +39,8 @@ PAID = tuple(provider for provider in ProviderId if provider is not ProviderId.A
 FRESH = timedelta(hours=6)
 """How old an answer of a service may be before it is asked again."""
 _LOOK_AGAIN = 900.0
+_LESSON_GAP = 2.0
+"""Seconds between two lessons: in a night run something is saved every moment, and prices do not change so fast."""
 _BELIEVED = timedelta(days=7)
 """How long it is believed that a model is gone: the service may have it back, and an order is refused at no cost."""
 _REFUSED_BELIEVED = timedelta(days=1)
@@ -124,6 +126,7 @@ class LivingCards:
         self._kept: dict[ProviderId, Kept] = {}
         self._renders: tuple[Paid, ...] = ()
         self._now = BUILT_IN
+        self._learning = self._to_learn = False
         self._asking: dict[ProviderId, asyncio.Lock] = {provider: asyncio.Lock() for provider in PAID}
         self._tasks: set[asyncio.Task[object]] = set()
         self._unsubscribe = bus.subscribe(JobMoved, self._moved)
@@ -224,7 +227,20 @@ class LivingCards:
     def _moved(self, event: JobMoved) -> None:
         job = event.job
         if job.state is State.DONE and job.provider in self._bases and event.before is not State.DONE:
-            self._begin(self.relearn())
+            self._to_learn = True
+            if not self._learning:
+                self._learning = True
+                self._begin(self._learn())
+
+    async def _learn(self) -> None:
+        """Learn at once, and what comes meanwhile all together a little later."""
+        try:
+            while self._to_learn:
+                self._to_learn = False
+                await self.relearn()
+                await self._clock.sleep(_LESSON_GAP)
+        finally:
+            self._learning = False
 
     def _age(self, provider: ProviderId, now: datetime) -> timedelta:
         asked = self._kept.get(provider, Kept()).asked

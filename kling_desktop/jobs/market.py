@@ -17,12 +17,14 @@ from kling_desktop.domain.ports import KeyPlace, Keys
 from kling_desktop.domain.problems import PictureFacts, Problem, VideoFacts
 from kling_desktop.domain.sending import SlotUse
 from kling_desktop.host.addresses import Addresses
+from kling_desktop.host.workers import at_once
 from kling_desktop.jobs.looking import Look, WebVideos
 
 _KEY_SECONDS = 30.0
 """How long an answer of the keyring is believed: asking it may take a second or a password."""
 
 _AT_ONCE = 4
+"""Pictures measured at a time, where there are cores for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +73,7 @@ class Market:
         self._videos: dict[Media, tuple[_Stamp | None, VideoFacts]] = {}
         self._web = WebVideos(look)
         self._places: dict[ProviderId, tuple[float, KeyPlace]] = {}
-        self._few = asyncio.Semaphore(_AT_ONCE)
+        self._few = asyncio.Semaphore(at_once(_AT_ONCE))
 
     @property
     def catalogue(self) -> Catalogue:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from PIL import Image, ImageCms
+from PIL import Image, ImageCms, ImageFile
 
 from kling_desktop.domain.film import Crop, Media
 from kling_desktop.domain.problems import PictureFault
@@ -46,6 +46,9 @@ _ORIENTATION = 0x0112
 
 # Sizes are refused by `opened` with a value of our own instead of Pillow's warning.
 Image.MAX_IMAGE_PIXELS = None
+Image.preinit()  # the readers of the usual files, now rather than with the first of them
+# Between two pieces of a file Pillow asks for Python's lock: as few as can be, for the sake of the window's thread.
+ImageFile.MAXBLOCK = 1024 * 1024
 
 
 class NotAPicture(Exception):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
 
 from kling_desktop.host.disk import flush, saving
 from kling_desktop.host.faults import passing
+from kling_desktop.providers.hasher import Hasher
 
 _CHUNK = 1024 * 1024
 _VIDEO_STARTS = (b"\x1a\x45\xdf\xa3", b"OggS", b"FLV\x01", b"\x00\x00\x01\xba")
@@ -35,7 +35,7 @@ class PartFile:
         self.path = path
         self._tag = path.with_name(path.name + ".tag")
         self._file: BinaryIO | None = None
-        self._hash = hashlib.sha256()
+        self._hasher = Hasher()
         self.size = 0
         self.start = b""
 
@@ -45,6 +45,7 @@ class PartFile:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._hasher.end()
         if self._file is not None:
             with saving(self.path):
                 self._file.close()
@@ -52,7 +53,7 @@ class PartFile:
     @property
     def sha256(self) -> str:
         """The hash of what is in the file."""
-        return self._hash.hexdigest()
+        return self._hasher.digest()
 
     def kept_size(self) -> int:
         """Bytes an earlier attempt left."""
@@ -89,7 +90,8 @@ class PartFile:
             else:
                 self._tag.write_text(tag, "ascii")
         passing("part.tagged")
-        self._hash, self.size, self.start = hashlib.sha256(), 0, b""
+        self._hasher.begin()
+        self.size, self.start = 0, b""
 
     def add(self, chunk: bytes) -> None:
         """Write behind what is there."""
@@ -113,7 +115,7 @@ class PartFile:
         return self._file
 
     def _note(self, chunk: bytes) -> None:
-        self._hash.update(chunk)
+        self._hasher.add(chunk)
         self.size += len(chunk)
         if len(self.start) < ENOUGH:
             self.start += chunk[:ENOUGH]

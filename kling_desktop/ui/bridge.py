@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import logging
 import threading
+import time
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager
@@ -21,11 +22,14 @@ from PySide6.QtWidgets import QDialog
 
 from kling_desktop.domain.events import JobProgress
 from kling_desktop.domain.troubles import Trouble
+from kling_desktop.host.workers import step_back
 
 T = TypeVar("T")
 C = TypeVar("C")
 
 _FLUSH_MILLISECONDS = 33
+_SLICE_SECONDS = 0.006
+"""What telling may take of one turn of the window's loop; the rest comes with the next."""
 _log = logging.getLogger(__name__)
 
 
@@ -65,6 +69,8 @@ class CoreThread(Generic[C]):
     async def _live(self) -> None:
         self._leave = asyncio.Event()
         self._loop = asyncio.get_running_loop()
+        # Ended by the loop when it ends.
+        self._loop.set_default_executor(ThreadPoolExecutor(thread_name_prefix="core-work", initializer=step_back))
         if self._stopping:
             self._leave.set()
         try:
@@ -190,7 +196,7 @@ class Events(QObject):
 
     def _arm(self) -> None:
         if not self._timer.isActive():
-            self._timer.start()
+            self._timer.start(_FLUSH_MILLISECONDS)
 
     def stop(self) -> None:
         """Say no more."""
@@ -202,12 +208,20 @@ class Events(QObject):
         with self._lock:
             queue, self._queue = self._queue, []
         newest = {event.job: event for event in queue if isinstance(event, JobProgress)}
-        for event in queue:
+        until_then = time.perf_counter() + _SLICE_SECONDS
+        for number, event in enumerate(queue):
             if not isinstance(event, JobProgress) or newest[event.job] is event:
                 self.arrived.emit(event)
+            if time.perf_counter() > until_then and number + 1 < len(queue):
+                with self._lock:
+                    # Before whatever came meanwhile, which finds a queue that is not empty and does not wake us.
+                    self._queue[:0] = queue[number + 1 :]
+                self._timer.start(0)
+                break
         self.settled.emit()
 
 
+_WORKERS = 3
 _PATIENCE_SECONDS = 10.0
 """How long closing waits for work of the window that cannot be broken off."""
 
@@ -220,7 +234,7 @@ class Bridge(QObject, Generic[C]):
         self.core = core
         self.tasks = Tasks(report)
         self.events = Events(self)
-        self._workers = ThreadPoolExecutor(max_workers=3, thread_name_prefix="window-work")
+        self._workers = ThreadPoolExecutor(_WORKERS, thread_name_prefix="window-work", initializer=step_back)
         self._running: list[Future[object]] = []
 
     async def call(self, work: Callable[[C], Coroutine[object, object, T]]) -> T:
@@ -238,6 +252,14 @@ class Bridge(QObject, Generic[C]):
         self._running = [other for other in self._running if not other.done()]
         self._running.append(cast("Future[object]", work))
         return await asyncio.wrap_future(work)
+
+    def prepare(self, function: Callable[[], object]) -> None:
+        """Start every worker thread now, with a function that loads what they need; it may run several times.
+
+        Starting a thread and loading libraries would keep the window waiting when the first pictures come.
+        """
+        for _thread in range(_WORKERS):
+            self.start(self.work(function))
 
     def start(self, work: Coroutine[object, object, object]) -> asyncio.Future[object]:
         """Run a coroutine of the window in the background."""
@@ -298,9 +320,9 @@ async def until(signal: SignalInstance, good: Callable[..., bool], seconds: floa
     return True
 
 
-def turnstile() -> AbstractAsyncContextManager[object]:
-    """Lets one coroutine after the other in: `async with`."""
-    return asyncio.Lock()
+def turnstile(places: int = 1) -> AbstractAsyncContextManager[object]:
+    """Lets one coroutine after the other in, or so many at a time: `async with`."""
+    return asyncio.Semaphore(places)
 
 
 async def gathered(*work: Awaitable[T]) -> list[T]:

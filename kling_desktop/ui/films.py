@@ -12,7 +12,11 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu, QWidget
 
 from kling_desktop.core import Core
 from kling_desktop.domain import edits
+from kling_desktop.domain.cards import BUILT_IN
+from kling_desktop.domain.checks import check
 from kling_desktop.domain.film import Film, FilmId, new_film, new_id
+from kling_desktop.domain.offers import ProviderId
+from kling_desktop.domain.project import Project
 from kling_desktop.domain.troubles import Trouble
 from kling_desktop.library import films
 from kling_desktop.ui.bridge import Bridge, finished
@@ -201,7 +205,7 @@ class FilmDesk(QObject):
     async def open(self, path: Path) -> bool:
         """Open a film's file; what is wrong with it is said and the present film stays."""
         try:
-            project = await self._bridge.work(films.load, path)
+            project = await self._bridge.work(_loaded, path)
         except Trouble as trouble:
             self._messages.trouble(trouble)
             return False
@@ -296,6 +300,16 @@ class FilmDesk(QObject):
         """Show the folder of the film's file in the file manager."""
         if self._document.path is not None:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._document.path.parent)))
+
+
+def _loaded(path: Path) -> Project:
+    """A film's file, read on a worker thread; its words are taken apart there too, before the window asks."""
+    project = films.load(path)
+    for provider in ProviderId:
+        offer = BUILT_IN.choose(project.film, provider)
+        if offer is not None:
+            check(project.film, offer, {})
+    return project
 
 
 def dropped_films(data: QMimeData) -> list[Path]:

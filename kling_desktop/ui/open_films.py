@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,6 +34,8 @@ class OpenFilms(QObject):
         self.document, self._model = document, model
         self.fresh: Path | None = None
         """The file made last for a new film."""
+        self.unpainted: Callable[[], AbstractContextManager[None]] = nullcontext
+        """Entered while one film goes and another comes."""
         self.sheets: list[Sheet] = [Sheet()]
         self.current = self.sheets[0]
 
@@ -66,21 +70,23 @@ class OpenFilms(QObject):
 
     def show(self, film: Film, path: Path | None, *, read_only: bool = False, dirty: bool = False) -> None:
         """Put a film on screen: in a tab of its own, or in the place of a new film nobody has touched."""
-        if not self._untouched:
-            self._put_away()
-            fresh = Sheet()
-            self.sheets.insert(self.index + 1, fresh)
-            self.current = fresh
-        self.document.open(film, path, read_only=read_only, dirty=dirty)
-        self.changed.emit()
+        with self.unpainted():
+            if not self._untouched:
+                self._put_away()
+                fresh = Sheet()
+                self.sheets.insert(self.index + 1, fresh)
+                self.current = fresh
+            self.document.open(film, path, read_only=read_only, dirty=dirty)
+            self.changed.emit()
 
     def go(self, sheet: Sheet) -> None:
         """Put another open film on screen."""
         if sheet is self.current or sheet not in self.sheets:
             return
-        self._put_away()
-        self._take_out(sheet)
-        self.changed.emit()
+        with self.unpainted():
+            self._put_away()
+            self._take_out(sheet)
+            self.changed.emit()
 
     def close(self, sheet: Sheet) -> None:
         """Take a film off the tabs; the last one stays."""
@@ -88,8 +94,9 @@ class OpenFilms(QObject):
             return
         at = self.sheets.index(sheet)
         if sheet is self.current:
-            self._put_away()
-            self._take_out(self.sheets[at + 1 if at + 1 < len(self.sheets) else at - 1])
+            with self.unpainted():
+                self._put_away()
+                self._take_out(self.sheets[at + 1 if at + 1 < len(self.sheets) else at - 1])
         self.sheets.remove(sheet)
         assert sheet.away is not None
         self.document.drop(sheet.away.stack)

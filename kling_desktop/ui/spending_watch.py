@@ -13,8 +13,11 @@ from kling_desktop.domain.film import Film, FilmId
 from kling_desktop.domain.money import Money, Quote
 from kling_desktop.domain.offers import Offer
 from kling_desktop.jobs.spending import Overview
-from kling_desktop.ui.bridge import Bridge
+from kling_desktop.ui.bridge import Bridge, pause
 from kling_desktop.ui.document import FilmDocument
+
+_GAP_SECONDS = 0.25
+"""Between two questions: money moves with every job, and sums over the ledger are not for nothing."""
 
 
 class SpendingWatch(QObject):
@@ -45,6 +48,7 @@ class SpendingWatch(QObject):
                 self._again = False
                 film = self._document.film.id
                 self._take(await self._bridge.call(partial(_overview, film)))
+                await pause(_GAP_SECONDS)
                 if not self._again:
                     return
         finally:

@@ -48,10 +48,10 @@ class Status(QObject):
         self._show_provider()
 
     async def _count_jobs(self) -> None:
-        jobs = await self._bridge.call(lambda core: core.engine.jobs())
+        jobs = await self._bridge.call(lambda core: core.engine.store.jobs(states=UNFINISHED))
         queue = await self._bridge.call(lambda core: core.queue.now())
         self._paused = (queue.why or "person") if queue.paused else ""
-        self._running = {job.id for job in jobs if job.state in UNFINISHED}
+        self._running = {job.id for job in jobs}
         self._show_running()
 
     def _event(self, event: object) -> None:

@@ -19,10 +19,11 @@ from kling_desktop.domain.takes import TakeId
 from kling_desktop.domain.troubles import DatabaseBroken, Trouble
 from kling_desktop.host.settings import Settings
 from kling_desktop.ui.accessible.roles import install
-from kling_desktop.ui.bridge import Bridge
+from kling_desktop.ui.bridge import Bridge, first_paint
 from kling_desktop.ui.commands import Command, Commands
 from kling_desktop.ui.compose.model import ComposeModel
 from kling_desktop.ui.compose.workspace import ComposeWorkspace
+from kling_desktop.ui.curtain import Curtain
 from kling_desktop.ui.dialogs.opening import Dialogs
 from kling_desktop.ui.document import FilmDocument
 from kling_desktop.ui.film_tabs import FilmTabs
@@ -38,6 +39,7 @@ from kling_desktop.ui.status import Status
 from kling_desktop.ui.surroundings import Surroundings
 from kling_desktop.ui.tips import Tips
 from kling_desktop.ui.topbar import WORKSPACES, TopBar
+from kling_desktop.ui.window_tips import tell_window_keys
 from kling_desktop.words import joined, n, t, troubles
 
 
@@ -86,10 +88,12 @@ class Window(QWidget):
         self.tabs = FilmTabs(self.films)
         self.compose = ComposeWorkspace(self.model, self.ui)
         self._when_open: list[Callable[[], None]] = []
+        self._ended = False
         self.messages.room_on_the_right = self._money_width
         self._stack = QStackedWidget()
         self._stack.addWidget(self.compose)
         self._workspaces: dict[str, QWidget] = {"compose": self.compose}
+        self.films.unpainted = Curtain(self.compose).down
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -98,7 +102,7 @@ class Window(QWidget):
         column.addWidget(self._stack, 1)
         self._connect()
         self._add_commands()
-        self._tell_keys()
+        tell_window_keys(Tips(self, self.commands), self.topbar, self.tabs, self.compose)
         self._restore(settings)
         self.show_workspace("compose")
 
@@ -167,16 +171,6 @@ class Window(QWidget):
             )
         self.desk.add_commands(self.commands)
 
-    def _tell_keys(self) -> None:
-        tips, bar = Tips(self, self.commands), self.topbar
-        for name, button in bar.buttons.items():
-            tips.tell(button, button.accessibleName(), f"window.{name}")
-        tips.tell(self.tabs.add, t("New film"), "film.new")
-        elements = self.compose.elements
-        tips.tell(elements.from_shelf, elements.from_shelf.toolTip(), "elements.shelf", named=False)
-        offers = self.compose.offers
-        tips.tell(offers.check, offers.check.accessibleName(), "offers.check")
-
     def _restore(self, settings: Settings) -> None:
         self._library_layout = settings.places.get("library", "")
         self.finder.recent = settings.places.get("palette", "").split("\n")
@@ -225,6 +219,13 @@ class Window(QWidget):
     def _build_all(self) -> None:
         for name in WORKSPACES:
             self._built(name)
+
+    async def build_ahead(self) -> None:
+        """Build the workspaces not on screen, each in a turn of its own: who wants one of them need not wait."""
+        for name in WORKSPACES:
+            await first_paint()
+            if not self._ended:
+                self._built(name)
 
     def search_library(self, words: str) -> None:
         """Show the library with what fits these words."""
@@ -383,6 +384,7 @@ class Window(QWidget):
 
     def end(self) -> None:
         """End what runs beside the window's loop: the player's thread and its file."""
+        self._ended = True
         self.compose.monitor.close_players()
         review = self._workspaces.get("review")
         if review is not None:

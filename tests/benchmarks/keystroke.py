@@ -1,4 +1,7 @@
-"""A child process: types into a prompt and prints how long each key took until it was painted. `bare` or `ours`."""
+"""A child process: types into a prompt and prints how long each key took until it was painted.
+
+`bare`, `ours`, or `long`: ours at the end of 2,500 letters full of mentions.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from collections.abc import Callable
 
 KEYS = 120
 WARM = 20
+LONG = " the quick fox @Image1 jumps over @Element1 and goes on" * 45
 
 
 def typed(press: Callable[[str], None], settle: Callable[[], None]) -> list[float]:
@@ -40,10 +44,11 @@ def bare() -> None:
     print(json.dumps(typed(lambda letter: QTest.keyClicks(editor, letter), app.sendPostedEvents)))
 
 
-def ours() -> None:
-    """The whole window on a film of fifteen shots, with mentions, a style line and checks."""
+def ours(more: str = "") -> None:
+    """The whole window on a film of fifteen shots, with mentions, a style line and checks; `more` in the first."""
     from dataclasses import replace
 
+    from PySide6.QtGui import QTextCursor
     from PySide6.QtTest import QTest
     from PySide6.QtWidgets import QApplication
 
@@ -60,12 +65,14 @@ def ours() -> None:
             Shot(id=ShotId(f"s{number}"), prompt=f"@Element1 and @Image1 in part {number}, slow push-in", duration=1)
             for number in range(15)
         )
+        shots = (replace(shots[0], prompt=shots[0].prompt + more), *shots[1:])
         film = replace(film, shots=shots, settings=replace(film.settings, provider="oxen", style="35mm film, grain"))
         session.window.document.open(film, None)
         await pause(2.0)
         editor = session.window.compose.prompt.editor
         editor.setFocus()
         await pause(1.0)
+        editor.moveCursor(QTextCursor.MoveOperation.End)
         # Layouts and paint requests are posted; the loop itself must not turn while a coroutine of it runs.
         settle = QApplication.sendPostedEvents
         print(json.dumps(typed(lambda letter: QTest.keyClicks(editor, letter), settle)))
@@ -75,4 +82,5 @@ def ours() -> None:
 
 
 if __name__ == "__main__":
-    {"bare": bare, "ours": ours}[sys.argv[1]]()
+    runs: dict[str, Callable[[], None]] = {"bare": bare, "ours": ours, "long": lambda: ours(LONG)}
+    runs[sys.argv[1]]()

@@ -75,6 +75,29 @@ def row(name: str, ours: str, base: str, ratio: float, target: str) -> None:
     print(f"{name:<44} {ours:>16} {base:>22} {ratio:>8.2f}   {target}")
 
 
+def told(name: str, ours: str, base: str = "") -> None:
+    """One line of the table that has no target."""
+    print(f"{name:<44} {ours:>16} {base:>22}")
+
+
+def limit(name: str, ours: float, unit: str, most: float, base: str = "") -> None:
+    """One line: a number that should stay below another."""
+    verdict = "holds" if ours <= most else "misses"
+    print(f"{name:<44} {f'{ours:.1f} {unit}':>16} {base:>22} {'':>8}   ≤ {most:g} {unit}: {verdict}")
+
+
+def goal(name: str, ours: float, base: float, base_words: str, most: float) -> None:
+    """One line: a number against the best possible, whose ratio should stay below another."""
+    verdict = "holds" if ours / base <= most else "misses"
+    print(f"{name:<44} {ours:>16g} {f'{base:g} {base_words}':>22} {ours / base:>8.2f}   ≤ {most:g}: {verdict}")
+
+
+def at_least(name: str, ours: str, base: str, ratio: float, least: float) -> None:
+    """One line: a ratio that should not fall below a number."""
+    verdict = "holds" if ratio >= least else "misses"
+    print(f"{name:<44} {ours:>16} {base:>22} {ratio:>8.2f}   ≥ {least:g}: {verdict}")
+
+
 def head() -> None:
     """The table's head."""
     print(f"{'what':<44} {'ours':>16} {'base line':>22} {'ratio':>8}   target")

@@ -256,3 +256,44 @@ async def test_a_refused_namespace_in_the_old_list_ends_nothing(desk: Desk, serv
     server.on("GET", OLD_LIST, Named("oxen.forbidden_guess"), times=None)
     with pytest.raises(t.NotAllowed):
         await desk.provider(OXEN).look(job)
+
+
+async def test_once_the_history_has_told_a_price_a_look_begins_there(desk: Desk, server: FakeProviderServer) -> None:
+    server.plan(AT_ONCE, AT_ONCE, HELD)
+    first = await desk.ordered(OXEN)
+    assert isinstance(await desk.provider(OXEN).look(first), Ready)
+    second, third = await desk.ordered(OXEN), await desk.ordered(OXEN)
+    before = len(server.requests)
+    end = await desk.provider(OXEN).look(second)
+    assert isinstance(end, Ready)
+    assert end.charged is not None
+    assert asked(server)[before:] == [f"GET /api/ai/generations/{second.remote_id}"], "state, link and price in one"
+    before = len(server.requests)
+    for _ in range(4):
+        assert isinstance(await desk.provider(OXEN).look(third), Rendering | Waiting)
+    kinds = [path.split("/")[-2] for path in asked(server)[before:]]
+    # What goes on and on is not taken from the history alone.
+    assert kinds == ["generations", "generations", "generations", "queue", "generations"]
+
+
+@pytest.mark.parametrize("fault", [Status(503), Reset(), html(200)])
+async def test_a_history_that_fails_holds_nothing_up(desk: Desk, server: FakeProviderServer, fault: object) -> None:
+    server.plan(AT_ONCE, HELD)
+    assert isinstance(await desk.provider(OXEN).look(await desk.ordered(OXEN)), Ready)
+    second = await desk.ordered(OXEN)
+    server.on("GET", "/api/ai/generations/*", fault, times=None)  # type: ignore[arg-type]
+    assert isinstance(await desk.provider(OXEN).look(second), Rendering | Waiting)
+    assert oxen(desk).contract.history_first(), "a fault is no evidence"
+
+
+async def test_a_history_without_what_is_under_way_is_asked_for_prices_only(
+    desk: Desk, server: FakeProviderServer
+) -> None:
+    server.plan(AT_ONCE, HELD)
+    assert isinstance(await desk.provider(OXEN).look(await desk.ordered(OXEN)), Ready)
+    second = await desk.ordered(OXEN)
+    server.on("GET", "/api/ai/generations/*", Named("oxen.not_found"), times=None)
+    assert isinstance(await desk.provider(OXEN).look(second), Rendering | Waiting)
+    before = len(server.requests)
+    assert isinstance(await desk.provider(OXEN).look(second), Rendering | Waiting)
+    assert asked(server)[before:] == [f"GET /api/ai/queue/{second.remote_id}"]

@@ -144,6 +144,8 @@ def _of_download(fault: Fault, done: Outcome) -> Outcome:
     """The take is paid for: it is saved, or can still be asked for."""
     if fault.kind == "elsewhere":
         return done
+    if fault.name == "longer":
+        return done  # every byte has come, and asked for the rest the service says that there is none
     dead = fault.kind in {"status", "page"} and fault.status in {400, 401, 403, 404, 410}
     if dead or fault.kind in {"spoilt", "unsafe"}:
         return Outcome(state=State.EXPIRED, charged=Charged.YES, orders=1, last=State.DONE)

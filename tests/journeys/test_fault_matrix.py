@@ -35,6 +35,8 @@ PATHS: dict[Step, tuple[str, dict[str, str]]] = {
 }
 CELLS = [(provider, step) for step, (_, paths) in PATHS.items() for provider in paths]
 
+HISTORY = "/api/ai/generations/*"
+
 LARGE = 400_000
 """Bytes of a result that is not read in one piece."""
 
@@ -78,6 +80,9 @@ async def lived(
     assert found is not None
     times = 2 if passes(fault) else None
     server.script(Rule(action=fault.action, method=method, path=paths[provider], times=times, elsewhere=False))
+    if provider == "oxen" and step == "poll" and (fault.kind, fault.status) not in {("status", 404), ("status", 410)}:
+        # Its history is where a look may begin.
+        server.script(Rule(action=fault.action, method=method, path=HISTORY, times=times, elsewhere=False))
     (job,) = await core.engine.start(film, found)
     (then,) = await core.engine.until_finished([job.id])
     orders = server.submissions - before

@@ -11,7 +11,7 @@ from PySide6.QtCore import QItemSelectionModel
 from kling_desktop.domain.film import new_film
 from kling_desktop.domain.jobs import State
 from kling_desktop.host.paths import Paths
-from kling_desktop.ui.bridge import pause
+from kling_desktop.ui.bridge import first_paint, pause
 from kling_desktop.ui.compose.monitor.take_screen import Look
 from kling_desktop.ui.library.workspace import LibraryWorkspace
 from kling_desktop.ui.palette.panel import Palette
@@ -83,8 +83,10 @@ async def _compose(window: Window) -> None:
 
 async def _problem_list(window: Window) -> None:
     await _compose(window)
+    await when(lambda: not window.bridge.tasks.busy, "everything told")
+    await first_paint()
     window.compose.right.verticalScrollBar().setValue(window.compose.checks.y())
-    await pause(0)
+    await first_paint()
     window.compose.right.verticalScrollBar().setValue(window.compose.checks.y())
     failed = next(job for job in window.model.jobs.values() if job.state is State.FAILED)
     window.compose.takes.strip.wanted.emit("why", str(failed.id))

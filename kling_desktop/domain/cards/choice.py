@@ -21,6 +21,8 @@ def best_of(cards: Sequence[Offer], film: Film) -> Offer | None:
     if not cards:
         return None
     usual = cards[0]
+    if len(cards) == 1:
+        return usual
     strange = {card.model: _not_its_kind(card, film) for card in cards}
     least = min(strange.values())
     if strange[usual.model] == least:
@@ -33,12 +35,11 @@ def _not_its_kind(card: Offer, film: Film) -> int:
     """How many of the film's own reasons a model has no use for."""
     can, source = card.capabilities, film.source_video
     wanted = source is not None and not source.media.aside
-    pictured = sending(film, card).start_frame is not None
     return sum(
         (
             wanted and card.source_of(film) is None,
             not wanted and not can.source_optional,
-            can.needs_start and not pictured,
+            can.needs_start and sending(film, card).start_frame is None,
         )
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from kling_desktop.domain.checks.case import Case, info, warning, way_out
 from kling_desktop.domain.film import SendReferences
-from kling_desktop.domain.mentions import Mention, MentionKind, exists, find, spoken
+from kling_desktop.domain.mentions import Mention, MentionKind, exists, in_order, spoken
 from kling_desktop.domain.problems import IN_STYLE, Fix, Problem
 
 
@@ -14,12 +14,12 @@ def problems(case: Case) -> Iterator[Problem]:
     """Everything about mentions."""
     film = case.film
     for index, shot in enumerate(film.shots):
-        for mention in dict.fromkeys(found.mention for found in find(shot.prompt)):
+        for mention in in_order(shot.prompt):
             if not exists(mention, film):
                 fix = way_out("remove-mention", shot=shot.id, mention=str(mention))
                 field = f"shots[{index}].prompt"
                 yield warning("mention.missing", field, fix, shot=index + 1, mention=str(mention))
-    for mention in dict.fromkeys(found.mention for found in find(film.settings.style)):
+    for mention in in_order(film.settings.style):
         if not exists(mention, film):
             fix = way_out("remove-mention", shot=IN_STYLE, mention=str(mention))
             yield warning("mention.missing", "settings.style", fix, mention=str(mention))

@@ -28,6 +28,7 @@ from kling_desktop.domain.troubles import (
     JobLost,
     OutOfCredit,
     PictureLost,
+    RateLimited,
     RequestRefused,
     Trouble,
 )
@@ -58,6 +59,7 @@ class Oxen(PaidProvider):
         self.events = Events(service)
         self._lists = Lists(service, lambda: self.contract, self.account)
         self._without_result = Patience(5)
+        self._believed = Patience(2)
 
     @property
     def contract(self) -> Contract:
@@ -108,6 +110,9 @@ class Oxen(PaidProvider):
     async def look(self, job: Job) -> Sight:
         """The job's row; a job the queue has forgotten may still be in the history, or in the older list."""
         path = self.remote(job)
+        asked, dear = await self._dear_row(path)
+        if dear is not None:
+            return await self._sight(job, path, dear)
         if not self.contract.listed():
             try:
                 answer = await self.service.ask(f"{QUEUE}/{path}", most=ECHO)
@@ -116,6 +121,8 @@ class Oxen(PaidProvider):
             else:
                 row = self.row(answer.data, "status", "generation_id")
                 self.contract.saw_row(row)
+                if asked:
+                    self.contract.saw_no_history()
             if row is not None:
                 return await self._sight(job, path, row)
             await self._lists.learn(job)
@@ -124,6 +131,28 @@ class Oxen(PaidProvider):
             if listed is not None:
                 return await self._sight(job, path, listed)
         return self._heard(job) or Gone(ended=self.contract.forgets())
+
+    async def _dear_row(self, path: str) -> tuple[bool, dict[str, Json] | None]:
+        """The row from the history, where that is known to be worth it; whether it was asked and does not know it.
+
+        A row that goes on and on being rendered is not believed for ever: now and then the queue itself is asked.
+        """
+        if not self.contract.history_first():
+            return False, None
+        try:
+            row = await self._history_row(path, tries=1)
+        except RateLimited:
+            raise
+        except Trouble:
+            return False, None  # the queue is asked all the same
+        if row is None or "status" not in row:
+            return True, None
+        if words(row["status"]).lower() in DONE | FAILED | CANCELLED:
+            self._believed.over(path)
+        elif not self._believed.left(path):
+            self._believed.over(path)
+            return False, None
+        return False, row
 
     def _heard(self, job: Job) -> Sight | None:
         """How a job ended whose row says nothing (any more), if we listened."""
@@ -197,7 +226,11 @@ class Oxen(PaidProvider):
             return None
         # The outer `status` is the envelope's, the job's is inside.
         row = inside(answer.data, "generation")
-        return row if isinstance(row, dict) else None
+        if not isinstance(row, dict):
+            return None
+        if words(row.get("status")).lower() in DONE and amount(row.get("cost")) is not None:
+            self.contract.saw_price()
+        return row
 
     # Cancelling and finding --------------------------------------------------------------------------------------
 

@@ -38,6 +38,20 @@ class Contract:
     def __init__(self) -> None:
         self.rows: Rows | None = None
         self._no_queue: datetime | None = None
+        self._history: bool | None = None
+
+    def history_first(self) -> bool:
+        """Whether a look is best begun with the history, whose rows have the price as well: one question, not two."""
+        return self._history is True
+
+    def saw_price(self) -> None:
+        """The history told the price of a job that has ended."""
+        if self._history is None:
+            self._history = True
+
+    def saw_no_history(self) -> None:
+        """The history did not have (yet) what the queue has: it is asked for prices only."""
+        self._history = False
 
     def listed(self) -> bool:
         """Whether jobs are known to be in the oldest list alone."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from kling_desktop.core import Core
 from kling_desktop.domain.troubles import Trouble
+from kling_desktop.host.settings import SettingsStore
 from kling_desktop.library import sidecars
 from kling_desktop.library.rebuild import files_below
 from kling_desktop.ui.bridge import Bridge, finished
@@ -45,21 +46,28 @@ async def replace_library(
     window: QWidget,
     bridge: Bridge[Core],
     messages: Messages,
-    gone: Path,
-    keep: Callable[[Path], object],
+    gone: Trouble,
+    settings: Path,
     *,
     find: bool,
 ) -> bool:
-    """Ask where the library is (`find`) or is to be, and `keep` that, in a worker; False when nothing came of it."""
+    """Ask where the library is (`find`) or is to be, and keep that; False when nothing came of it.
+
+    There is no core whose settings could be changed: their file is, at `settings`.
+    """
     title = t("Find the library folder") if find else t("Library folder")
-    folder = await choose_folder(window, title, gone)
+    folder = await choose_folder(window, title, Path(gone.facts.facts.get("folder", "")))
     if folder is None:
         return False
     if find and not await bridge.work(holds_library, folder):
         messages.say(t("There are no takes of Kling Desktop in {folder}.", folder=folder))
         return False
+
+    def keep() -> None:
+        SettingsStore(settings).change(lambda now: replace(now, library=folder))
+
     try:
-        await bridge.work(keep, folder)
+        await bridge.work(keep)
     except Trouble as trouble:
         messages.trouble(trouble)
         return False

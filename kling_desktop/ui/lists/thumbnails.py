@@ -12,16 +12,18 @@ from PySide6.QtGui import QImage, QPixmap
 
 from kling_desktop.core import Core
 from kling_desktop.domain.film import Media
+from kling_desktop.host.workers import at_once
 from kling_desktop.media.pixels import Pixels
-from kling_desktop.ui.bridge import Bridge
+from kling_desktop.ui.bridge import Bridge, turnstile
 
 _ROOM = 96 * 1024 * 1024
+_AT_ONCE = 3
 
 
 def to_image(pixels: Pixels) -> QImage:
-    """Pixels of the core as a QImage that owns its bytes."""
+    """Pixels of the core as a QImage that owns its bytes, as Qt paints them; made where they are decoded."""
     image = QImage(pixels.rgba, pixels.width, pixels.height, pixels.width * 4, QImage.Format.Format_RGBA8888)
-    return image.copy()
+    return image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
 
 
 def cut_to(pixmap: QPixmap, aspect: float) -> QPixmap:
@@ -56,6 +58,7 @@ class Thumbnails(QObject):
         self._kept: OrderedDict[_Want, QPixmap | None] = OrderedDict()
         self._asked: set[_Want] = set()
         self._bytes = 0
+        self._few = turnstile(at_once(_AT_ONCE))
 
     def get(self, media: Media, width: int, height: int, scale: float = 1.0, *, whole: bool = False) -> QPixmap | None:
         """The picture covering (or, `whole`, fitting into) width x height device-independent pixels."""
@@ -82,13 +85,14 @@ class Thumbnails(QObject):
             self._drop(want)
 
     async def _load(self, want: _Want) -> None:
-        pixels = await self._bridge.work(_decode(want))
+        async with self._few:
+            image = await self._bridge.work(_decode(want))
         self._asked.discard(want)
-        if pixels is None:
+        if image is None:
             self._kept[want] = None
         else:
-            self._kept[want] = QPixmap.fromImage(to_image(pixels))
-            self._bytes += len(pixels.rgba)
+            self._kept[want] = QPixmap.fromImage(image)
+            self._bytes += image.sizeInBytes()
         while self._bytes > _ROOM and len(self._kept) > 1:
             self._drop(next(iter(self._kept)))
         self.arrived.emit(want.media)
@@ -99,12 +103,13 @@ class Thumbnails(QObject):
             self._bytes -= pixmap.width() * pixmap.height() * 4
 
 
-def _decode(want: _Want) -> Callable[[], Pixels | None]:
-    def decode() -> Pixels | None:
+def _decode(want: _Want) -> Callable[[], QImage | None]:
+    def decode() -> QImage | None:
         from kling_desktop.media import pictures  # Pillow is not needed before the first picture
 
         make = pictures.fitted if want.whole else pictures.thumbnail
-        return make(want.media, want.width, want.height)
+        pixels = make(want.media, want.width, want.height)
+        return None if pixels is None else to_image(pixels)
 
     return decode
 

@@ -60,6 +60,8 @@ class PictureSlot(QWidget):
         self.carried: Carried | None = None
         self._facts: PictureFacts | None = None
         self._problems: tuple[Problem, ...] = ()
+        self._shown: tuple[object, ...] = ()
+        """What is told and painted now."""
         self._lit = self._hover = False
         self._pressed: QPoint | None = None
         self.taken_away = False
@@ -102,6 +104,10 @@ class PictureSlot(QWidget):
         facts: PictureFacts | None = None,
     ) -> None:
         """Show this picture with what the checks say of it."""
+        shown = (self._title, media, carried, problems, facts)
+        if shown == self._shown:
+            return  # asked with every letter typed
+        self._shown = shown
         self.media, self.carried, self._problems, self._facts = media, carried, problems, facts
         self.setToolTip(faults.hint(self._title, media, facts, problems))
         empty = t("{place}, empty", place=self._title)

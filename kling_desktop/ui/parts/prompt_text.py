@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import (
@@ -92,17 +93,39 @@ def _x(line: QTextLine, place: int) -> float:
     return float(answer[0] if isinstance(answer, tuple) else answer)  # type: ignore[arg-type]
 
 
-def paint_chips(painter: QPainter, layout: QTextLayout, origin: QPointF, lines: int | None = None) -> None:
-    """The plates behind the coloured ranges of a layout, on its first `lines` lines."""
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A line of a layout and the places of its text."""
+
+    line: QTextLine
+    first: int
+    last: int
+
+
+def _rows(layout: QTextLayout, top: float, lines: int | None, seen: QRectF | None) -> list[_Row]:
+    """The first `lines` lines that lie within `seen`, in a painter's coordinates."""
+    rows = []
+    for number in range(layout.lineCount() if lines is None else min(lines, layout.lineCount())):
+        line = layout.lineAt(number)
+        y = top + line.y()
+        if seen is None or (y < seen.bottom() and y + line.height() > seen.top()):
+            start = line.textStart()
+            rows.append(_Row(line, start, start + line.textLength()))
+    return rows
+
+
+def paint_chips(
+    painter: QPainter, layout: QTextLayout, origin: QPointF, lines: int | None = None, *, seen: QRectF | None = None
+) -> None:
+    """The plates behind the coloured ranges of a layout, on its first `lines` lines, as far as they are seen."""
     painter.setPen(Qt.PenStyle.NoPen)
-    shown = layout.lineCount() if lines is None else min(lines, layout.lineCount())
-    for part in layout.formats():
-        if not part.format.boolProperty(MENTION):
-            continue
+    rows = _rows(layout, origin.y(), lines, seen)
+    for part in layout.formats() if rows else ():
         start, end = part.start, part.start + part.length
-        for number in range(shown):
-            line = layout.lineAt(number)
-            first, last = line.textStart(), line.textStart() + line.textLength()
+        if end <= rows[0].first or start >= rows[-1].last or not part.format.boolProperty(MENTION):
+            continue
+        for row in rows:
+            line, first, last = row.line, row.first, row.last
             if end <= first or start >= last:
                 continue
             left, right = _x(line, max(start, first)), _x(line, min(end, last))

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from enum import IntEnum
 
-from PySide6.QtCore import QAbstractTableModel, QMimeData, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QMimeData, QModelIndex, QPersistentModelIndex, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QStandardItem, QStandardItemModel
 
 from kling_desktop.domain.jobs import UNFINISHED, Job, JobId, State
 from kling_desktop.domain.queue import Queue
+from kling_desktop.domain.troubles import TroubleFacts
 from kling_desktop.ui.compose.takes.card_words import offer_of, price
 from kling_desktop.ui.parts.clock_words import clock
 from kling_desktop.words import t
@@ -21,7 +23,8 @@ _LATELY = timedelta(hours=24)
 _MIME = "application/x-kling-desktop-job"
 
 Index = QModelIndex | QPersistentModelIndex
-_NOWHERE = QModelIndex()
+_USUAL = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+_DRAGGED = _USUAL | Qt.ItemFlag.ItemIsDragEnabled
 
 
 class Column(IntEnum):
@@ -34,17 +37,27 @@ class Column(IntEnum):
     PRICE = 4
 
 
-class QueueRows(QAbstractTableModel):
-    """A row for each job. Waiting ones can be dragged among themselves."""
+class QueueRows(QStandardItemModel):
+    """A row for each job. Waiting ones can be dragged among themselves.
+
+    The words are kept on Qt's side: painting five hundred rows asks nothing of Python, which has jobs to see to.
+    """
 
     dropped = Signal(str, str)
     """A job, and the job it is to stand before ("": at the end)."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(0, len(Column))
+        self.setHorizontalHeaderLabels([t("Take"), t("State"), t("Provider"), t("Time"), t("Price")])
+        plain = QStandardItem()
+        plain.setFlags(_DRAGGED)
+        self.setItemPrototype(plain)
         self.queue = Queue()
         self._jobs: list[Job] = []
+        self._fixed: list[bool] = []
+        """Of each row, whether it cannot be dragged."""
         self._progress: dict[JobId, float] = {}
+        self._percents: dict[JobId, int | None] = {}
 
     @property
     def waiting(self) -> list[JobId]:
@@ -52,22 +65,78 @@ class QueueRows(QAbstractTableModel):
         return [job.id for job in self._jobs if job.state in WAITING]
 
     def show(self, jobs: Sequence[Job], queue: Queue, progress: dict[JobId, float]) -> None:
-        """Show these, sorted; what is selected stays so where it still is."""
+        """Show these, sorted. Only rows that say something else now are written anew."""
         now = datetime.now(UTC)
         by_id = {job.id: job for job in jobs}
         under_way = [job for job in jobs if job.state in UNFINISHED - WAITING]
         waiting = queue.sorted([job.id for job in jobs if job.state in WAITING])
         bad = [job for job in jobs if job.state in BAD and now - job.updated < _LATELY]
         wanted = [*under_way, *(by_id[each] for each in waiting), *reversed(bad)]
+        waits_otherwise = (queue.paused, queue.held) != (self.queue.paused, self.queue.held)
         self.queue, self._progress = queue, progress
-        if [job.id for job in wanted] == [job.id for job in self._jobs]:
-            self._jobs = wanted
-            if wanted:
-                self.dataChanged.emit(self.index(0, 0), self.index(len(wanted) - 1, len(Column) - 1))
-            return
-        self.beginResetModel()
-        self._jobs = wanted
-        self.endResetModel()
+        percents = {job.id: self._percent(job) for job in under_way}
+        changed = {id_ for id_, _ in percents.items() - self._percents.items()}
+        self._percents = percents
+        self._drop({job.id for job in wanted})
+        changed |= self._fill(wanted)
+        before, self._jobs = self._jobs, wanted
+        rows = [
+            row
+            for row, (old, job) in enumerate(zip(before, wanted, strict=True))
+            if old is not job or job.id in changed or (waits_otherwise and job.state in WAITING)
+        ]
+        self._write(rows, now)
+
+    def tick(self) -> None:
+        """Time has gone by: what is under way or waits says so."""
+        now, rows = datetime.now(UTC), [row for row, job in enumerate(self._jobs) if job.state in UNFINISHED]
+        if rows:
+            with QSignalBlocker(self):
+                for row in rows:
+                    self.setData(self.index(row, Column.TIME), _age(self._jobs[row], now))
+            self.dataChanged.emit(self.index(rows[0], Column.TIME), self.index(rows[-1], Column.TIME))
+
+    def _drop(self, wanted: set[JobId]) -> None:
+        """Rows that are no longer there go."""
+        for first, last in reversed(_runs([row for row, job in enumerate(self._jobs) if job.id not in wanted])):
+            del self._jobs[first : last + 1], self._fixed[first : last + 1]
+            self.removeRows(first, last + 1 - first)
+
+    def _fill(self, wanted: list[Job]) -> set[JobId]:
+        """Rows for what is new come in where it belongs; they are written afterwards."""
+        fresh = {job.id for job in wanted} - {job.id for job in self._jobs}
+        for first, last in _runs([row for row, job in enumerate(wanted) if job.id in fresh]):
+            count = last + 1 - first
+            self.insertRows(first, count)
+            self._jobs[first:first] = wanted[first : last + 1]
+            self._fixed[first:first] = [False] * count
+        return fresh
+
+    def _write(self, rows: list[int], now: datetime) -> None:
+        with QSignalBlocker(self):
+            for row in rows:
+                self._write_row(row, self._jobs[row], now)
+        for first, last in _runs(rows):
+            self.dataChanged.emit(self.index(first, 0), self.index(last, len(Column) - 1))
+
+    def _write_row(self, row: int, job: Job, now: datetime) -> None:
+        offer = offer_of(job)
+        words = (
+            t("{film} · take {number}", film=job.film.name or t("Untitled film"), number=job.number),
+            self._state(job),
+            job.provider.value if offer is None else offer.provider_title,
+            _age(job, now),
+            price(job),
+        )
+        tip = None if job.trouble is None else _why(job.trouble)
+        fixed = job.state not in WAITING
+        for column, text in enumerate(words):
+            index = self.index(row, column)
+            self.setData(index, text)
+            self.setData(index, tip, Qt.ItemDataRole.ToolTipRole)
+            if fixed is not self._fixed[row]:
+                self.itemFromIndex(index).setFlags(_USUAL if fixed else _DRAGGED)
+        self._fixed[row] = fixed
 
     def job_at(self, row: int) -> Job | None:
         """The job of a row."""
@@ -77,47 +146,10 @@ class QueueRows(QAbstractTableModel):
         """The row of a job, -1 for none."""
         return next((row for row, each in enumerate(self._jobs) if each.id == job), -1)
 
-    def rowCount(self, parent: Index = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self._jobs)
-
-    def columnCount(self, parent: Index = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(Column)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if orientation is not Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
-            return None
-        return (t("Take"), t("State"), t("Provider"), t("Time"), t("Price"))[section]
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        job = self.job_at(index.row())
-        if job is None:
-            return None
-        if role == Qt.ItemDataRole.ToolTipRole and job.trouble is not None:
-            from kling_desktop.words import troubles
-
-            return troubles.whole(job.trouble)
-        if role != Qt.ItemDataRole.DisplayRole:
-            return None
-        match index.column():
-            case Column.TAKE:
-                return t("{film} · take {number}", film=job.film.name or t("Untitled film"), number=job.number)
-            case Column.STATE:
-                return self._state(job)
-            case Column.SERVICE:
-                offer = offer_of(job)
-                return job.provider.value if offer is None else offer.provider_title
-            case Column.TIME:
-                until = datetime.now(UTC) if job.state in UNFINISHED else job.updated
-                return clock(max(0.0, (until - (job.sent or job.created)).total_seconds()))
-            case _:
-                return price(job)
-
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        job = self.job_at(index.row())
-        usual = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        if job is None:
-            return Qt.ItemFlag.ItemIsDropEnabled
-        return usual | Qt.ItemFlag.ItemIsDragEnabled if job.state in WAITING else usual
+    def _percent(self, job: Job) -> int | None:
+        """How far it is, where that is told."""
+        progress = self._progress.get(job.id) if job.state in {State.RENDERING, State.DOWNLOADING} else None
+        return None if progress is None else int(progress * 100)
 
     def supportedDropActions(self) -> Qt.DropAction:
         return Qt.DropAction.MoveAction
@@ -150,7 +182,29 @@ class QueueRows(QAbstractTableModel):
             return t("Waiting: paused")
         if job.state in WAITING:
             return t("Waiting")
-        progress = self._progress.get(job.id)
-        if progress is not None and job.state in {State.RENDERING, State.DOWNLOADING}:
-            return t("{state} {percent} %", state=job_words(job), percent=int(progress * 100))
+        percent = self._percent(job)
+        if percent is not None:
+            return t("{state} {percent} %", state=job_words(job), percent=percent)
         return job_words(job)
+
+
+def _age(job: Job, now: datetime) -> str:
+    until = now if job.state in UNFINISHED else job.updated
+    return clock(max(0.0, (until - (job.sent or job.created)).total_seconds()))
+
+
+def _why(trouble: TroubleFacts) -> str:
+    from kling_desktop.words import troubles
+
+    return troubles.whole(trouble)
+
+
+def _runs(rows: Sequence[int]) -> list[tuple[int, int]]:
+    """Rising numbers as spans of neighbours, first and last."""
+    runs: list[tuple[int, int]] = []
+    for row in rows:
+        if runs and runs[-1][1] == row - 1:
+            runs[-1] = (runs[-1][0], row)
+        else:
+            runs.append((row, row))
+    return runs

@@ -15,24 +15,25 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QPushButton,
     QSpinBox,
-    QTableView,
     QWidget,
 )
 
 from kling_desktop.core import Core
 from kling_desktop.domain.events import JobMoved, JobProgress, QueueChanged
-from kling_desktop.domain.jobs import Job, JobId
+from kling_desktop.domain.jobs import UNFINISHED, Job, JobId
 from kling_desktop.domain.queue import Place, Queue, StopRules
 from kling_desktop.ui.bridge import Bridge
 from kling_desktop.ui.compose.takes.card_words import REPEATABLE, can_cancel, cancel_words, retry_words
 from kling_desktop.ui.parts.headings import label
 from kling_desktop.ui.parts.overlay import Overlay
-from kling_desktop.ui.queue.rows import WAITING, Column, QueueRows
+from kling_desktop.ui.parts.solid import SheetTable
+from kling_desktop.ui.queue.rows import BAD, WAITING, Column, QueueRows
 from kling_desktop.ui.theme.tokens import space
 from kling_desktop.words import t
 from kling_desktop.words.queue import queue_words
 
 _WIDTH, _HEIGHT = 210, 130
+_SHOWN = UNFINISHED | BAD
 _TICK = 1000
 """Milliseconds between two looks at the clock."""
 
@@ -46,6 +47,7 @@ class QueueSheet(Overlay):
         self._jobs: dict[JobId, Job] = {}
         self._progress: dict[JobId, float] = {}
         self._queue = Queue()
+        self._moved = False
         self.card.setFixedWidth(min(space(_WIDTH), window.width() - space(12)))
         self.card.setFixedHeight(min(space(_HEIGHT), window.height() - space(12)))
         self.says = label("", "dim", wrap=True)
@@ -71,13 +73,13 @@ class QueueSheet(Overlay):
             box.lineEdit().setTextMargins(space(1.5), 0, 0, 0)  # the style sheet's padding does not reach inside
         self._build()
         bridge.events.arrived.connect(self._event)
-        bridge.events.settled.connect(self._show)
+        bridge.events.settled.connect(self._settled)
         self._tick = QTimer(self)
         self._tick.setInterval(_TICK)
-        self._tick.timeout.connect(self._show)
+        self._tick.timeout.connect(self.rows.tick)
 
-    def _table(self) -> QTableView:
-        table = QTableView()
+    def _table(self) -> SheetTable:
+        table = SheetTable()
         table.setModel(self.rows)
         table.setAccessibleName(t("Queue"))
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -145,7 +147,7 @@ class QueueSheet(Overlay):
         self._bridge.start(self._read())
 
     async def _read(self) -> None:
-        jobs = await self._bridge.call(lambda core: core.engine.jobs())
+        jobs = await self._bridge.call(lambda core: core.engine.store.jobs(states=_SHOWN))
         self._queue = await self._bridge.call(lambda core: core.queue.now())
         self._jobs = {job.id: job for job in jobs} | self._jobs
         self._show_rules(self._queue.rules)
@@ -156,11 +158,24 @@ class QueueSheet(Overlay):
     def _event(self, event: object) -> None:
         match event:
             case JobMoved(job=job):
+                self._moved = True
                 self._jobs[job.id] = job
             case JobProgress(job=id_, progress=progress):
+                self._moved = True
                 self._progress[id_] = progress
             case QueueChanged(queue=queue):
+                self._moved = True
                 self._queue = queue
+
+    def _settled(self) -> None:
+        """Once for all that has happened; what is saved or cancelled is of no interest here any more."""
+        if not self._moved:
+            return
+        self._moved = False
+        for id_ in [id_ for id_, job in self._jobs.items() if job.state not in _SHOWN]:
+            del self._jobs[id_]
+            self._progress.pop(id_, None)
+        self._show()
 
     def _show(self) -> None:
         chosen = self._chosen()

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLineEdit,
     QPushButton,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -27,6 +26,7 @@ from kling_desktop.jobs.balances import Balance
 from kling_desktop.jobs.spending import Report
 from kling_desktop.ui.parts.headings import Heading, label
 from kling_desktop.ui.parts.overlay import Overlay
+from kling_desktop.ui.parts.solid import SheetTable
 from kling_desktop.ui.spending.budget_fields import BudgetFields
 from kling_desktop.ui.spending.entries_model import EntriesModel
 from kling_desktop.ui.spending.sums import Sums
@@ -108,7 +108,7 @@ class SpendingSheet(Overlay):
         find.addStretch(1)
         find.addWidget(self.remark)
         self.body.addLayout(find)
-        self.table = QTableView()
+        self.table = SheetTable()
         self.table.setModel(self.entries)
         self.table.setAccessibleName(t("Ledger"))
         self.table.setFrameShape(QFrame.Shape.NoFrame)

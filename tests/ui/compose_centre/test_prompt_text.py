@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
-from kling_desktop.ui.parts.prompt_text import laid_out, paint_prompt
+from kling_desktop.ui.parts.prompt_text import laid_out, paint_chips, paint_prompt
 from tests.ui.desk import sample_film
 
 CHINESE = "@Element2 蹲在窗台上抬头，双耳前倾，@Image1 矗立在玻璃后远处的发射台上。缓慢推进。"
@@ -64,3 +64,26 @@ def test_a_mention_too_wide_for_its_card_is_written_short_and_in_one_piece(qtbot
     lines = line_height(ENGLISH) // 2
     assert ink(narrow, (0, lines, 45, lines))
     assert not ink(narrow, (0, lines * 2 + 4, 45, lines - 4))
+
+
+def test_plates_are_painted_as_far_as_they_are_seen(qtbot: QtBot) -> None:
+    font = QFont()
+    font.setPixelSize(13)
+    layout = laid_out("@Image1 and @Element2 again, " * 40, sample_film(), font, 200)
+    line = layout.lineAt(5)
+    seen = QRectF(0, line.y() + 1, 200, line.height() * 3)
+
+    def plates(part: QRectF | None) -> QImage:
+        picture = QImage(200, 800, QImage.Format.Format_RGB32)
+        picture.fill(Qt.GlobalColor.black)
+        painter = QPainter(picture)
+        paint_chips(painter, layout, QPointF(0, 0), seen=part)
+        painter.end()
+        return picture
+
+    whole, part = plates(None), plates(seen)
+    box = seen.toAlignedRect()
+    assert part.copy(box) == whole.copy(box)
+    for area in (QRect(0, 0, 200, box.top() - 20), QRect(0, box.bottom() + 25, 200, 100)):
+        assert part.copy(area).allGray()
+        assert not whole.copy(area).allGray()

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QSize, Qt
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from kling_desktop.domain.takes import Take, Verdict
 from kling_desktop.ui.library.wall.model import PAGE
@@ -147,7 +148,7 @@ def test_selected_takes_leave_as_files(room: Room, library: LibraryWorkspace, th
     room.qtbot.waitUntil(lambda: library.wall.chosen_count() == 3)
     urls = [Path(url.toLocalFile()) for url in library.wall.luggage().urls()]
     assert urls == [take.file for take in reversed(three)]
-    room.qtbot.waitUntil(lambda: library.search.count.text() == "3 of 3 takes")
+    room.qtbot.waitUntil(lambda: library.search.count.text() == "3 of 3 takes")  # said a moment later
 
 
 def test_pages_follow_each_other_without_gaps(room: Room) -> None:
@@ -290,3 +291,42 @@ def test_two_clicks_open_the_take_in_review(room: Room, library: LibraryWorkspac
     with room.qtbot.waitSignal(library.review_requested) as asked:
         room.press(Qt.Key.Key_Return)
     assert asked.args == [three[1].id]
+
+
+class Boxes(QObject):
+    """How high each piece is that is painted of a widget."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__()
+        self.heights: list[int] = []
+        widget.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint and isinstance(event, QPaintEvent):
+            self.heights.append(event.rect().height())
+        return False
+
+
+def test_only_what_comes_into_view_or_changes_is_painted(room: Room) -> None:
+    room.takes(30)
+    library = open_library(room, 30)
+    wall = library.wall
+    room.qtbot.waitUntil(lambda: library.search.count.text() == "30 takes")
+    room.qtbot.waitUntil(lambda: not room.bridge.tasks.busy, timeout=20_000)
+    room.qtbot.waitUntil(lambda: not wall.cards.hurried)
+    boxes = Boxes(wall.viewport())
+    wall.verticalScrollBar().setValue(10)
+    room.qtbot.waitUntil(lambda: bool(boxes.heights))
+    assert max(boxes.heights) <= 10, "a strip as high as the step"
+    boxes.heights.clear()
+    library.posters.arrived.emit(wall.wall.card(0).id)
+    room.qtbot.waitUntil(lambda: bool(boxes.heights))
+    assert max(boxes.heights) <= wall.cell.height(), "one card"
+
+
+def test_many_takes_at_once_are_counted_together(room: Room, library: LibraryWorkspace) -> None:
+    told: list[int] = []
+    library.wall.wall.counted.connect(told.append)
+    room.takes(12)
+    room.qtbot.waitUntil(lambda: library.search.count.text() == "15 takes")
+    assert len(told) < 12

@@ -67,6 +67,23 @@ def test_without_it_python_frees_on_any_thread() -> None:
     assert freed_on == ["worker"]
 
 
+def test_what_is_kept_is_not_looked_through_again_until_the_end(garbage: Garbage) -> None:
+    freed_on: list[str] = []
+    older = Cycle(freed_on)
+    garbage.keep()
+    assert gc.get_freeze_count() > 0
+    Cycle(freed_on)
+    gc.collect()
+    assert len(freed_on) == 1, "what came later is freed as ever"
+    del older
+    gc.collect()
+    assert len(freed_on) == 1
+    garbage.end()
+    assert gc.get_freeze_count() == 0
+    gc.collect()
+    assert len(freed_on) == 2
+
+
 def test_python_collects_by_itself_afterwards(qapp: QApplication) -> None:
     made = Garbage()
     assert not gc.isenabled()

@@ -57,6 +57,22 @@ def test_the_workspaces_by_key_and_by_click(whole: Whole) -> None:
         assert window.workspace_widget(name).isVisible()
 
 
+def test_the_other_workspaces_are_built_ahead_of_being_wanted(whole: Whole) -> None:
+    """In the program itself, once the film is on screen; not any more once the window has been closed."""
+    window = whole.open()
+    assert set(window._workspaces) == {"compose"}
+    window._ended = True
+    whole.run(window.build_ahead())
+    assert set(window._workspaces) == {"compose"}
+    window._ended = False
+    whole.run(window.build_ahead())
+    assert set(window._workspaces) == {"compose", "library", "review"}
+    assert window.workspace == "compose"
+    built = window._workspaces["library"]
+    window.show_workspace("library")
+    assert window.workspace_widget("library") is built
+
+
 def test_no_two_commands_have_the_same_key(whole: Whole) -> None:
     window = whole.open()
     for name in ("library", "review", "compose"):

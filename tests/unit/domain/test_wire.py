@@ -208,6 +208,7 @@ def test_what_is_set_aside_stays_here() -> None:
         ("  @Image1  lifts\n\noff  ", "@Image1  lifts\n\noff"),
         ("@Image1lifts and me@image1.org", "@Image1lifts and me@image1.org"),
         ("a\x00b\ud83dc\td", "abc\td"),
+        ("@Ima\x00ge1 lifts off", "@Image1 lifts off"),
         ("line\r\nline", "line\nline"),
     ],
 )

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from kling_desktop.host.clock import SystemClock
-from kling_desktop.host.workers import in_worker
+from kling_desktop.host.workers import at_once, in_worker, step_back
 from tests.expected_logs import ExpectsLog
 
 
@@ -38,6 +41,24 @@ async def test_a_cancelled_call_waits_for_the_end(fails: bool, expects_log: Expe
     with pytest.raises(asyncio.CancelledError):
         await task
     assert ended.is_set()
+
+
+@pytest.mark.parametrize("system", [sys.platform, "some other"])
+def test_a_thread_that_steps_back_is_served_after_the_others(system: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def mine() -> int:
+        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) if sys.platform == "linux" else 0
+
+    monkeypatch.setattr("kling_desktop.host.workers._SYSTEM", system)
+    before = mine()
+    with ThreadPoolExecutor(1, initializer=step_back) as pool:
+        behind = pool.submit(mine).result()
+    assert (behind > before) is (system == "linux")
+    assert mine() == before
+
+
+def test_heavy_work_leaves_a_core_to_the_window() -> None:
+    assert 1 <= at_once(100) <= max(1, (os.cpu_count() or 1) - 1)
+    assert at_once(1) == at_once(0) == 1
 
 
 async def test_the_clock_tells_utc_and_waits() -> None:

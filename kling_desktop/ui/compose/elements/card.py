@@ -72,6 +72,8 @@ class ElementCard(Group):
         self._number = 1
         self._tint = QColor()
         self._problems: tuple[Problem, ...] = ()
+        self._shown: tuple[object, ...] = ()
+        """What is told and painted now."""
         self._pressed: QPoint | None = None
         self._lit = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -156,11 +158,18 @@ class ElementCard(Group):
 
         `shots` are the numbers, from 1, and ids of the shots that mention it.
         """
+        here = f"elements[{number - 1}]"
+        views = (element.frontal, *element.angles)
+        told = tuple(problem for problem in problems if problem.field.startswith(here))
+        known = tuple(facts.get(view) for view in views if view is not None)
+        shown = (film, number, element, told, known, tuple(shots), theme().name)
+        if shown == self._shown and (self.name.hasFocus() or self.name.text() == element.name):
+            return  # asked with every letter typed
+        self._shown = shown
         self.element, self._film, self._number = element, film, number
         self._tint = QColor(theme().hue(element.hue if element.hue > 0 else number))
         self._show_use(shots)
         self._show_notes(element.notes)
-        here = f"elements[{number - 1}]"
         self._problems = faults.at(problems, here)
         self.tag.set_number(number, self._tint)
         if not self.name.hasFocus() and self.name.text() != element.name:
@@ -173,7 +182,6 @@ class ElementCard(Group):
         self.setAccessibleName(faults.spoken(f"{mention} {element.name}".strip(), None, None, self._problems))
         self.setToolTip(faults.hint("", None, None, self._problems))
         self._fit_slots(max(_ANGLES_SHOWN, len(element.angles)))
-        views = (element.frontal, *element.angles)
         for place, slot in enumerate(self.slots):
             media = views[place] if place < len(views) else None
             field = f"{here}.frontal" if place == 0 else f"{here}.angles[{place - 1}]"

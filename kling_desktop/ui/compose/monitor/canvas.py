@@ -80,6 +80,12 @@ class Canvas(QWidget):
         self._pixmap = pixmap
         self.update()
 
+    def invite(self, invitation: tuple[str, str] | None, ratio: float) -> None:
+        """Title and words instead of a film, or None; and the film's shape. Painted anew where they are others."""
+        if (invitation, ratio) != (self.invitation, self.ratio):
+            self.invitation, self.ratio = invitation, ratio
+            self.update()
+
     def frame(self) -> QRectF:
         """Where the film's frame is."""
         ratio = self.ratio

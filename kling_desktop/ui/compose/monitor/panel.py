@@ -147,13 +147,10 @@ class MonitorPanel(Group):
 
     def _film_changed(self) -> None:
         film = self._model.film
-        self.canvas.ratio = ratio_of(film.settings.aspect_ratio)
-        self.canvas.invitation = (
-            (t("A new film"), t("Drop pictures on the left, write a shot on the right.")) if empty(film) else None
-        )
+        invitation = (t("A new film"), t("Drop pictures on the left, write a shot on the right."))
+        self.canvas.invite(invitation if empty(film) else None, ratio_of(film.settings.aspect_ratio))
         if self._model.playhead > film.duration:
             self._model.move_playhead(float(film.duration))
-        self.canvas.update()
         self._label()
         self._ask()
 

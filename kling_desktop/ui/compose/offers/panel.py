@@ -45,17 +45,18 @@ class OffersView(RowsView):
         """Show how the offers stand."""
         offer = self._model.offer
         self._showing = True
-        self.rows.show(self._model)
+        changed = self.rows.show(self._model)
         standings = self.rows.standings
         row = next((row for row, standing in enumerate(standings) if standing.offer.key == offer.key), -1)
         if row != self.delegate.chosen:
-            self.delegate.chosen = row
+            changed, self.delegate.chosen = True, row
             self.scheduleDelayedItemsLayout()  # the chosen row is the taller one
         if row >= 0 and self.currentIndex().row() != row:
             self.setCurrentIndex(self.rows.index(row))
         self._showing = False
-        self.fit()
-        self.viewport().update()
+        if changed:
+            self.fit()
+            self.viewport().update()
 
     def currentChanged(self, current: Index, previous: Index) -> None:
         super().currentChanged(current, previous)

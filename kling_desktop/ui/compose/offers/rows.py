@@ -27,11 +27,16 @@ class OfferRows(QAbstractListModel):
         self.balances: Mapping[ProviderId, Balance] = {}
         self._model: ComposeModel | None = None
         self._conversions: dict[int, Conversion | None] = {}
+        self._told: tuple[object, ...] = ()
+        """What the rows say now."""
         self.models: Mapping[ProviderId, int] = {}
         """How many models of a provider there are to choose from."""
 
-    def show(self, model: ComposeModel) -> None:
-        """Other standings; rows are changed, not made anew, while it is the same providers."""
+    def show(self, model: ComposeModel) -> bool:
+        """Other standings; rows are changed, not made anew, while it is the same providers.
+
+        False when no row says anything else now: most keys that are typed change nothing here.
+        """
         before = [standing.offer.provider for standing in self.standings]
         standings = model.standings
         same = [standing.offer.provider for standing in standings] == before
@@ -40,10 +45,22 @@ class OfferRows(QAbstractListModel):
         self.standings, self.film, self.balances = standings, model.film, dict(model.balances)
         self._model, self._conversions = model, {}
         self.models = {provider: len(model.catalogue.of(provider)) for provider in ProviderId}
+        told = self._facts()
+        changed, self._told = told != self._told, told
         if not same:
             self.endResetModel()
-        elif standings:
+        elif standings and changed:
             self.dataChanged.emit(self.index(0), self.index(len(standings) - 1))
+        return changed or not same
+
+    def _facts(self) -> tuple[object, ...]:
+        """All that rows are made of. The minute is part of it: they tell how long ago something was asked."""
+        assert self.film is not None, "there are rows only once a model was shown"
+        assert self._model is not None
+        read_only = self._model.document.read_only
+        rows = tuple((each.offer, each.problems, each.quote, each.has_key) for each in self.standings)
+        minute = datetime.now(UTC).replace(second=0, microsecond=0)
+        return rows, self.film.settings.quality, self.balances, self.models, minute, read_only
 
     def conversion(self, row: int) -> Conversion | None:
         """What would make the film fit there; worked out when it is first asked for, not with every letter typed."""

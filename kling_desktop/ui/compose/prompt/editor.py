@@ -357,11 +357,11 @@ class PromptEditor(WordsEdit):
             box = self.blockBoundingGeometry(block).translated(self.contentOffset())
             if box.top() > event.rect().bottom():
                 break
-            self._paint_block_chips(painter, block, box)
+            self._paint_block_chips(painter, block, box, QRectF(event.rect()))
             block = block.next()
         painter.end()
         super().paintEvent(event)
 
-    def _paint_block_chips(self, painter: QPainter, block: QTextBlock, box: QRectF) -> None:
+    def _paint_block_chips(self, painter: QPainter, block: QTextBlock, box: QRectF, seen: QRectF) -> None:
         if "@" in block.text():
-            paint_chips(painter, block.layout(), QPointF(box.topLeft()))
+            paint_chips(painter, block.layout(), QPointF(box.topLeft()), seen=seen)

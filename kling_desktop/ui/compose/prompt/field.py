@@ -122,9 +122,11 @@ class PromptField(QObject):
     def _caret_moved(self) -> None:
         highlighter = self.editor.highlighter
         if highlighter.writing is not None and highlighter.writing != self.editor.textCursor().position():
-            # The word is finished: now it may be wrong.
+            # The word is finished: now it may be wrong. Every letter typed moves the caret, too.
             highlighter.writing = None
-            self.editor.repaint_mentions()
+            if highlighter.held_back:
+                highlighter.held_back = False
+                self.editor.repaint_mentions()
         self._complete()
 
     # completion ----------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtGui import QFont, QSyntaxHighlighter, QTextCharFormat, QTextDocument
 
 from kling_desktop.domain.film import Film
-from kling_desktop.domain.mentions import exists, find
+from kling_desktop.domain.mentions import Mention, exists, find
 from kling_desktop.domain.spelling import Word
 from kling_desktop.ui.parts.mentions import colour, plate
 from kling_desktop.ui.parts.positions import from_qt, to_qt
@@ -28,6 +28,8 @@ class Highlighter(QSyntaxHighlighter):
         self.over_from: int | None = None
         self.misspelt: Callable[[str], tuple[Word, ...]] = lambda _text: ()
         self.writing: int | None = None
+        self.held_back = False
+        """Whether a mistake was left unmarked because it is just being written."""
 
     def highlightBlock(self, text: str) -> None:
         film = self._film()
@@ -40,23 +42,21 @@ class Highlighter(QSyntaxHighlighter):
             look.setBackground(plate(theme().bad))
             self._put(text, over, len(text), look)
         for word in self.misspelt(text):
-            if self._being_written(text, word) or (over is not None and word.end > over):
+            if over is not None and word.end > over:
+                continue
+            if self._being_written(text, word):
+                self.held_back = True
                 continue
             look = QTextCharFormat()
             look.setUnderlineStyle(QTextCharFormat.UnderlineStyle.SpellCheckUnderline)
             look.setUnderlineColor(theme().bad)
             self._put(text, word.start, word.end, look)
+        # A long prompt mentions the same few pictures again and again.
+        looks: dict[tuple[Mention, bool], QTextCharFormat] = {}
         for found in find(text):
-            look = QTextCharFormat()
-            look.setForeground(colour(found.mention, film))
-            look.setFontWeight(QFont.Weight.DemiBold)
-            look.setProperty(MENTION, True)
-            if not exists(found.mention, film):
-                look.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
-                look.setUnderlineColor(theme().bad)
-            elif over is not None and found.end > over:
-                look.setUnderlineStyle(QTextCharFormat.UnderlineStyle.SingleUnderline)
-                look.setUnderlineColor(theme().bad)
+            which = found.mention, over is not None and found.end > over
+            look = looks.get(which) or _look(*which, film)
+            looks[which] = look
             self._put(text, found.start, found.end, look)
 
     def _put(self, text: str, start: int, end: int, look: QTextCharFormat) -> None:
@@ -73,3 +73,18 @@ class Highlighter(QSyntaxHighlighter):
         start = from_qt(self.document().toRawText(), self.currentBlock().position())
         left = self.over_from - start
         return max(0, left) if left < len(text) else None
+
+
+def _look(mention: Mention, over: bool, film: Film) -> QTextCharFormat:
+    """How a mention is written; `over`: past the limit."""
+    look = QTextCharFormat()
+    look.setForeground(colour(mention, film))
+    look.setFontWeight(QFont.Weight.DemiBold)
+    look.setProperty(MENTION, True)
+    if not exists(mention, film):
+        look.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
+        look.setUnderlineColor(theme().bad)
+    elif over:
+        look.setUnderlineStyle(QTextCharFormat.UnderlineStyle.SingleUnderline)
+        look.setUnderlineColor(theme().bad)
+    return look

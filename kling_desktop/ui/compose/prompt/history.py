@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kling_desktop.domain.film import Film, ShotId
@@ -34,23 +34,29 @@ class PromptHistory:
 
     def __init__(self) -> None:
         self._written: dict[ShotId, list[str]] = {}
-        self._sent: dict[ShotId, list[str]] = {}
+        self._jobs: tuple[Job, ...] = ()
+        self._known: tuple[Mapping[ShotId, Sequence[str]], tuple[Past, ...]] | None = None
         self._place: dict[ShotId, int] = {}
-        self._past: tuple[Past, ...] = ()
 
     def show_jobs(self, jobs: Iterable[Job]) -> None:
-        """What was sent of this film, in the order it was sent."""
-        sent: dict[ShotId, list[str]] = {}
-        past: list[Past] = []
-        for job in sorted(jobs, key=lambda job: job.created):
-            for number, shot in enumerate(job.film.shots, 1):
-                sent.setdefault(shot.id, []).append(shot.prompt)
-                past.append(Past(shot.prompt, number))
-        self._sent, self._past = sent, tuple(past)
+        """What was sent of this film; looked at when somebody asks, for jobs move more often than that."""
+        self._jobs, self._known = tuple(jobs), None
+
+    def _sent_before(self) -> tuple[Mapping[ShotId, Sequence[str]], tuple[Past, ...]]:
+        """The prompts of each shot, and all of them, in the order in which they were sent."""
+        if self._known is None:
+            sent: dict[ShotId, list[str]] = {}
+            past: list[Past] = []
+            for job in sorted(self._jobs, key=lambda job: job.created):
+                for number, shot in enumerate(job.film.shots, 1):
+                    sent.setdefault(shot.id, []).append(shot.prompt)
+                    past.append(Past(shot.prompt, number))
+            self._known = (sent, tuple(past))
+        return self._known
 
     def remember(self, shot: ShotId, text: str) -> None:
         """A version that stood for a while: the artist went elsewhere, or sent it."""
-        if not text.strip() or text in self._sent.get(shot, ()) or text in self._written.get(shot, ()):
+        if not text.strip() or text in self._sent_before()[0].get(shot, ()) or text in self._written.get(shot, ()):
             return
         written = self._written.setdefault(shot, [])
         written.append(text)
@@ -58,7 +64,7 @@ class PromptHistory:
 
     def versions(self, shot: ShotId) -> tuple[str, ...]:
         """The oldest first, each text once, where it stood last."""
-        texts = [text for text in (*self._sent.get(shot, ()), *self._written.get(shot, ())) if text.strip()]
+        texts = [text for text in (*self._sent_before()[0].get(shot, ()), *self._written.get(shot, ())) if text.strip()]
         return tuple(reversed(dict.fromkeys(reversed(texts))))
 
     def earlier(self, shot: ShotId, now: str) -> str | None:
@@ -100,7 +106,7 @@ class PromptHistory:
             for text in reversed(texts)
         ]
         found: dict[str, Past] = {}
-        for past in (*written, *reversed(self._past)):
+        for past in (*written, *reversed(self._sent_before()[1])):
             if past.text.strip() and past.text not in now:
                 found.setdefault(past.text, past)
         return tuple(found.values())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QLocale, QPoint, Qt
+from PySide6.QtCore import QLocale, QMimeData, QPoint, Qt
 from PySide6.QtGui import QAction, QActionGroup, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QMenu
 
@@ -114,8 +114,8 @@ def _add_clipboard(menu: QMenu, field: PromptField) -> None:
 
     add(t("Cut"), QKeySequence.StandardKey.Cut, editor.cut_words, chosen and free)
     add(t("Copy"), QKeySequence.StandardKey.Copy, editor.copy, chosen)
-    data = QGuiApplication.clipboard().mimeData()
-    pastable = editor.canInsertFromMimeData(data)
+    data: QMimeData | None = QGuiApplication.clipboard().mimeData()  # None while nothing was ever copied
+    pastable = data is not None and editor.canInsertFromMimeData(data)
     add(t("Paste"), QKeySequence.StandardKey.Paste, editor.paste, pastable and free)
     add(t("Select all"), QKeySequence.StandardKey.SelectAll, editor.selectAll, bool(editor.prompt))
 

@@ -117,10 +117,11 @@ class SettingsPanel(Group):
         self._show("keep_audio", choices.keep_audio(film, offer))
         self._show("send_references", choices.send_references(film, offer))
         most, takes = offer.capabilities.takes, film.settings.takes
-        self.takes.blockSignals(True)
-        self.takes.setRange(1, max(most, takes))
-        self.takes.setValue(takes)
-        self.takes.blockSignals(False)
+        if (self.takes.maximum(), self.takes.value()) != (max(most, takes), takes):
+            self.takes.blockSignals(True)
+            self.takes.setRange(1, max(most, takes))
+            self.takes.setValue(takes)
+            self.takes.blockSignals(False)
         self._remark(
             "takes", t("{who} takes at most {most} at once", who=offer.provider_title, most=most), takes > most
         )

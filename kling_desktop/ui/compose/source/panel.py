@@ -176,6 +176,8 @@ class SourcePanel(Group):
         return "" if self._model.offer.source_of(self._model.film) is not None else t("not used by this model")
 
     def _turn_to(self, path: object, media: Media | None) -> None:
+        if media is None and self._shown is None:
+            return
         if media is not None and self._shown is not None and media.path == self._shown.path == path:
             self._shown = media
             return

@@ -15,9 +15,11 @@ from kling_desktop.ui.compose.takes.strip_model import StripModel
 from kling_desktop.ui.lists.posters import Posters
 from kling_desktop.ui.lists.thumbnails import Thumbnails
 from kling_desktop.ui.parts.media_drag import Carried, Kind, begin_drag
+from kling_desktop.ui.parts.solid import fill_ground, make_solid
 from kling_desktop.ui.theme.tokens import space, theme
 from kling_desktop.words import t
 
+_GROUND = 1
 _OPEN_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -50,7 +52,8 @@ class Strip(QListView):
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
         self.doubleClicked.connect(self._open)
         self.clicked.connect(lambda _index: self.chosen.emit())
-        posters.arrived.connect(lambda _take: self.viewport().update())
+        make_solid(self, _GROUND)
+        posters.arrived.connect(self._poster_arrived)
         thumbnails.arrived.connect(self._thumbnail_arrived)
 
     def sizeHint(self) -> QSize:
@@ -60,8 +63,20 @@ class Strip(QListView):
         return QSize(cell_size().width(), cell_size().height())
 
     def _thumbnail_arrived(self, media: Media) -> None:
-        if any(card_words.first_picture(card.job) == media for card in self._strip.cards):
-            self.viewport().update()
+        for row in self._rows_in_view():
+            if card_words.first_picture(self._strip.cards[row].job) == media:
+                self.update(self._strip.index(row))
+
+    def _poster_arrived(self, take: TakeId) -> None:
+        row = self._strip.row_of(take)
+        if row >= 0:
+            self.update(self._strip.index(row))
+
+    def _rows_in_view(self) -> range:
+        """The cards on screen: all of one width, side by side."""
+        width = max(1, self.gridSize().width())
+        first = self.horizontalOffset() // width
+        return range(first, min(len(self._strip.cards), first + self.viewport().width() // width + 2))
 
     @property
     def selected(self) -> Card | None:
@@ -177,6 +192,7 @@ class Strip(QListView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The cards, or one quiet line."""
+        fill_ground(self, event, _GROUND)
         super().paintEvent(event)
         if self._strip.cards:
             return

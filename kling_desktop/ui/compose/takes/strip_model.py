@@ -36,6 +36,7 @@ class StripModel(QAbstractListModel):
         self._asked: set[TakeId] = set()
         self._binned: set[TakeId] = set()
         self._bin_known = False
+        self._catalogue = model.catalogue
         self._tick = QTimer(self)
         self._tick.setInterval(_TICK_MILLISECONDS)
         self._tick.timeout.connect(self._elapsed)
@@ -100,14 +101,17 @@ class StripModel(QAbstractListModel):
                 self.beginRemoveRows(_NO_PARENT, row, row)
                 del self.cards[row]
                 self.endRemoveRows()
+        learned = self._model.catalogue is not self._catalogue
+        self._catalogue = self._model.catalogue
         for row, job in enumerate(jobs):
-            card = self._made(job)
-            if row < len(self.cards) and self.cards[row].job.id == job.id:
-                self._set(row, card)
+            there = self.cards[row] if row < len(self.cards) else None
+            if there is not None and there.job.id == job.id:
+                if there.job is not job or (learned and there.running):
+                    self._set(row, self._made(job))
             else:
                 # The order of creation never changes, so what is not there yet is new.
                 self.beginInsertRows(_NO_PARENT, row, row)
-                self.cards.insert(row, card)
+                self.cards.insert(row, self._made(job))
                 self.endInsertRows()
             if job.state is State.DONE:
                 self._want_take(TakeId(job.id))
@@ -144,9 +148,10 @@ class StripModel(QAbstractListModel):
                 self._tick.stop()
 
     def _elapsed(self) -> None:
-        for row, card in enumerate(self.cards):
-            if card.running:
-                self.dataChanged.emit(self.index(row), self.index(row), [Qt.ItemDataRole.DisplayRole])
+        running = [row for row, card in enumerate(self.cards) if card.running]
+        if running:
+            # One word for all: the view paints those in sight, and asks nothing of the others.
+            self.dataChanged.emit(self.index(running[0]), self.index(running[-1]), [Qt.ItemDataRole.DisplayRole])
 
     def _event(self, event: object) -> None:
         if isinstance(event, TakeChanged | TakeSaved):
@@ -160,7 +165,11 @@ class StripModel(QAbstractListModel):
         if JobId(take.id) not in self._model.jobs:
             return
         self._takes[take.id] = take
-        self.refresh()
+        row = self.row_of(take.id)
+        if row < 0:
+            self.refresh()
+        else:
+            self._set(row, self._made(self._model.jobs[JobId(take.id)]))
 
     def _want_take(self, take: TakeId) -> None:
         if take in self._takes or take in self._asked:

@@ -70,6 +70,11 @@ class Scene:
         self._measure_cards(faces)
         self._measure_lanes(lanes)
 
+    def retell(self, film: Film, faces: Faces) -> None:
+        """Other words on the cards, and nothing else: that is what typing does."""
+        self._film = film
+        self._measure_cards(faces)
+
     def paint(self, painter: QPainter) -> None:
         """Everything but what moves by itself: playhead, insertion mark, what is in the hand."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

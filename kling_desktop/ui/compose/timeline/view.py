@@ -22,13 +22,14 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from kling_desktop.domain.film import Shot
 from kling_desktop.ui.accessible.items import PaintedList, current_changed
 from kling_desktop.ui.compose.model import ComposeModel
 from kling_desktop.ui.compose.timeline import overlay
 from kling_desktop.ui.compose.timeline.commands import ShotCommands
 from kling_desktop.ui.compose.timeline.deeds import ShotDeeds
 from kling_desktop.ui.compose.timeline.drops import ShotDrops, field_of
-from kling_desktop.ui.compose.timeline.faces import Faces
+from kling_desktop.ui.compose.timeline.faces import Faces, hues_of
 from kling_desktop.ui.compose.timeline.hand import Doing, Hand
 from kling_desktop.ui.compose.timeline.layout import CARD, Hit, Layout, Part
 from kling_desktop.ui.compose.timeline.look import look
@@ -73,9 +74,13 @@ class ShotsView(QWidget):
         self._faces = Faces()
         self._scene: Scene | None = None
         self._painted_for: tuple[object, ...] = ()
+        self._measured: tuple[object, ...] = ()
+        """What the scene was measured from, but for the words of the shots."""
+        self._shots: tuple[Shot, ...] = ()
+        """The shots of the scene."""
         self._faded: frozenset[int] = frozenset()
         self._playhead = 0.0
-        stage.changed.connect(self.repaint_all)
+        stage.changed.connect(self._repaint_changed)
         model.selection_changed.connect(self._selection_changed)
         model.standings_changed.connect(self._selection_changed)
         model.playhead_moved.connect(self._playhead_moved)
@@ -103,7 +108,25 @@ class ShotsView(QWidget):
         if words != self.accessibleDescription():
             self.setAccessibleDescription(words)
             current_changed(self, self._model.shot_index)
-        self.repaint_all()
+        self._repaint_changed()
+
+    def _repaint_changed(self) -> None:
+        """Only the cards whose words are others, while nothing else is: a key typed in a prompt moves nothing."""
+        shots, scene = self.stage.film.shots, self._scene
+        if scene is None or self._facts() != self._measured:
+            self.repaint_all()
+            return
+        changed = [place for place, (old, new) in enumerate(zip(self._shots, shots, strict=True)) if old != new]
+        self._shots = shots
+        if changed:
+            scene.retell(self.stage.film, self._faces)
+        for place in changed:
+            self.update(self.stage.layout.card(place).toAlignedRect())
+
+    def _facts(self) -> tuple[object, ...]:
+        film, stage = self.stage.film, self.stage
+        sent = film.settings.send_references
+        return stage.layout, stage.lanes, self._deeds.limits, self._state(), hues_of(film), sent, len(film.shots)
 
     def _playhead_moved(self, seconds: float) -> None:
         layout = self.stage.layout
@@ -135,19 +158,22 @@ class ShotsView(QWidget):
 
     # painting ----------------------------------------------------------------------------------------------------
 
+    def _state(self) -> State:
+        return State(
+            chosen=self._model.shot_index,
+            selected=frozenset(self._deeds.selecting.indexes),
+            faded=self._faded,
+            hover=self._hover,
+            focused=self.hasFocus(),
+            ratio=self.devicePixelRatioF(),
+        )
+
     def _scene_now(self) -> Scene:
         ratio = self.devicePixelRatioF()
         wanted = (theme().name, ratio, self.font().toString())
         if self._scene is None or wanted != self._painted_for:
             self._painted_for = wanted
-            state = State(
-                chosen=self._model.shot_index,
-                selected=frozenset(self._deeds.selecting.indexes),
-                faded=self._faded,
-                hover=self._hover,
-                focused=self.hasFocus(),
-                ratio=ratio,
-            )
+            self._measured, self._shots = self._facts(), self.stage.film.shots
             self._scene = Scene(
                 self.stage.layout,
                 self.stage.film,
@@ -155,7 +181,7 @@ class ShotsView(QWidget):
                 self._deeds.limits,
                 look(self.font()),
                 self._faces,
-                state,
+                self._state(),
             )
         return self._scene
 

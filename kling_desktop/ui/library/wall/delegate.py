@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from kling_desktop.ui.library.wall.cards import Card
+from kling_desktop.ui.library.wall.grid import GROUND
 from kling_desktop.ui.library.wall.model import CARD_ROLE, Index
 from kling_desktop.ui.library.wall.scrubbing import Scrubbing
 from kling_desktop.ui.lists.posters import Posters
@@ -34,6 +38,25 @@ def gap() -> int:
     return space(3.5)
 
 
+_ROOM = 48 * 1024 * 1024
+"""Bytes of painted cards that are kept: a few screens full."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Face:
+    """What the look of a card depends on."""
+
+    card: Card
+    width: int
+    scale: float
+    theme: str
+    poster: int
+
+
+def _bytes(pixmap: QPixmap) -> int:
+    return pixmap.width() * pixmap.height() * 4
+
+
 class CardDelegate(QStyledItemDelegate):
     """Cards of one size, told by `size`."""
 
@@ -41,6 +64,8 @@ class CardDelegate(QStyledItemDelegate):
         super().__init__()
         self._posters, self._scrubbing = posters, scrubbing
         self.size = QSize(space(54), card_height(space(54)))
+        self._faces: OrderedDict[_Face, QPixmap] = OrderedDict()
+        self._face_bytes = 0
         self.hurried = False
         """While the wall rushes past, posters not yet there are not asked for."""
 
@@ -60,9 +85,37 @@ class CardDelegate(QStyledItemDelegate):
         if not isinstance(card, Card):
             return
         cell, state = QRect(option.rect), option.state
-        box = self.poster_box(cell)
         selected = bool(state & QStyle.StateFlag.State_Selected)
         hovered = bool(state & QStyle.StateFlag.State_MouseOver)
+        scale = painter.device().devicePixelRatio()
+        if selected or hovered or scale != round(scale):
+            # Between pixels a picture of the card would not be as sharp as the card.
+            self._paint_card(painter, cell, card, selected=selected, hovered=hovered)
+        else:
+            painter.drawPixmap(cell.topLeft(), self._face(card, cell.size(), scale, painter.font()))
+
+    def _face(self, card: Card, size: QSize, scale: float, font: QFont) -> QPixmap:
+        """The card as it lies there when nobody points at it: painted once, for it is shown again with every scroll."""
+        poster = self._poster(card, self.poster_box(QRect(QPoint(), size)), scale)
+        key = _Face(card, size.width(), scale, theme().name, 0 if poster is None else poster.cacheKey())
+        if key in self._faces:
+            self._faces.move_to_end(key)
+            return self._faces[key]
+        face = QPixmap(size * scale)
+        face.setDevicePixelRatio(scale)
+        face.fill(theme().surface[GROUND])
+        painter = QPainter(face)
+        painter.setFont(font)
+        self._paint_card(painter, QRect(QPoint(), size), card, selected=False, hovered=False)
+        painter.end()
+        self._faces[key] = face
+        self._face_bytes += _bytes(face)
+        while self._face_bytes > _ROOM and len(self._faces) > 1:
+            self._face_bytes -= _bytes(self._faces.popitem(last=False)[1])
+        return face
+
+    def _paint_card(self, painter: QPainter, cell: QRect, card: Card, *, selected: bool, hovered: bool) -> None:
+        box = self.poster_box(cell)
         painter.save()
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         self._paint_poster(painter, box, card, hovered=hovered)

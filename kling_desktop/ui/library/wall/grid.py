@@ -24,7 +24,11 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QPainter, QPaintEvent, QRegion, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyleOptionViewItem
 
+from kling_desktop.ui.parts.solid import fill_ground, make_solid
 from kling_desktop.ui.theme.tokens import theme
+
+GROUND = 0
+"""The surface that the cells lie on."""
 
 _Index = QModelIndex | QPersistentModelIndex
 _Cursor = QAbstractItemView.CursorAction
@@ -37,6 +41,7 @@ class Grid(QListView):
         super().__init__()
         self.cell = QSize(1, 1)
         self._band = QRect()
+        make_solid(self, GROUND)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -113,9 +118,18 @@ class Grid(QListView):
         """Another size: other columns."""
         QAbstractItemView.resizeEvent(self, event)
 
-    def scrollContentsBy(self, _dx: int, _dy: int) -> None:
-        """Everything moves."""
-        self.viewport().update()
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        """What is on screen already moves; only what comes into view is painted."""
+        viewport = self.viewport()
+        if not self._band.isNull():
+            viewport.update()
+            return
+        viewport.scroll(dx, dy)
+        if viewport.underMouse():
+            # Another cell is under the pointer now, and the one that was has gone along.
+            pointer = viewport.mapFromGlobal(self.cursor().pos())
+            for point in (pointer, pointer + QPoint(dx, dy)):
+                self.update(self.indexAt(point))
 
     def scrollTo(
         self, index: _Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible
@@ -223,20 +237,25 @@ class Grid(QListView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The cells in view, then the band."""
+        fill_ground(self, event, GROUND)
+        region = event.region()
         painter = QPainter(self.viewport())
         option = QStyleOptionViewItem()
         self.initViewItemOption(option)
         delegate, model, chosen = self.itemDelegate(), self.model(), self.selectionModel()
         pointer = self.viewport().mapFromGlobal(self.cursor().pos())
         under = self.indexAt(pointer) if self.viewport().underMouse() else QModelIndex()
-        flags = QStyle.StateFlag
+        flags, any_chosen = QStyle.StateFlag, chosen.hasSelection()
         base = option.state
         for first, last in self._rows_in(event.rect()):
             for row in range(first, last + 1):
+                cell = self._cell(row)
+                if not region.intersects(cell):
+                    continue
                 index = model.index(row, 0)
-                option.rect = self._cell(row)
+                option.rect = cell
                 option.state = base
-                if chosen.isSelected(index):
+                if any_chosen and chosen.isSelected(index):
                     option.state |= flags.State_Selected
                 if index == under:
                     option.state |= flags.State_MouseOver

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
+from kling_desktop.core import Core
 from kling_desktop.domain.events import TakeChanged, TakeGone, TakeSaved
 from kling_desktop.domain.takes import Take, TakeId
 from kling_desktop.domain.troubles import NoSuchTake
@@ -37,7 +39,7 @@ class WallModel(QAbstractListModel):
         self._last: Take | None = None
         self._search = 0
         self._told = 0
-        self._counting = 0
+        self._counting = self._to_count = False
         self._news: dict[TakeId, int] = {}
         self._loading = False
         self.complete = False
@@ -100,7 +102,7 @@ class WallModel(QAbstractListModel):
         self.complete, self._loading = False, True
         self.endResetModel()
         self._ui.bridge.start(self._load(self._search, PAGE))
-        self._ui.bridge.start(self._count(self._search))
+        self._recount()
 
     async def _load(self, search: int, limit: int) -> None:
         text, after = self.text, self._last
@@ -136,12 +138,23 @@ class WallModel(QAbstractListModel):
         found = await self._ui.bridge.call(lambda core: core.library.ids(text, here))
         return found if search == self._search else ()
 
-    async def _count(self, search: int) -> None:
-        self._counting += 1
-        asked, text = self._counting, self.text
-        count = await self._ui.bridge.call(lambda core: core.library.count(text))
-        if search == self._search and asked == self._counting:
-            self.counted.emit(count)
+    def _recount(self) -> None:
+        """Count anew; asked again meanwhile, once more afterwards."""
+        self._to_count = True
+        if not self._counting:
+            self._counting = True
+            self._ui.bridge.start(self._count())
+
+    async def _count(self) -> None:
+        try:
+            while self._to_count:
+                self._to_count = False
+                search, text = self._search, self.text
+                count = await self._ui.bridge.call(partial(_found, text))
+                if search == self._search:
+                    self.counted.emit(count)
+        finally:
+            self._counting = False
 
     # cards -------------------------------------------------------------------------------------------------------
 
@@ -197,7 +210,7 @@ class WallModel(QAbstractListModel):
         if not await self._ui.bridge.call(lambda core: core.library.matches(text, id_)):
             if search == self._search and newest():
                 self._remove(id_)
-                await self._count(search)
+                self._recount()
             return
         if take is None:
             try:
@@ -206,7 +219,7 @@ class WallModel(QAbstractListModel):
                 return
         if search == self._search and newest():
             self._put(card_of(take))
-            await self._count(search)
+            self._recount()
 
     def _put(self, card: Card) -> None:
         old = self._by_id.get(card.id)
@@ -232,6 +245,10 @@ class WallModel(QAbstractListModel):
         del self._cards[row], self._by_id[take]
         self.endRemoveRows()
         self.found.emit()
+
+
+async def _found(text: str, core: Core) -> int:
+    return await core.library.count(text)
 
 
 def looks_into_bin(text: str) -> bool:

@@ -211,8 +211,9 @@ class Wall(Grid):
             self.viewport().update()
 
     def _poster_arrived(self, take: object) -> None:
-        if isinstance(take, str) and self.wall.known(TakeId(take)) is not None:
-            self.viewport().update()
+        row = self.wall.row_of(TakeId(take)) if isinstance(take, str) else -1
+        if row >= 0:
+            self.update(self.wall.index(row))
 
     # pointer and keys --------------------------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,14 +19,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, Qt, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
+from kling_desktop.host.crash_reports import CrashReports
+from kling_desktop.host.crash_watch import CrashWatch
 from kling_desktop.host.paths import Paths, find_paths
 from kling_desktop.host.settings import load as load_settings
 from kling_desktop.ui.frame import Frame
 from kling_desktop.ui.theme.tokens import load_theme, set_current
 
 if TYPE_CHECKING:
-    import asyncio
-
     from PySide6.QtCore import QMessageLogContext, QtMsgType
 
     from kling_desktop.core import Core
@@ -49,9 +50,9 @@ _LEVELS = {
 }
 
 
-def main(files: Sequence[Path] = ()) -> int:
+def main(files: Sequence[Path] = (), watch: CrashWatch | None = None) -> int:
     """Open the window, with a film when one is named; returns the exit status."""
-    return run_in_window(lambda session: _use(session, files))
+    return run_in_window(lambda session: _use(session, files), watch=watch)
 
 
 def main_demo(film: Path, say: Callable[[str], None], *, shots: Path | None) -> int:
@@ -69,8 +70,12 @@ def run_in_window(
     *,
     theme: str | None = None,
     bundled_font: bool = False,
+    watch: CrashWatch | None = None,
 ) -> int:
-    """Put a window on screen, do `work` with it on Qt's event loop, clean up; gives the status `work` gave."""
+    """Put a window on screen, do `work` with it on Qt's event loop, clean up; gives the status `work` gave.
+
+    `watch` is what watches over this process, if something does: what it finds is told in the window.
+    """
     existing = QApplication.instance()
     app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
     before = None
@@ -78,9 +83,9 @@ def run_in_window(
         app.setApplicationName("Kling Desktop")
         app.setDesktopFileName("kling-desktop")
         app.setQuitOnLastWindowClosed(False)  # saving and closing the core come after the window has gone
-        session = Session(app, find_paths(os.environ), opener, theme=theme, bundled_font=bundled_font)
+        session = Session(app, find_paths(os.environ), opener, theme=theme, bundled_font=bundled_font, watch=watch)
+        before = qInstallMessageHandler(partial(_note, watch))
         session.paint_first()
-        before = qInstallMessageHandler(_note)
 
         import asyncio
 
@@ -103,8 +108,10 @@ def run_in_window(
         qInstallMessageHandler(before)
 
 
-def _note(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
+def _note(watch: CrashWatch | None, kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
     """Qt's own remarks belong into the log, not into an artist's terminal."""
+    if watch is not None and kind.name == "QtFatalMsg":
+        watch.last_words(f"Qt ends the program: {message}")
     logging.getLogger(f"qt.{context.category or 'default'}").log(_LEVELS.get(kind.name, logging.INFO), "%s", message)
 
 
@@ -146,8 +153,9 @@ class Session:
         *,
         theme: str | None = None,
         bundled_font: bool = False,
+        watch: CrashWatch | None = None,
     ) -> None:
-        self.app, self.paths, self._opener = app, paths, opener
+        self.app, self.paths, self._opener, self._watch = app, paths, opener, watch
         self.settings = load_settings(paths.settings)
         self._theme = theme or str(self.settings.theme)
         set_current(load_theme(self._scheme()))
@@ -192,6 +200,7 @@ class Session:
             opener = open_core
         self.bridge = Bridge(CoreThread(opener), self._report)
         self.window = Window(self.bridge, self.settings)
+        self.window.crashes.begin(CrashReports(self.paths), self._watch)
         self.window.theme_requested.connect(self._change_theme)
         self.window.title_changed.connect(self.frame.setWindowTitle)
         self.window.close_requested.connect(self.frame.close)
@@ -236,25 +245,8 @@ class Session:
 
         wanted: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._on_close.append(lambda: settle(wanted, False))
-        self.window.say_shut(
-            trouble,
-            lambda: settle(wanted, True),
-            lambda find: self.bridge.start(self._replace_library(trouble, wanted, find=find)),
-        )
-        try:
-            return not self._closed and await wanted
-        finally:
-            for toast in self.window.messages.shown:
-                toast.leave()
-
-    async def _replace_library(self, trouble: Trouble, wanted: asyncio.Future[bool], *, find: bool) -> None:
-        from kling_desktop.ui.bridge import settle
-        from kling_desktop.ui.dialogs.library_folder import replace_library
-
-        if await replace_library(
-            self.window, self.bridge, self.window.messages, trouble, self.paths.settings, find=find
-        ):
-            settle(wanted, True)
+        self.window.say_shut(trouble, lambda: settle(wanted, True))
+        return not self._closed and await wanted
 
     async def closed(self) -> None:
         """Wait until the person closes the window."""
@@ -324,7 +316,9 @@ class Session:
             tell()
 
     def _report(self, trouble: Trouble) -> None:
-        self.window.messages.trouble(trouble)
+        # A defect, which is what a trouble of no kind stands for, is told together with its report.
+        if not (self.window.crashes.watched and trouble.code == "trouble"):
+            self.window.messages.trouble(trouble)
 
     def _scheme(self) -> str:
         """`dark` or `light`: as chosen, else as the system asks; dark when it does not say."""
@@ -375,6 +369,9 @@ async def _use(session: Session, files: Sequence[Path]) -> int:
             core = await session.open_core(files)
         except Trouble as trouble:
             again = await session.wait_for_again(trouble)
+        except Exception as error:  # noqa: BLE001 - the person sees a window that says so, and may try again
+            _log.error("the core could not be opened", exc_info=error)
+            again = await session.wait_for_again(Trouble(type(error).__name__))
     if core is not None:
         session.bridge.start(session.window.carry_on(core))
         session.bridge.start(session.bridge.call(lambda core: core.keep_cards_fresh()))
@@ -385,13 +382,13 @@ async def _use(session: Session, files: Sequence[Path]) -> int:
 async def _demo(session: Session, film: Path, say: Callable[[str], None], shots: Path | None) -> int:
     from kling_desktop.domain.troubles import Trouble
     from kling_desktop.ui.tour import Tour
-    from kling_desktop.words import joined, troubles
+    from kling_desktop.words import troubles
 
     try:
         await session.open([film])
         whole = await Tour(session.window, say).go(shots)
     except Trouble as trouble:
-        say(joined(troubles.sentence(trouble.facts), troubles.remedy(trouble.facts)))
+        say(f"{troubles.sentence(trouble.facts)} {troubles.remedy(trouble.facts)}".strip())
         return 1
     if shots is None:
         await session.closed()

@@ -15,7 +15,6 @@ from kling_desktop.domain.dispute import Dispute
 from kling_desktop.domain.events import Bus
 from kling_desktop.domain.film import Film, FilmId
 from kling_desktop.domain.jobs import JobId
-from kling_desktop.domain.library_troubles import LibraryGone
 from kling_desktop.domain.offers import ProviderId
 from kling_desktop.domain.ports import Clock, KeyReport, Keys
 from kling_desktop.domain.troubles import DatabaseBroken
@@ -23,8 +22,10 @@ from kling_desktop.host.addresses import Addresses
 from kling_desktop.host.bucket_keys import BucketKeys
 from kling_desktop.host.clock import SystemClock
 from kling_desktop.host.keys import SystemKeys
+from kling_desktop.host.library_place import library_here, open_library
 from kling_desktop.host.logs import level_of, start_logging
 from kling_desktop.host.paths import Paths, find_paths, make_folders
+from kling_desktop.host.secrets import remember_environment
 from kling_desktop.host.settings import Settings, SettingsStore
 from kling_desktop.host.spelling import Spelling
 from kling_desktop.host.text_blocks import TextBlocks
@@ -125,10 +126,12 @@ class Core:
 
     async def keep_picture(self, data: bytes) -> Path:
         """Keep a pasted picture beside the library; gives its file. Raises PictureLost, CannotSave, DiskFull."""
+        await asyncio.to_thread(library_here, self.paths)
         return await asyncio.to_thread(keep_picture, data, self.paths.references)
 
     async def keep_frame(self, video: Path, index: int) -> Path:
         """Keep a frame of a video as a picture; gives its file. Raises NotAVideo, CannotSave, DiskFull."""
+        await asyncio.to_thread(library_here, self.paths)
         return await asyncio.to_thread(keep_frame, video, index, self.paths.references)
 
     async def new_film_file(self, film: Film, *, fresh: bool = False) -> Path:
@@ -139,7 +142,7 @@ class Core:
 
         def work() -> Path:
             path = self.films.untitled(film)
-            save(path, film)
+            save(path, film, private=True)
             if fresh:
                 self.fresh.note(path)
             return path
@@ -223,18 +226,18 @@ async def open_core(
     """Build the core, and close it in reverse order whatever happens.
 
     `patience` is how many network faults in a row a job waits out before it is left for later; None waits for ever.
-    Raises LibraryGone, CannotSave, DiskFull, DatabaseBusy, DatabaseNewer, BadAddress.
+    Raises CannotSave, DiskFull, DatabaseBusy, DatabaseNewer, BadAddress.
     """
     environ = os.environ if environ is None else environ
     clock = clock or SystemClock()
+    remember_environment(environ)
     async with AsyncExitStack() as closing:
         paths = find_paths(environ)
         await asyncio.to_thread(make_folders, paths)
         closing.callback(await asyncio.to_thread(start_logging, paths, level_of(environ)))
         settings = await asyncio.to_thread(SettingsStore, paths.settings)
         paths = paths.with_library(settings.now.library)
-        await asyncio.to_thread(_look_for_library, settings.now.library)
-        await asyncio.to_thread(make_folders, paths)
+        await asyncio.to_thread(open_library, paths)
         database, carried_over = await _open_database(paths)
         closing.push_async_callback(asyncio.to_thread, database.close)
         addresses = Addresses(environ, lambda: settings.now.addresses)
@@ -281,6 +284,7 @@ async def open_core(
             queue=queue,
             uploads=bucket,
             cards=cards,
+            renew=providers.renew,
             poll_seconds=poll_seconds(environ),
         )
         market = Market(
@@ -316,12 +320,6 @@ async def open_core(
             _tests=KeyTests(kit),
             carried_over=carried_over,
         )
-
-
-def _look_for_library(chosen: Path | None) -> None:
-    """A folder somebody chose was there: gone, it is on a drive or was moved, and an empty one would hide that."""
-    if chosen is not None and not chosen.is_dir():
-        raise LibraryGone(folder=chosen)
 
 
 async def _open_database(paths: Paths) -> tuple[Database, DatabaseBroken | None]:

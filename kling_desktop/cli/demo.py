@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import shutil
 import sys
 from pathlib import Path
 from tempfile import mkdtemp
@@ -26,6 +25,7 @@ from kling_desktop.domain.film import (
     new_id,
 )
 from kling_desktop.domain.offers import ProviderId
+from kling_desktop.host.disk import new_folders, write_whole
 from kling_desktop.host.resources import resource
 from kling_desktop.words import t
 
@@ -40,7 +40,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, out: Output) -> int:
     """Make the home and the film, then hand over to the window."""
     home = options.home.absolute() if options.home else Path(mkdtemp(prefix="kling-desktop-demo-"))
-    home.mkdir(parents=True, exist_ok=True)
+    new_folders(home)
     os.environ["KLING_DESKTOP_HOME"] = str(home)
     file = make_sample(home)
     out.aside(t("The sample film is {file}", file=file))
@@ -54,7 +54,7 @@ def run(options: argparse.Namespace, out: Output) -> int:
         out.say(step)
 
     shots = home / "screenshots"
-    shots.mkdir(exist_ok=True)
+    new_folders(shots)
     try:
         status = int(options.show(file, say, shots if off_screen else None))
     except ImportError as error:
@@ -76,11 +76,11 @@ def make_sample(home: Path) -> Path:
     from kling_desktop.library.films import save
 
     folder = home / "films" / "Launch day"
-    (folder / "pictures").mkdir(parents=True, exist_ok=True)
+    new_folders(folder / "pictures")
     for name in _PICTURES:
-        shutil.copyfile(resource(f"samples/{name}"), folder / "pictures" / name)
+        write_whole(folder / "pictures" / name, resource(f"samples/{name}").read_bytes())
     file = folder / "Launch day.kling"
-    save(file, sample_film(folder / "pictures"))
+    save(file, sample_film(folder / "pictures"), private=True)
     return file
 
 

@@ -45,6 +45,7 @@ def run(options: argparse.Namespace, out: Output) -> int:  # noqa: ARG001 - the 
         "sqlite": sqlite3.sqlite_version,
         "libraries": {name: _version(name) for name in _LIBRARIES},
         "paths": _paths(),
+        "error_reports": _reports(),
         "codecs": _codecs(),
         **_keys(mine),
         "bucket": asyncio.run(_bucket(mine)),
@@ -85,6 +86,20 @@ def _paths() -> dict[str, object]:
     there = next((folder for folder in (paths.library, *paths.library.parents) if folder.exists()), None)
     found["free_bytes"] = None if there is None else shutil.disk_usage(there).free
     return found
+
+
+def _reports() -> dict[str, object]:
+    """How many reports of errors are kept, and of when the latest is; what they say is for their person to send."""
+    from kling_desktop.host.crash_reports import CrashReports
+    from kling_desktop.host.paths import find_paths
+
+    reports = CrashReports(find_paths(os.environ))
+    kept = reports.look()
+    return {
+        "folder": str(reports.folder),
+        "kept": len(kept),
+        "latest": f"{kept[0].at:%Y-%m-%d %H:%M:%S} UTC" if kept else None,
+    }
 
 
 def _codecs() -> dict[str, object]:
@@ -155,13 +170,23 @@ def _reach(provider: ProviderId, addresses: Addresses) -> dict[str, object]:
 
 
 def _answers(address: str) -> dict[str, object]:
+    """Asked as every request is: through the same proxy, with the same certificates trusted."""
     import httpx
 
+    from kling_desktop.host.connecting import connection_to
+    from kling_desktop.host.proxies import UnusableProxy, proxy_for
+
     try:
-        answer = httpx.get(address, timeout=_SECONDS)
-    except (httpx.HTTPError, Trouble, OSError, ValueError) as error:
-        return {"reachable": False, "why": type(error).__name__}
-    return {"reachable": True, "status": answer.status_code, **_clock(answer.headers.get("date", ""))}
+        proxy = proxy_for(address)
+    except UnusableProxy as unusable:
+        return {"proxy": unusable.shown, "reachable": False, "why": type(unusable).__name__}
+    way: dict[str, object] = {"proxy": None if proxy is None else proxy.shown}
+    try:
+        with httpx.Client(**connection_to(address), timeout=_SECONDS) as client:
+            answer = client.get(address)
+    except (httpx.HTTPError, httpx.InvalidURL, Trouble, OSError, ValueError) as error:
+        return {**way, "reachable": False, "why": type(error).__name__}
+    return {**way, "reachable": True, "status": answer.status_code, **_clock(answer.headers.get("date", ""))}
 
 
 def _clock(told: str) -> dict[str, object]:

@@ -15,9 +15,9 @@ from kling_desktop.cli.data import cost_data, error_data, job_data
 from kling_desktop.cli.exits import Exit
 from kling_desktop.cli.output import Output
 from kling_desktop.core import Core
-from kling_desktop.domain.events import AddressesNotTried, JobMoved, JobProgress, Offline
+from kling_desktop.domain.events import AddressesNotTried, DiskWait, JobMoved, JobProgress, Offline
 from kling_desktop.domain.jobs import Job, JobId, State
-from kling_desktop.domain.troubles import Charged, KeyringMissing, KeyringRefused, NoKey, TroubleFacts
+from kling_desktop.domain.troubles import CannotReach, Charged, KeyringMissing, KeyringRefused, NoKey, TroubleFacts
 from kling_desktop.words import joined, t
 
 PATIENCE = 6
@@ -67,6 +67,7 @@ def telling(core: Core, out: Output) -> Iterator[Teller]:
         core.bus.subscribe(JobMoved, teller.moved),
         core.bus.subscribe(JobProgress, teller.progress),
         core.bus.subscribe(Offline, teller.offline),
+        core.bus.subscribe(DiskWait, teller.disk),
         core.bus.subscribe(AddressesNotTried, teller.not_tried),
     ]
     try:
@@ -161,6 +162,7 @@ class Teller:
         self._jobs: dict[JobId, Job] = {}
         self._told: dict[JobId, float] = {}
         self._offline: set[str] = set()
+        self._disk: set[str] = set()
         self._not_tried: list[AddressesNotTried] = []
 
     def moved(self, event: JobMoved) -> None:
@@ -214,13 +216,31 @@ class Teller:
             self._not_tried.append(event)
             self._out.aside(not_tried(event.places))
 
+    def disk(self, event: DiskWait) -> None:
+        """Our own disk is full or away; said once for all jobs."""
+        from kling_desktop.words.troubles import remedy, sentence
+
+        if event.trouble is not None and event.trouble.code not in self._disk:
+            self._disk.add(event.trouble.code)
+            self._out.event({"event": "waiting", "job": event.job, "error": error_data(event.trouble)})
+            self._out.aside(f"{sentence(event.trouble)} {remedy(event.trouble)}")
+
     def offline(self, event: Offline) -> None:
         """A provider cannot be reached, or can again."""
         known = event.provider in self._offline
         if event.offline and not known:
             self._offline.add(event.provider)
             self._out.event({"event": "offline", "provider": event.provider})
-            self._out.aside(t("{provider} cannot be reached; trying again.", provider=event.provider))
+            self._out.aside(_offline_words(event))
         elif not event.offline and known:
             self._offline.discard(event.provider)
             self._out.event({"event": "online", "provider": event.provider})
+
+
+def _offline_words(event: Offline) -> str:
+    """What stands between, where that is known."""
+    from kling_desktop.words.troubles import remedy, sentence
+
+    if event.why is None or event.why.code == CannotReach.code:
+        return t("{provider} cannot be reached; trying again.", provider=event.provider)
+    return f"{sentence(event.why)} {remedy(event.why)}"

@@ -69,12 +69,12 @@ class Output:
         self.aside(text)
         self.document({"error": {"code": code, "message": text}})
 
-    def defect(self, log: str) -> None:
-        """Something we did not foresee; the log has it."""
+    def defect(self, report: str) -> None:
+        """Something we did not foresee; `report` is the file that has it, empty when none could be written."""
         text = (
-            t("Something went wrong that should not have. The log has the details: {file}", file=log)
-            if log
-            else t("Something went wrong that should not have, and no log could be written.")
+            t("Something went wrong that should not have. A report of it is in {file}", file=report)
+            if report
+            else t("Something went wrong that should not have, and no report could be written.")
         )
         self.aside(text)
         self.document({"error": {"code": "defect", "message": text}})

@@ -6,7 +6,6 @@ import argparse
 import importlib
 import logging
 import os
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol, cast
@@ -16,6 +15,8 @@ from kling_desktop.cli.exits import Exit, exit_for
 from kling_desktop.cli.output import Output
 from kling_desktop.cli.parsing import Parser
 from kling_desktop.domain.troubles import Trouble
+from kling_desktop.host.crash_watch import CrashWatch
+from kling_desktop.host.paths import find_paths, make_folders
 from kling_desktop.words import t, template
 
 log = logging.getLogger(__name__)
@@ -56,8 +57,8 @@ Show = Callable[[Path, Callable[[str], None], Path | None], int]
 """Shows a film being rendered in the window: the film's file, where words go, a folder for pictures; exit status."""
 
 
-def run(words: Sequence[str], show: Show) -> int:
-    """Run a sub-command; no traceback ever comes out. `show` is for `demo`."""
+def run(words: Sequence[str], show: Show, watch: CrashWatch | None = None) -> int:
+    """Run a sub-command; no traceback ever comes out. `show` is for `demo`, `watch` writes down what goes wrong."""
     try:
         options, command = _parse(words)
     except SystemExit as stop:
@@ -72,8 +73,8 @@ def run(words: Sequence[str], show: Show) -> int:
     except KeyboardInterrupt:
         out.aside(t("Interrupted."))
         return Exit.UNFINISHED
-    except Exception:  # noqa: BLE001 - a defect is logged and told in one sentence, never as a traceback
-        out.defect(_write_down())
+    except Exception as error:  # noqa: BLE001 - a defect is written down and told in one sentence, no traceback
+        out.defect(_write_down(error, watch or CrashWatch(find_paths(os.environ), options.command)))
         return Exit.FAILED
     finally:
         out.close()
@@ -102,17 +103,17 @@ def _parse(words: Sequence[str]) -> tuple[argparse.Namespace, Command]:
     return options, chosen
 
 
-def _write_down() -> str:
-    """Put the traceback of the moment into the log; gives the log's place. Works when the core never opened."""
-    from kling_desktop.host.logs import FILE, level_of, start_logging
-    from kling_desktop.host.paths import find_paths, make_folders
+def _write_down(error: Exception, watch: CrashWatch) -> str:
+    """Put the error into the log and into a report; gives the report's place. Works when the core never opened."""
+    from kling_desktop.host.logs import level_of, start_logging
 
+    file = watch.defect(error, ended=True, new=False)  # the person is told of it right now
     paths = find_paths(os.environ)
     try:
         make_folders(paths)
     except Trouble:
-        return ""
+        return "" if file is None else str(file)
     stop = start_logging(paths, level_of(os.environ))
-    log.error("The command failed", exc_info=sys.exc_info())
+    log.error("The command failed", exc_info=error)
     stop()
-    return str(paths.logs / FILE)
+    return str(paths.log if file is None else file)

@@ -14,6 +14,7 @@ from kling_desktop.domain.money import Money
 from kling_desktop.domain.offers import ProviderId
 from kling_desktop.domain.queue import Queue
 from kling_desktop.domain.takes import Take, TakeId
+from kling_desktop.domain.troubles import TroubleFacts
 
 E = TypeVar("E")
 
@@ -62,10 +63,19 @@ class ShelfChanged:
 
 @dataclass(frozen=True, slots=True)
 class Offline:
-    """Whether the last attempt to reach a provider found no network."""
+    """Whether the last attempt to reach a provider found no way there; `why`: what stands between, once it does."""
 
     provider: str
     offline: bool
+    why: TroubleFacts | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DiskWait:
+    """A job waits for our own disk, and why; `trouble` None: it waits for that no more."""
+
+    job: JobId
+    trouble: TroubleFacts | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -271,12 +271,26 @@ class Keys(Protocol):
 
 
 class Clock(Protocol):
-    """Time and waiting, so that tests need neither."""
+    """Time and waiting, so that tests need neither.
+
+    `now` is what the person's clock says, and may be set; how long something took or is to last is `elapsed` alone.
+    """
 
     def now(self) -> datetime:
-        """UTC, aware."""
+        """UTC, aware. What is shown and written down."""
+        ...
+
+    def elapsed(self) -> float:
+        """Seconds since some moment: they go on while the computer sleeps, and nobody can set them."""
         ...
 
     async def sleep(self, seconds: float) -> None:
-        """Wait; cancellable."""
+        """Wait; cancellable. Seconds in which the computer slept count."""
+        ...
+
+    def on_waking(self, listener: Callable[[float], None]) -> Callable[[], None]:
+        """Call `listener`, on the loop that waits, after every stretch of so many seconds in which nothing ran here.
+
+        The computer slept, or this process was held. The returned function ends that.
+        """
         ...

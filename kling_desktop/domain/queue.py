@@ -32,6 +32,9 @@ class QueuePaused(Trouble):
 class StopRules:
     """When the queue is to pause by itself. None: never for that reason. Counted from `since`.
 
+    `mark` is the last line of all jobs' histories at that moment: what came after it counts, also when the clock was
+    set meanwhile. Without a mark, as older versions wrote it, the times of the jobs decide.
+
     `most` are jobs sent; `money` what they cost by what was told or else quoted, in whatever unit each of their
     services counts; `errors` failures in a row.
     """
@@ -40,6 +43,7 @@ class StopRules:
     money: Decimal | None = None
     errors: int | None = None
     since: datetime | None = None
+    mark: int | None = None
 
     @property
     def any(self) -> bool:

@@ -81,7 +81,7 @@ class CannotSave(Trouble):
 
 
 class DiskFull(Trouble):
-    """No space left where we must write. Facts: folder. A job waits, it does not fail."""
+    """No space left where we must write. Facts: folder, bytes, missing. A job waits, it does not fail."""
 
     code = "disk.full"
     again = Again.LATER

@@ -5,14 +5,15 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Mapping
+from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 
+from kling_desktop.host.disk import private_opener
 from kling_desktop.host.paths import Paths
 from kling_desktop.host.secrets import redact
 
 VARIABLE = "KLING_DESKTOP_LOG"
 LEVELS: Mapping[str, int] = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING}
-FILE = "kling-desktop.log"
 
 _MEGABYTE = 1_000_000
 # They tell every request with its whole address.
@@ -26,7 +27,7 @@ def level_of(environ: Mapping[str, str]) -> int:
 
 def start_logging(paths: Paths, level: int = logging.INFO) -> Callable[[], None]:
     """Write log lines of the whole process into the log folder, until the returned function is called."""
-    handler = _LogFile(paths.logs / FILE, maxBytes=2 * _MEGABYTE, backupCount=3, encoding="utf-8", delay=True)
+    handler = _LogFile(paths.log, maxBytes=2 * _MEGABYTE, backupCount=3, encoding="utf-8", delay=True)
     handler.setFormatter(RedactingFormatter())
     handler.setLevel(level)
     root, ours = logging.getLogger(), logging.getLogger("kling_desktop")
@@ -60,5 +61,8 @@ class RedactingFormatter(logging.Formatter):
 
 
 class _LogFile(RotatingFileHandler):
+    def _open(self) -> TextIOWrapper:
+        return open(self.baseFilename, "a", encoding=self.encoding, errors=self.errors, opener=private_opener)
+
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's own name
         """A full disk must not stop the program, nor write a traceback over the artist's terminal."""

@@ -21,6 +21,8 @@ class Paths:
     cache: Path
     films: Path
     locks: Path
+    chosen: bool = False
+    """Whether the library is where a person wants it, perhaps on a disk that can be taken away."""
 
     @property
     def references(self) -> Path:
@@ -43,13 +45,23 @@ class Paths:
         return self.settings.with_name("words.txt")
 
     @property
+    def log(self) -> Path:
+        """The newest file of the log."""
+        return self.logs / "kling-desktop.log"
+
+    @property
+    def crashes(self) -> Path:
+        """Reports of errors."""
+        return self.logs / "crashes"
+
+    @property
     def posters(self) -> Path:
         """Still pictures of takes, made again when lost."""
         return self.cache / "posters"
 
     def with_library(self, library: Path | None) -> Paths:
         """The same places with the library where the settings want it; None changes nothing."""
-        return self if library is None else replace(self, library=library)
+        return self if library is None else replace(self, library=library, chosen=True)
 
 
 def find_paths(environ: Mapping[str, str] | None = None) -> Paths:
@@ -84,24 +96,29 @@ def find_paths(environ: Mapping[str, str] | None = None) -> Paths:
 def make_folders(paths: Paths) -> None:
     """Make every folder, private to this person. Blocks.
 
-    The library, a folder among the person's own videos, keeps the usual rights unless it is below our own home.
+    So is a library that is made now. One that is there keeps its rights, for the artist may have opened it to others,
+    unless it is below our own home.
     Raises CannotSave or DiskFull naming the folder that could not be made.
     """
     private = {paths.database.parent, paths.settings.parent, paths.logs, paths.cache, paths.films, paths.locks}
-    if paths.library.parent == paths.database.parent:
+    if paths.library.parent == paths.database.parent or not paths.library.is_dir():
         private.add(paths.library)
-    # Parents before children, so that none is made with open rights on the way.
-    for folder in sorted(private | {paths.library}, key=lambda path: len(path.parts)):
-        make_folder(folder, private=folder in private)
+    # Parents first, so that each is made once, in the same order everywhere.
+    for folder in sorted(private, key=lambda path: (len(path.parts), path)):
+        make_folder(folder, private=True)
 
 
-def make_folder(folder: Path, *, private: bool = False) -> None:
-    """Make a folder and its parents; an existing one is fine. Raises CannotSave or DiskFull."""
+def make_folder(folder: Path, *, private: bool = False, usual: bool = False) -> None:
+    """Make a folder and its parents; an existing one is fine. Raises CannotSave or DiskFull.
+
+    It is as open as the one it is made in, which is how the library stays as open as it is; `private` closes it, and
+    with `usual` it follows the umask.
+    """
     from kling_desktop.domain.troubles import CannotSave  # not needed where only places are asked for, at the start
-    from kling_desktop.host.disk import disk_trouble
+    from kling_desktop.host.disk import disk_trouble, new_folders
 
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700 if private else 0o777)
+        new_folders(folder, 0o700 if private else 0o777 if usual else None)
         if private and os.name == "posix" and folder.stat().st_uid == os.getuid():
             folder.chmod(0o700)
     except FileExistsError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from kling_desktop.domain.events import DiskWait
 from kling_desktop.domain.film import new_id
 from kling_desktop.domain.jobs import Job, JobId, State
 from kling_desktop.domain.ports import Accepted
@@ -38,6 +39,7 @@ async def write_down(
     """Move the job and add `further` ones, all or none. A disk that filled up this very moment is waited for."""
     kit = stage.kit
     rows = [replace(each, state=after) for each in further]
+    waited = False
     while True:
         try:
             moved, added = await kit.store.take_on(
@@ -45,7 +47,9 @@ async def write_down(
             )
         except DiskFull as trouble:
             log.error("job %s: no room to write down %s", job.id, changes.get("remote_id") or "its result")
-            await kit.clock.sleep(stage.rhythm.after(trouble))
+            kit.bus.publish(DiskWait(job.id, trouble.facts))
+            waited = True
+            await kit.rests.rest(job, stage.rhythm.after(trouble), trouble)
         except StaleJob as stale:
             # Somebody thought this process dead. What the answer said is the one thing that only we know.
             log.error("job %s: %s while its order was on the wire", job.id, stale.now.state)
@@ -59,6 +63,8 @@ async def write_down(
             raise StaleJob(told) from stale
         else:
             passing("order.written-down")
+            if waited:
+                kit.bus.publish(DiskWait(job.id, None))
             kit.tell(moved, job.state)
             _tell_further(stage, job, added)
             return moved

@@ -77,7 +77,9 @@ def tallies_in(connection: sqlite3.Connection, now: datetime, film: FilmId | Non
     """What was spent and is set aside today, this month and for a film.
 
     A job belongs to the day it was last sent on. One that is still to be sent belongs to today, whenever it was
-    planned: its money can go today at the earliest.
+    planned: its money can go today at the earliest. What was sent on a day that is still to come, by a clock that was
+    wrong, belongs to today too: a clock that is set forward opens the budget of another day, and setting it right again
+    closes both. Nothing that was spent ever drops out because a clock was set back.
     """
     day, month = begin_of_day(now), begin_of_month(now)
     waiting = [State.PLANNED.value, State.PREPARING.value]

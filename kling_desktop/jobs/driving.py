@@ -7,12 +7,14 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
+from kling_desktop.domain.events import DiskWait
 from kling_desktop.domain.jobs import Job, JobId, State
 from kling_desktop.domain.troubles import Again, CannotCancel, DatabaseBusy, ModelGone, RateLimited, Trouble
 from kling_desktop.host.faults import passing
 from kling_desktop.jobs.cancelling import stopped
 from kling_desktop.jobs.finding import find_again
 from kling_desktop.jobs.kit import Kit, Pause, Stage, log, waits_for_disk
+from kling_desktop.jobs.queueing import Turnstile
 from kling_desktop.jobs.saving import Turns, save
 from kling_desktop.jobs.sending import left_behind, send
 from kling_desktop.jobs.store import StaleJob
@@ -51,6 +53,7 @@ class Driver:
         self._faults = 0
         self.why_stopped: Trouble | None = None
         self._inside = False
+        self._waits_for_disk = False
         self.broken = False
         """Whether a defect of ours stopped it; the log has it."""
 
@@ -64,6 +67,7 @@ class Driver:
                     with self._listening(job):
                         await self._drive(job)
                 finally:
+                    self._say_disk(None)
                     if self._kit.queue is not None:
                         self._kit.queue.leave(self._id)
                     await self._kit.store.claim(self._id, self._kit.lease.owner, None)
@@ -112,8 +116,13 @@ class Driver:
         stage.on_further = self._on_further
         stage.inherited = job.state is State.DOWNLOADING
         if job.state is State.UNKNOWN:
-            job = await find_again(self._kit, stage.provider, job)
-        while not job.finished:
+            job = await find_again(stage, job)
+        while not job.finished or (job.state is State.UNKNOWN and stage.unread is not None and self._patient):
+            if job.state is State.UNKNOWN:
+                if not await self._looked_for(stage, job):
+                    return
+                job = await self._kit.store.get(self._id)
+                continue
             if job.state in _UNSENT and not await self._admitted(stage, job):
                 return
             if self._manner.only_send and job.state not in _UNSENT | {State.SUBMITTING}:
@@ -129,22 +138,69 @@ class Driver:
                 # A full or busy disk refused a move; what was true before still is.
                 pause = Pause(seconds=stage.rhythm.after(trouble), trouble=trouble)
                 job = await self._kit.store.get(self._id)
+            self._say_disk(None if pause is None else pause.trouble)
             if pause is not None and not await self._wait(job, pause):
                 return
             job = await self._wishes(stage, job)
             if self._inside and job.state is State.DOWNLOADING and self._kit.queue is not None:
                 self._kit.queue.leave(job.id)
 
+    async def _looked_for(self, stage: Stage, job: Job) -> bool:
+        """Wait and look for an order anew whose list nobody could read; False when this is where the driving ends."""
+        trouble = stage.unread
+        assert trouble is not None
+        if self._kit.queue is not None:
+            self._kit.queue.leave(job.id)
+        if trouble.again is Again.NEVER or not await self._wait(
+            job, Pause(seconds=stage.rhythm.after(trouble), trouble=trouble)
+        ):
+            self.why_stopped = None  # it is said in the row what became of it
+            return False
+        await find_again(stage, await self._kit.store.get(self._id))
+        return True
+
     async def _admitted(self, stage: Stage, job: Job) -> bool:
-        """Wait for the job's turn in the queue; False when this is where the driving ends."""
+        """Wait for the job's turn in the queue; False when this is where the driving ends.
+
+        Where patience has no end an order also waits for a way to its provider, once that was found missing: a night's
+        orders are not all to fail of one hour without a network.
+        """
         queue = self._kit.queue
-        if queue is None or stage.offer.local:
+        if stage.offer.local:
             return True
+        if queue is None:
+            return await self._way_open(stage, job)
+        while await self._turn_taken(queue, job):
+            if not self._patient or job.provider not in self._kit.away:
+                return True
+            queue.leave(job.id)
+            if not await self._way_open(stage, job):
+                return False
+        return False
+
+    @property
+    def _patient(self) -> bool:
+        return self._manner.patience is None and not self._manner.once
+
+    async def _way_open(self, stage: Stage, job: Job) -> bool:
+        """Wait until the provider can be reached again; False when the job ended meanwhile."""
+        kit = self._kit
+        while self._patient and (trouble := kit.away.get(job.provider)) is not None:
+            seconds = stage.rhythm.after(trouble)
+            await kit.rests.rest(job, seconds, trouble)
+            if (await kit.store.get(job.id)).state not in _UNSENT:
+                return False
+            if kit.away.get(job.provider) is trouble and kit.rests.may_try(job.provider, seconds):
+                # The question costs nothing; its answer does not matter, but that there is one.
+                report = await stage.provider.try_key()
+                kit.reached(job, report.trouble)
+        return True
+
+    async def _turn_taken(self, queue: Turnstile, job: Job) -> bool:
         if self._inside:
             # It was not taken yet and tries again: meanwhile others may have gone before, or everything been paused.
             queue.leave(job.id)
-        patient = self._manner.patience is None and not self._manner.once
-        self.why_stopped = await queue.admit(job, wait=patient)
+        self.why_stopped = await queue.admit(job, wait=self._patient)
         self._inside = self.why_stopped is None
         return self._inside
 
@@ -166,6 +222,13 @@ class Driver:
                 return await save(stage, job, self._turns)
             case _:
                 return job, None
+
+    def _say_disk(self, trouble: Trouble | None) -> None:
+        """Tell when the job begins to wait for our own disk, and when that is over."""
+        waits = trouble is not None and waits_for_disk(trouble)
+        if waits or self._waits_for_disk:
+            self._waits_for_disk = waits
+            self._kit.bus.publish(DiskWait(self._id, trouble.facts if waits and trouble is not None else None))
 
     async def _wait(self, job: Job, pause: Pause) -> bool:
         """Wait as told; False when this is where the driving ends."""
@@ -191,19 +254,9 @@ class Driver:
     async def _rest(self, job: Job, pause: Pause) -> None:
         """Sleep; news of the job end it early, but never a wait that a fault asked for."""
         hints = self._kit.hints.get(job.provider)
-        if hints is None or job.remote_id is None or pause.trouble is not None:
-            await self._kit.clock.sleep(pause.seconds)
-            return
-        ends = {
-            asyncio.ensure_future(self._kit.clock.sleep(pause.seconds)),
-            asyncio.ensure_future(hints.told(job.remote_id)),
-        }
-        try:
-            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for end in ends:
-                end.cancel()
-            await asyncio.gather(*ends, return_exceptions=True)
+        deaf = hints is None or job.remote_id is None or pause.trouble is not None
+        news = None if deaf or hints is None or job.remote_id is None else hints.told(job.remote_id)
+        await self._kit.rests.rest(job, pause.seconds, pause.trouble, news)
 
     async def _wishes(self, stage: Stage, job: Job) -> Job:
         """Read the row again and carry out what another process asked for."""

@@ -18,7 +18,7 @@ from kling_desktop.domain.offers import Offer
 from kling_desktop.domain.troubles import CannotCancel, CannotRetry, DoesNotFit, ModelGone, Trouble
 from kling_desktop.jobs.cancelling import stopped
 from kling_desktop.jobs.driving import Driver, Manner
-from kling_desktop.jobs.kit import Kit
+from kling_desktop.jobs.kit import Kit, log
 from kling_desktop.jobs.market import Market
 from kling_desktop.jobs.planning import allow, plan
 from kling_desktop.jobs.saving import Turns
@@ -45,6 +45,8 @@ class Engine:
         self._further: dict[JobId, list[JobId]] = {}
         self._stopped: dict[JobId, Driver] = {}
         self._sweeping: asyncio.Task[None] | None = None
+        self._renewing: set[asyncio.Task[None]] = set()
+        self._stop_listening = kit.clock.on_waking(self._woke)
         self._closed = False
 
     # Starting and carrying on ------------------------------------------------------------------------------------
@@ -66,6 +68,7 @@ class Engine:
         PictureLost, DiskFull, CannotSave.
         """
         wanted = replace(film, settings=replace(film.settings, takes=takes))
+        await asyncio.to_thread(self._kit.library.here)
         pictures, video = await self._market.pictures(wanted), await self._market.video(wanted)
         if offer.source_of(wanted) is not None:
             wanted = measured(wanted, video)
@@ -140,6 +143,28 @@ class Engine:
         """The rows of the jobs."""
         return self._kit.store
 
+    # Sleep and network -------------------------------------------------------------------------------------------
+
+    def network_changed(self) -> None:
+        """The system says that there may be a network again, or another one. A hint: nothing is believed, all is tried.
+
+        Must be called on the core's own loop.
+        """
+        self._renew()
+        self._kit.rests.call_offline()
+
+    def _woke(self, seconds: float) -> None:
+        log.info("the computer slept for %.0f seconds", seconds)
+        self._renew()
+        self._kit.rests.call_due()
+
+    def _renew(self) -> None:
+        if self._closed:
+            return
+        task = asyncio.ensure_future(self._kit.renew())
+        self._renewing.add(task)
+        task.add_done_callback(self._renewing.discard)
+
     # Reading -----------------------------------------------------------------------------------------------------
 
     async def jobs(self, film_id: FilmId | None = None) -> tuple[Job, ...]:
@@ -205,6 +230,10 @@ class Engine:
         job = await self._kit.store.get(id)
         if job.state is not State.UNKNOWN:
             return job
+        if id in self._drivers:  # it waits to look by itself
+            task = self._drivers[id][1]
+            task.cancel()
+            await asyncio.wait({task})
         self._launch(id, Manner(once=True, patience=self._patience))
         (job,) = await self.until_finished([id])
         if not job.finished:
@@ -216,7 +245,8 @@ class Engine:
     async def aclose(self) -> None:
         """Stop driving, end every thread, let go of the rows. Jobs stay as they are and can be resumed."""
         self._closed = True
-        tasks = [task for _, task in self._drivers.values()]
+        self._stop_listening()
+        tasks = [*(task for _, task in self._drivers.values()), *self._renewing]
         for task in tasks:
             task.cancel()
         if tasks:
@@ -270,6 +300,7 @@ class Engine:
         except StaleJob:
             return None
         self._kit.tell(done, job.state)
+        self._kit.rests.call_job(job.id)
         if job.state is State.PREPARING and job.id in self._drivers:
             # Its row is not ours any more, so nothing can be ordered: let go of the upload at once.
             self._drivers[job.id][1].cancel()

@@ -10,17 +10,21 @@ from __future__ import annotations
 import sqlite3
 
 from kling_desktop.domain.jobs import Job, RemoteId, State
-from kling_desktop.domain.ports import Provider
 from kling_desktop.domain.troubles import Trouble
-from kling_desktop.jobs.kit import Kit, Rhythm, log
+from kling_desktop.jobs.kit import Kit, Rhythm, Stage, log
 from kling_desktop.jobs.store import StaleJob
 
 _LOOKS = 3
 """A list may show a fresh order a moment late."""
 
 
-async def find_again(kit: Kit, provider: Provider, job: Job) -> Job:
-    """Look for an `unknown` job at its provider; it comes back queued, or as it was."""
+async def find_again(stage: Stage, job: Job) -> Job:
+    """Look for an `unknown` job at its provider; it comes back queued, or as it was.
+
+    `stage.unread` then is why the list could not be read, None when it was.
+    """
+    kit, provider = stage.kit, stage.provider
+    stage.unread = None
     if not provider.can_find():
         return job
     rhythm = Rhythm(kit, provider.pace)
@@ -31,6 +35,8 @@ async def find_again(kit: Kit, provider: Provider, job: Job) -> Job:
             found = await provider.find(job)
         except Trouble as trouble:
             log.warning("job %s: its provider's list could not be read: %s", job.id, trouble.code)
+            stage.unread = trouble
+            kit.reached(job, trouble)
             return job
         ours = await kit.store.remote_ids(job.provider)
         strangers = [remote for remote in found if remote not in ours]

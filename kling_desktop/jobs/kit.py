@@ -6,7 +6,7 @@ import asyncio
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,12 +17,14 @@ from kling_desktop.domain.budgets import NO_BUDGETS, Budgets
 from kling_desktop.domain.cards import BUILT_IN, Catalogue
 from kling_desktop.domain.events import Bus, JobMoved, JobProgress, Offline
 from kling_desktop.domain.jobs import Job, JobId, State
+from kling_desktop.domain.network_troubles import BETWEEN
 from kling_desktop.domain.offers import Offer, ProviderId
 from kling_desktop.domain.ports import Clock, Hints, Keys, Pace, Provider, Sweeper
-from kling_desktop.domain.troubles import CannotReach, CannotSave, DiskFull, Trouble
+from kling_desktop.domain.troubles import CannotSave, DiskFull, Trouble
 from kling_desktop.jobs.lease import Lease
 from kling_desktop.jobs.living import LivingCards
 from kling_desktop.jobs.queueing import Turnstile
+from kling_desktop.jobs.resting import Rests
 from kling_desktop.jobs.store import JobStore
 from kling_desktop.library.takes import Library
 
@@ -43,6 +45,10 @@ class Pause:
 
     seconds: float
     trouble: Trouble | None = None
+
+
+async def _nothing_to_renew() -> None:
+    """For providers without connections."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,14 +78,23 @@ class Kit:
     """The offers of now; None: the built-in ones."""
     planned: dict[JobId, Offer] = field(default_factory=dict)
     """The offers that jobs of this process were planned with: they keep them, whatever a service says meanwhile."""
+    renew: Callable[[], Awaitable[None]] = _nothing_to_renew
+    """Lets go of connections that may be dead."""
+    away: dict[ProviderId, Trouble] = field(default_factory=dict)
+    """Providers that the last attempt of anybody here found no way to, and why."""
     poll_seconds: float | None = None
     """Replaces every provider's own pace."""
     random: Random = field(default_factory=Random)
     encoding: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while a source video is made ready."""
+    rests: Rests = field(init=False)
+    """Where jobs wait."""
     bulk: ThreadPoolExecutor = field(
         default_factory=lambda: ThreadPoolExecutor(max_workers=DOWNLOADS, thread_name_prefix="kling-bulk")
     )
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "rests", Rests(self.clock))
 
     @property
     def catalogue(self) -> Catalogue:
@@ -112,8 +127,14 @@ class Kit:
         return tell
 
     def reached(self, job: Job, trouble: Trouble | None = None) -> None:
-        """Tell whether there was a network on the last attempt."""
-        self.bus.publish(Offline(job.provider.value, isinstance(trouble, CannotReach)))
+        """Tell whether there was a way to the provider on the last attempt; who waits for one is called then."""
+        if isinstance(trouble, BETWEEN):
+            self.away[job.provider] = trouble
+            self.bus.publish(Offline(job.provider.value, True, trouble.facts))
+            return
+        if self.away.pop(job.provider, None) is not None:
+            self.rests.call_offline(job.provider)
+        self.bus.publish(Offline(job.provider.value, False))
 
     async def in_bulk(self, work: Callable[[threading.Event], T]) -> T:
         """Run blocking work in a thread; when cancelled, ask it to stop and wait until it has."""
@@ -173,8 +194,12 @@ class Stage:
         """How often a dead link was replaced."""
         self.bad_videos = 0
         """How often what came was no whole video."""
+        self.needs = 0
+        """Bytes that its result was found to need and the disk did not have; 0 where nobody knows."""
         self.inherited = False
         """Whether another process was saving its result when it ended."""
+        self.unread: Trouble | None = None
+        """Why the provider's list could not be read when an order was looked for there."""
         self.file: Path | None = None
         """Where a local result is."""
         self.on_further: Callable[[JobId], None] = lambda _: None

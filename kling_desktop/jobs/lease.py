@@ -15,6 +15,8 @@ from uuid import uuid4
 
 from filelock import FileLock, Timeout
 
+from kling_desktop.host.disk import PRIVATE, new_folders
+
 OwnerId = NewType("OwnerId", str)
 
 _OLD = 3600.0
@@ -34,9 +36,9 @@ class Lease:
         """Hold the lock of this process from now on, and clear away what dead ones left. OSError when that fails."""
         with self._guard:
             if self._lock is None:
-                self._folder.mkdir(parents=True, exist_ok=True)
+                new_folders(self._folder)
                 # Taken in a worker thread, released in another: the lock belongs to the process.
-                lock = FileLock(self._path(self.owner), thread_local=False)
+                lock = FileLock(self._path(self.owner), mode=PRIVATE, thread_local=False)
                 lock.acquire(blocking=False)
                 self._lock = lock
                 self._clear_away()
@@ -49,7 +51,7 @@ class Lease:
         path = self._path(owner)
         if not path.exists():
             return False
-        probe = FileLock(path, thread_local=False)
+        probe = FileLock(path, mode=PRIVATE, thread_local=False)
         try:
             probe.acquire(blocking=False)
         except (Timeout, OSError):

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from kling_desktop.domain.ledger import Entry, entry_to_data
-from kling_desktop.host.disk import write_whole
+from kling_desktop.host.disk import USUAL, write_whole
 
 COLUMNS = (
     "number",
@@ -44,7 +44,7 @@ def csv_text(entries: Iterable[Entry]) -> str:
 def write_csv(file: Path, entries: Iterable[Entry]) -> None:
     """Write it whole or not at all; raises CannotSave, DiskFull. Blocks."""
     # Excel takes a file without the mark for one in the system's own old encoding.
-    write_whole(file, csv_text(entries).encode("utf-8-sig", errors="backslashreplace"))
+    write_whole(file, csv_text(entries).encode("utf-8-sig", errors="backslashreplace"), USUAL)
 
 
 def _cell(name: str, value: object) -> str:

@@ -83,7 +83,7 @@ def assemble(kept: Mapping[ProviderId, Kept], renders: Iterable[Paid], now: date
             stale = about.gone and now - told.asked > _BELIEVED
             card = card if stale else refreshed(card, about, told.asked)
         when = kept.get(card.provider, Kept()).refused.get(card.model)
-        if when is not None and now - when < _REFUSED_BELIEVED and (card.asked is None or when > card.asked):
+        if when is not None and abs(now - when) < _REFUSED_BELIEVED and (card.asked is None or when > card.asked):
             card = refreshed(card, ModelTold(gone=True), when)
         return corrected(card, past.get(card.key, ()))
 
@@ -244,7 +244,8 @@ class LivingCards:
 
     def _age(self, provider: ProviderId, now: datetime) -> timedelta:
         asked = self._kept.get(provider, Kept()).asked
-        return timedelta.max if asked is None else now - asked
+        # Asked in the future, by a clock that was wrong then or is wrong now: who knows how long ago that was.
+        return timedelta.max if asked is None or asked > now else now - asked
 
     async def _ask(self, provider: ProviderId) -> Trouble | None:
         async with self._asking[provider]:

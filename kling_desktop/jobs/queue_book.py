@@ -15,7 +15,7 @@ from filelock import FileLock
 from kling_desktop.domain.jobs import JobId
 from kling_desktop.domain.offers import ProviderId
 from kling_desktop.domain.queue import Queue, StopRules
-from kling_desktop.host.disk import saving, write_whole
+from kling_desktop.host.disk import PRIVATE, new_folders, saving, write_whole
 
 log = logging.getLogger(__name__)
 
@@ -49,8 +49,8 @@ class QueueBook:
     def change(self, how: Callable[[Queue], Queue]) -> Queue:
         """Replace it by what `how` makes of it, whoever else does so too; raises CannotSave, DiskFull."""
         with saving(self._file):
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            with FileLock(self._file.with_name(self._file.name + ".lock"), thread_local=False):
+            new_folders(self._file.parent)
+            with FileLock(self._file.with_name(self._file.name + ".lock"), mode=PRIVATE, thread_local=False):
                 before = self.read()
                 after = how(before)
                 if after != before:
@@ -73,6 +73,7 @@ def queue_to_data(queue: Queue) -> dict[str, object]:
             "money": None if rules.money is None else str(rules.money),
             "errors": rules.errors,
             "since": None if rules.since is None else rules.since.isoformat(),
+            "mark": rules.mark,
         },
     }
 
@@ -111,6 +112,7 @@ def _rules(data: Mapping[str, object]) -> StopRules:
         money=money if money is not None and money.is_finite() and money >= 0 else None,
         errors=_count(data.get("errors")),
         since=since if since is not None and since.tzinfo is not None else None,
+        mark=_mark(data.get("mark")),
     )
 
 
@@ -120,3 +122,7 @@ def _ids(value: object) -> tuple[JobId, ...]:
 
 def _count(value: object) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
+
+
+def _mark(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None

@@ -6,7 +6,7 @@ import asyncio
 import sqlite3
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -14,7 +14,7 @@ from kling_desktop.domain.events import Bus, JobMoved, QueueChanged
 from kling_desktop.domain.jobs import Job, JobId, State
 from kling_desktop.domain.offers import ProviderId
 from kling_desktop.domain.ports import Clock
-from kling_desktop.domain.queue import Queue, QueuePaused
+from kling_desktop.domain.queue import Queue, QueuePaused, StopRules
 from kling_desktop.jobs.queue_book import QueueBook
 from kling_desktop.jobs.rows import encode
 from kling_desktop.storage.database import Database
@@ -63,7 +63,14 @@ class Turnstile:
 
     async def change(self, how: Callable[[Queue], Queue]) -> Queue:
         """Change the queue's state for everybody and tell so; raises CannotSave, DiskFull."""
-        after = await asyncio.to_thread(self.book.change, how)
+        mark = await self._database.read(_last_move)
+
+        def marked(before: Queue) -> Queue:
+            now = how(before)
+            anew = now.rules.since is not None and now.rules.since != before.rules.since
+            return replace(now, rules=replace(now.rules, mark=mark)) if anew else now
+
+        after = await asyncio.to_thread(self.book.change, marked)
         self._bus.publish(QueueChanged(after))
         self._let_through(after)
         return after
@@ -155,8 +162,8 @@ class Turnstile:
             return "errors"
         if rules.since is None or (rules.most is None and rules.money is None):
             return None
-        since, others = rules.since, frozenset(self._passed) - {job.id}
-        sent, spent, sure = await self._database.read(lambda connection: _sent_since(connection, since, others))
+        others = frozenset(self._passed) - {job.id}
+        sent, spent, sure = await self._database.read(lambda connection: _sent_since(connection, rules, others))
         if rules.most is not None and sent >= rules.most:
             return "count"
         if rules.money is None:
@@ -199,16 +206,27 @@ def _age(job: Job) -> tuple[datetime, int]:
     return job.created, job.number
 
 
-def _sent_since(connection: sqlite3.Connection, since: datetime, others: frozenset[JobId]) -> tuple[int, Decimal, bool]:
-    """Jobs sent since then or about to be: how many, what they cost, and whether all of that is known."""
+def _last_move(connection: sqlite3.Connection) -> int:
+    """The number of the last line of all histories."""
+    return int(connection.execute("SELECT coalesce(max(number), 0) FROM moves").fetchone()[0])
+
+
+def _sent_since(
+    connection: sqlite3.Connection, rules: StopRules, others: frozenset[JobId]
+) -> tuple[int, Decimal, bool]:
+    """Jobs sent since counting began or about to be: how many, what they cost, and whether all of that is known."""
     import json
 
     from kling_desktop.domain.money_data import money_from_data, quote_from_data
 
     sent, spent, sure = 0, Decimal(0), True
+    begun, value = ("sent >= ?", encode(rules.since))
+    if rules.mark is not None and rules.mark <= _last_move(connection):  # else the histories were lost meanwhile
+        begun = f"id IN (SELECT job FROM moves WHERE number > ? AND after = '{State.SUBMITTING.value}')"  # noqa: S608
+        value = rules.mark
     rows = connection.execute(
-        "SELECT id, quote, charged, sent, state FROM jobs WHERE provider != ? AND (sent >= ? OR state IN (?, ?))",
-        (ProviderId.ANIMATIC.value, encode(since), State.PLANNED.value, State.PREPARING.value),
+        f"SELECT id, quote, charged, sent, state FROM jobs WHERE provider != ? AND ({begun} OR state IN (?, ?))",  # noqa: S608 - our own words
+        (ProviderId.ANIMATIC.value, value, State.PLANNED.value, State.PREPARING.value),
     )
     for id_, quote, charged, when, state in rows:
         if state in {State.PLANNED.value, State.PREPARING.value} and id_ not in others:

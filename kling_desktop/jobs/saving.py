@@ -17,9 +17,10 @@ from pathlib import Path
 from kling_desktop.domain.jobs import Job, State
 from kling_desktop.domain.money import Money
 from kling_desktop.domain.problems import VideoFacts
-from kling_desktop.domain.troubles import Charged, DownloadBroken, LinkDied, LinkRefused, NotAVideo, Trouble
-from kling_desktop.host.disk import saving
+from kling_desktop.domain.troubles import Charged, DiskFull, DownloadBroken, LinkDied, LinkRefused, NotAVideo, Trouble
+from kling_desktop.host.disk import need_room, new_folders, saving, start_file
 from kling_desktop.host.faults import passing
+from kling_desktop.host.secrets import unsigned
 from kling_desktop.jobs.kept_open import made_before
 from kling_desktop.jobs.kit import DOWNLOADS, Pause, Stage, log
 from kling_desktop.jobs.store import move_in
@@ -72,6 +73,7 @@ async def save(stage: Stage, job: Job, turns: Turns) -> tuple[Job, Pause | None]
     """Bring a result into the library; a fault that may pass leaves the job as it is, with a pause."""
     kit = stage.kit
     try:
+        await asyncio.to_thread(_room, stage)
         if stage.inherited:
             stage.inherited = False
             placed = await _placed(stage, job)
@@ -96,8 +98,20 @@ async def save(stage: Stage, job: Job, turns: Turns) -> tuple[Job, Pause | None]
         # It is paid for: whoever tries again asks for another link first, and orders nothing.
         return await kit.move(job, State.EXPIRED, trouble.code, trouble=trouble.facts, charged=_certain(job)), None
     except Trouble as trouble:
-        kit.reached(job, trouble)
+        if isinstance(trouble, DiskFull):
+            stage.needs = int(trouble.given.get("bytes", "0"))
+        else:
+            kit.reached(job, trouble)
         return job, Pause(seconds=stage.rhythm.after(trouble), trouble=trouble)
+
+
+def _room(stage: Stage) -> None:
+    """Look at our own disk before anybody is asked for a result. Raises LibraryAway, DiskFull."""
+    stage.kit.library.here()
+    folder = stage.kit.part_folder
+    if stage.needs > 0:
+        need_room(folder, stage.needs)
+    stage.needs = 0
 
 
 async def _placed(stage: Stage, job: Job) -> Job | None:
@@ -131,12 +145,13 @@ def _part(stage: Stage, job: Job) -> Path:
 def _bring(file: Path, part: Path) -> str:
     """Move a local result beside the library; it may come from another file system."""
     with saving(part):
-        part.parent.mkdir(parents=True, exist_ok=True)
+        new_folders(part.parent, None)
         passing("local.bringing")
         try:
             file.replace(part)
         except OSError:
-            shutil.copyfile(file, part)
+            with file.open("rb") as made, start_file(part) as copy:
+                shutil.copyfileobj(made, copy, 1 << 20)
             file.unlink()
     passing("local.brought")
     return sha256_of(part)
@@ -166,6 +181,8 @@ async def _settle(stage: Stage, job: Job, video: VideoFacts, sha256: str) -> Job
     def settle(connection: sqlite3.Connection) -> None:
         file, digest = connection.execute("SELECT file, sha256 FROM takes WHERE id = ?", (job.id,)).fetchone()
         changes = {"file": kit.library.folder / file, "sha256": digest, "charged": charged, "trouble": None}
+        # Whoever has the link can load the video; once it is here, its signature is of no good use to anybody.
+        changes["result_url"] = None if job.result_url is None else unsigned(job.result_url)
         settled.append(
             move_in(connection, job, State.DONE, "saved", at=kit.clock.now(), owner=kit.lease.owner, changes=changes)
         )

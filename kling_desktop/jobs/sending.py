@@ -80,7 +80,7 @@ async def left_behind(stage: Stage, job: Job) -> tuple[Job, Pause | None]:
         return await kept_open.take_in(stage, job, stage.provider), None
     lost = _interrupted(stage, job)
     job = await stage.kit.move(job, State.UNKNOWN, "stopped while the order was on its way", trouble=lost.facts)
-    return await find_again(stage.kit, stage.provider, job), None
+    return await find_again(stage, job), None
 
 
 def _bare(media: Media) -> str:
@@ -162,4 +162,4 @@ async def _order(stage: Stage, job: Job, body: dict[str, object]) -> tuple[Job, 
 
 async def _lost(stage: Stage, job: Job, trouble: Trouble) -> Job:
     job = await stage.kit.move(job, State.UNKNOWN, trouble.code, trouble=trouble.facts)
-    return await find_again(stage.kit, stage.provider, job)
+    return await find_again(stage, job)

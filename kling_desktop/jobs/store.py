@@ -189,7 +189,7 @@ class JobStore:
             rows = _select(
                 connection,
                 f"SELECT * FROM jobs WHERE state IN ({marks}) AND (? IS NULL OR film_id = ?) "  # noqa: S608 - marks only
-                "ORDER BY created, number",
+                "ORDER BY rowid",  # as they were made: the clock may have been set back meanwhile
                 (*wanted, film, film),
             )
             return tuple(job_from_row(row) for row in rows)
@@ -205,7 +205,8 @@ class JobStore:
     async def unfinished(self) -> tuple[Job, ...]:
         """The jobs that `resume` carries on, the nearest dying link first, then oldest first."""
         found = await self.jobs(states=UNFINISHED)
-        return tuple(sorted(found, key=lambda job: (job.expires is None, job.expires or job.created)))
+        nearest = sorted((job for job in found if job.expires is not None), key=lambda job: job.expires or job.created)
+        return (*nearest, *(job for job in found if job.expires is None))
 
     async def history(self, job: JobId) -> tuple[Move, ...]:
         """Every move of a job, first to last."""

@@ -13,7 +13,7 @@ from kling_desktop.domain.film import Media, new_id
 from kling_desktop.domain.problems import PictureFault, VideoFacts
 from kling_desktop.domain.takes import Take, TakeId
 from kling_desktop.domain.troubles import DownloadBroken, PictureLost, TakeLost
-from kling_desktop.host.disk import flush, saving
+from kling_desktop.host.disk import PRIVATE, USUAL, flush, saving, start_file
 from kling_desktop.host.paths import Paths, make_folder
 from kling_desktop.library import files, sidecars
 from kling_desktop.library.rebuild import files_below
@@ -106,7 +106,7 @@ def export(records: Sequence[Record], folder: Path) -> tuple[Path, ...]:
         if not record.take.file.is_file():
             raise TakeLost(file=record.take.file)
     folder = folder.absolute()
-    make_folder(folder)
+    make_folder(folder, usual=True)
     copies: list[Path] = []
     for record in records:
         file = record.take.file
@@ -114,7 +114,7 @@ def export(records: Sequence[Record], folder: Path) -> tuple[Path, ...]:
         whole = record if data is None else sidecars.from_data(data, file, record.take.sha256, record.take.video)
         part = folder / f".{record.take.id}.part"
         with saving(part):
-            _copy(file, part)
+            _copy(file, part, USUAL)
             copies.append(files.settle_in(folder, file.stem, part, whole).take.file)
     return tuple(copies)
 
@@ -162,9 +162,9 @@ def _kept(media: Media, paths: Paths) -> Media:
     return replace(media, path=kept, sha256=digest)
 
 
-def _copy(source: Path, target: Path) -> str:
+def _copy(source: Path, target: Path, mode: int = PRIVATE) -> str:
     digest = hashlib.sha256()
-    with source.open("rb") as original, target.open("wb") as copy:
+    with source.open("rb") as original, start_file(target, mode) as copy:
         while block := original.read(1 << 20):
             digest.update(block)
             copy.write(block)

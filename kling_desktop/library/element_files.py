@@ -16,7 +16,7 @@ from pathlib import Path
 from kling_desktop.domain.film import Media
 from kling_desktop.domain.shelf import ShelfElement
 from kling_desktop.domain.troubles import NotAnElement, PictureLost, Trouble
-from kling_desktop.host.disk import write_whole
+from kling_desktop.host.disk import USUAL, write_whole
 from kling_desktop.library import shelf_data
 from kling_desktop.library.kept import keep_picture
 
@@ -56,7 +56,7 @@ def write_element(entry: ShelfElement, file: Path) -> None:
         packed.writestr(_plain(MANIFEST), manifest)
         for name, data in sorted(pictures.items()):
             packed.writestr(_plain(PICTURES + name), data)
-    write_whole(file, buffer.getvalue())
+    write_whole(file, buffer.getvalue(), USUAL)
 
 
 def read_element(file: Path, references: Path) -> ShelfElement:

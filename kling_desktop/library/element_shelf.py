@@ -18,6 +18,7 @@ from kling_desktop.domain.film import Media, new_id
 from kling_desktop.domain.shelf import Look, LookId, Shelf, ShelfElement, ShelfId
 from kling_desktop.domain.troubles import NotAnElement
 from kling_desktop.host.disk import saving, write_whole
+from kling_desktop.host.library_place import library_here
 from kling_desktop.host.paths import Paths, make_folder
 from kling_desktop.library import element_files, shelf_data
 
@@ -31,6 +32,7 @@ class ElementShelf:
 
     def __init__(self, paths: Paths, bus: Bus) -> None:
         self._folder, self._references, self._bus = paths.shelf, paths.references, bus
+        self._paths = paths
 
     async def list(self) -> Shelf:
         """Everything on the shelf, by name; what cannot be read is named and left alone."""
@@ -96,10 +98,15 @@ class ElementShelf:
         return Media(path=self._references / name)
 
     def _save(self, entry: ShelfElement) -> ShelfElement:
+        library_here(self._paths)
         kept = replace(entry, looks=tuple(self._keep_look(look) for look in entry.looks), changed=datetime.now(UTC))
         file = self._file(entry.id)
         make_folder(self._folder)
-        write_whole(file, shelf_data.to_text(kept, lambda media: None if media.path is None else media.path.name))
+        write_whole(
+            file,
+            shelf_data.to_text(kept, lambda media: None if media.path is None else media.path.name),
+            mode=None,
+        )
         return kept
 
     def _keep_look(self, look: Look) -> Look:
@@ -123,6 +130,7 @@ class ElementShelf:
             here.replace(there)
 
     def _bring(self, file: Path) -> ShelfElement:
+        library_here(self._paths)
         make_folder(self._references)
         entry = element_files.read_element(file, self._references)
         there = self._list()

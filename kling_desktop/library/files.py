@@ -28,7 +28,16 @@ from pathlib import Path
 from kling_desktop.domain.problems import VideoFacts
 from kling_desktop.domain.takes import Take, TakeId
 from kling_desktop.domain.troubles import DownloadBroken
-from kling_desktop.host.disk import flush, flush_file, flush_folder, saving, write_new
+from kling_desktop.host.disk import (
+    flush,
+    flush_file,
+    flush_folder,
+    open_as,
+    open_as_folder,
+    saving,
+    start_file,
+    write_new,
+)
 from kling_desktop.host.faults import passing
 from kling_desktop.host.names import safe_name
 from kling_desktop.host.paths import make_folder
@@ -67,6 +76,7 @@ def place(library: Path, part: Path, record: Record, reached: Reached = nothing_
             if not there.take.file.exists() and part.exists():
                 # Its name is taken by its sidecar; the video may be another download than the first one.
                 again = replace(there, take=_with_content(there.take, take))
+                open_as_folder(part, library)
                 _replace_sidecar(again)
                 return _bring(part, again, reached)
         if not part.exists():
@@ -75,6 +85,7 @@ def place(library: Path, part: Path, record: Record, reached: Reached = nothing_
             # Somebody put another video there: it stays, its sidecar is kept aside, and ours gets another name.
             found.replace(found.with_name(found.name + ".broken"))
         make_folder(library)
+        open_as_folder(part, library)
         if not folder.exists():
             make_folder(folder)
             passing("library.folder-made")
@@ -95,7 +106,7 @@ def settle_in(folder: Path, stem: str, part: Path, record: Record, reached: Reac
     """Steps 1 to 3 for a part file and a folder that are there: under `stem` or `stem (2)` …; raises OSError."""
     size = part.stat().st_size
     take = replace(record.take, bytes=size, video=replace(record.take.video, bytes=size))
-    return _bring(part, _take_name(folder, stem, replace(record, take=take)), reached)
+    return _bring(part, _take_name(folder, stem, replace(record, take=take), part), reached)
 
 
 def _bring(part: Path, record: Record, reached: Reached) -> Record:
@@ -118,7 +129,7 @@ def _bring(part: Path, record: Record, reached: Reached) -> Record:
     return record
 
 
-def _take_name(folder: Path, stem: str, record: Record) -> Record:
+def _take_name(folder: Path, stem: str, record: Record, part: Path) -> Record:
     """Write the sidecar under the first free name; that name is then ours."""
     ending = record.take.file.suffix if record.take.file.suffix in VIDEO_ENDINGS else ".mp4"
     hidden = folder / _hidden_name(record)
@@ -127,6 +138,7 @@ def _take_name(folder: Path, stem: str, record: Record) -> Record:
             continue
         named = replace(record, take=replace(record.take, file=folder / (name + ending)))
         _write_hidden(hidden, named)
+        open_as(hidden, part)
         passing("sidecar.hidden-written")
         try:
             rename_to_free(hidden, folder / (name + ".json"))
@@ -202,6 +214,7 @@ def _replace_sidecar(record: Record) -> None:
     sidecar = sidecars.sidecar_of(record.take.file)
     hidden = sidecar.with_name(_hidden_name(record))
     _write_hidden(hidden, record)
+    open_as_folder(hidden, sidecar.parent)
     hidden.replace(sidecar)
     flush_folder(sidecar.parent)
 
@@ -219,9 +232,10 @@ def _write_hidden(hidden: Path, record: Record) -> None:
 def _copy_over(part: Path, video: Path, take: Take) -> None:
     """For a part file on another disk."""
     hidden = video.with_name(f".{take.id}.part")
-    with part.open("rb") as source, hidden.open("wb") as target:
+    with part.open("rb") as source, start_file(hidden) as target:
         shutil.copyfileobj(source, target, 1 << 20)
         flush(target.fileno())
+    open_as(hidden, part)
     hidden.rename(video)
 
 

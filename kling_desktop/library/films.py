@@ -23,7 +23,7 @@ from kling_desktop.domain.project import (
     write_project,
 )
 from kling_desktop.domain.troubles import CannotSave, Trouble, UnreadableProject
-from kling_desktop.host.disk import saving, write_whole
+from kling_desktop.host.disk import PRIVATE, USUAL, saving, write_whole
 from kling_desktop.host.names import free_stem, safe_name
 from kling_desktop.host.paths import Paths, make_folder
 from kling_desktop.host.settings import SettingsStore
@@ -60,15 +60,17 @@ def load(path: Path) -> Project:
         raise UnreadableProject(trouble.detail, **{**trouble.given, "file": path}) from trouble
 
 
-def save(path: Path, film: Film) -> None:
+def save(path: Path, film: Film, *, private: bool = False) -> None:
     """Write the file whole or leave it as it was; raises CannotSave, DiskFull.
+
+    `private`: among our own files, not where an artist wanted it.
 
     A file that a newer version of the program wrote is not written over: CannotSave.
     """
     path = path.absolute()
     if _is_newer(path):
         raise CannotSave(file=path, why="it was saved by a newer version of Kling Desktop")
-    write_whole(path, write_project(film, path.parent).encode())
+    write_whole(path, write_project(film, path.parent).encode(), PRIVATE if private else USUAL)
 
 
 class Films:
@@ -93,7 +95,7 @@ class Films:
         """Keep a film as one to begin others with; one of the same name is replaced. Raises CannotSave, DiskFull."""
         make_folder(self.templates_folder, private=True)
         path = self.templates_folder / (safe_name(name) + ENDING)
-        save(path, replace(film, name=name))
+        save(path, replace(film, name=name), private=True)
         return path
 
     def drop_template(self, path: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from kling_desktop.domain.troubles import PictureLost
 from kling_desktop.host.disk import write_whole
+from kling_desktop.host.paths import make_folder
 
 _ENDINGS = {
     "PNG": "png",
@@ -36,8 +37,8 @@ def keep_picture(data: bytes, folder: Path) -> Path:
         raise PictureLost(file="", why=reason.fault) from reason
     file = folder / f"{hashlib.sha256(data).hexdigest()}.{ending}"
     if not (file.is_file() and file.stat().st_size == len(data)):
-        folder.mkdir(parents=True, exist_ok=True)
-        write_whole(file, data)
+        make_folder(folder)
+        write_whole(file, data, mode=None)
     return file
 
 

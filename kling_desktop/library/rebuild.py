@@ -141,7 +141,7 @@ def _heal(record: Record) -> None:
         return
     if sidecar.exists():
         sidecar.replace(sidecar.with_name(sidecar.name + ".broken"))
-    write_whole(sidecar, sidecars.to_bytes(sidecars.to_data(record)))
+    write_whole(sidecar, sidecars.to_bytes(sidecars.to_data(record)), mode=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from kling_desktop.domain.takes import Take, TakeId, Verdict
 from kling_desktop.domain.troubles import NoSuchTake
 from kling_desktop.host.clock import SystemClock
 from kling_desktop.host.disk import write_whole
+from kling_desktop.host.library_place import library_here
 from kling_desktop.host.paths import Paths
 from kling_desktop.host.workers import in_worker
 from kling_desktop.library import bringing, files, rebuild, rows, sidecars
@@ -51,6 +52,10 @@ class Library:
         self._bus = bus
         self._clock = SystemClock() if clock is None else clock
         self._reached = reached
+
+    def here(self) -> None:
+        """Blocks. Raises LibraryAway while the disk it is on is not there."""
+        library_here(self._paths)
 
     # Coming in --------------------------------------------------------------------------------------------------
 
@@ -87,6 +92,7 @@ class Library:
 
     async def bring_in(self, paths: Sequence[Path]) -> bringing.BroughtIn:
         """Copy videos from anywhere into the library, with their sidecars where they have one. Originals stay."""
+        await in_worker(self.here)
         found, refused = await in_worker(lambda: bringing.look_for(paths))
         takes = [await self._bring_in(candidate) for candidate in found]
         return bringing.BroughtIn(takes=tuple(takes), refused=refused)
@@ -283,7 +289,7 @@ class Library:
                 rows.put(connection, after, self.folder)
                 # Before the commit: when the sidecar cannot be written, the row stays as it was too.
                 sidecar = sidecars.sidecar_of(after.take.file)
-                write_whole(sidecar, sidecars.to_bytes(sidecars.marked(sidecars.read(sidecar), after)))
+                write_whole(sidecar, sidecars.to_bytes(sidecars.marked(sidecars.read(sidecar), after)), mode=None)
             return after.take
 
         changed = await self._db.write(work)

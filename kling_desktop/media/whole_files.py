@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from kling_desktop.domain.troubles import CannotSave, DiskFull, Trouble
+from kling_desktop.host.disk import new_folders, open_as_folder, start_file
 from kling_desktop.host.faults import passing
 
 _ABANDONED = 86_400.0
@@ -38,7 +39,10 @@ def appearing(path: Path) -> Iterator[Path]:
     """
     part = part_of(path)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        new_folders(path.parent, None)
+        # Whoever writes it opens it anew, and finds it as open as its folder.
+        start_file(part).close()
+        open_as_folder(part, path.parent)
         yield part
         _flush(part)
         passing("kept.part-flushed")

@@ -22,11 +22,11 @@ from kling_desktop.domain.ports import BucketStep, Clock, ReadyPicture
 from kling_desktop.domain.troubles import BucketClosed, NoBucket, PictureLost, Trouble
 from kling_desktop.host.bucket import BucketAccount
 from kling_desktop.host.bucket_keys import BucketKeys, BucketSecret
+from kling_desktop.host.connecting import connection_to
 from kling_desktop.providers.bucket_answers import Reply, refusal, unreachable
 from kling_desktop.providers.bucket_memory import Known, Memory
 from kling_desktop.providers.http import LONGEST_PAUSE, TRIES
 from kling_desktop.providers.pacing import retry_after
-from kling_desktop.providers.reach import connection_to
 from kling_desktop.providers.signing import signed
 
 SHORT = 600

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from kling_desktop.host.disk import write_whole
+from kling_desktop.host.disk import PRIVATE, new_folders, write_whole
 
 _KEPT = timedelta(days=7)
 
@@ -66,8 +66,8 @@ class Memory:
     def _changing(self) -> Iterator[list[Known]]:
         from filelock import FileLock
 
-        self._file.parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(str(self._file) + ".lock"):
+        new_folders(self._file.parent)
+        with FileLock(str(self._file) + ".lock", mode=PRIVATE):
             rows = self._read()
             yield rows
             data = [

@@ -31,6 +31,12 @@ class Providers(dict[ProviderId, Provider]):
         super().__init__()
         self.hints: dict[ProviderId, Hints] = {}
 
+    async def renew(self) -> None:
+        """Let go of connections that may be dead: after a sleep of the computer, or in another network."""
+        for provider in self.values():
+            if isinstance(provider, PaidProvider):
+                await provider.service.renew()
+
     async def aclose(self) -> None:
         """Close all connections, and end what the animatic is rendering."""
         for provider in self.values():

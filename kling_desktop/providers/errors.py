@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 
 from kling_desktop.domain.answer_troubles import TurnedAway
+from kling_desktop.domain.network_troubles import LogInFirst
 from kling_desktop.domain.offers import ProviderId
 from kling_desktop.domain.troubles import (
     Again,
@@ -28,6 +29,7 @@ from kling_desktop.domain.troubles import (
 from kling_desktop.providers.answers import Answer, Json, Shape, inside, words
 from kling_desktop.providers.cleaning import clean
 from kling_desktop.providers.complaints import NO_SUCH_JOB, TITLES, about_the_request, by_words, momentary, said
+from kling_desktop.providers.reach import host_of
 
 __all__ = ["TITLES", "TRANSIENT", "failure", "fault", "no_result", "refusal", "said"]
 
@@ -38,6 +40,7 @@ _NO_ANSWER = frozenset({302, 303, 408, 499, *range(500, 600)})
 
 302 and 303 lead to a page: the log-in page of a network on the way, or what came of an order that was worked on.
 """
+_LOG_IN = 511
 _ACCEPTED = (
     *("id", "jobId", "generation_id", "generations", "task_id", "statusUrl", "creditCost", "creditsRemaining"),
     *("task_info", "usage", "results", "output", "videos", "video_url", "url"),
@@ -54,6 +57,7 @@ def refusal(
     provider: ProviderId,
     answer: Answer,
     *,
+    home: str = "",
     model: str = "",
     secrets: Iterable[str] = (),
     wait: float | None = None,
@@ -70,9 +74,11 @@ def refusal(
     if status in _NO_ANSWER:
         # Oxen answers a bare 500 when it cannot make sense of a picture inside an order.
         hint = {"pictures": "yes"} if status == 500 and inline else {}
+        hint |= {"page": "yes"} if is_log_in(answer, home) else {}
         return AnswerLost(text, why=f"status {status}", provider=name, **hint)
     if answer.good and answer.shape is not Shape.JSON:
-        return AnswerLost(text, why=answer.shape.value, provider=name)
+        hint = {"page": "yes"} if is_log_in(answer, home) else {}
+        return AnswerLost(text, why=answer.shape.value, provider=name, **hint)
     if answer.good and not _says_no(answer):
         return AnswerLost(text, why="no id", provider=name)
     if 300 <= status < 400:
@@ -124,9 +130,27 @@ def is_missing(provider: ProviderId, answer: Answer) -> bool:
     return by_words(provider, code, text) is None and not _NAMED.search(text)
 
 
-def fault(provider: ProviderId, answer: Answer, *, secrets: Iterable[str] = (), wait: float | None = None) -> Trouble:
-    """The trouble of an answer to a read, which costs nothing whatever happened. `wait` as the answer asked for."""
+def is_log_in(answer: Answer, home: str) -> bool:
+    """Whether a network on the way answered, to have somebody log in first, as far as that can be seen.
+
+    A page under a good status, the way to another host than the service's own (`home`), or the status made for it.
+    """
+    if 300 <= answer.status < 400:
+        target = host_of(answer.headers.get("location", ""))
+        return bool(target) and target != host_of(home)
+    return answer.status == _LOG_IN or (answer.good and answer.shape is Shape.PAGE)
+
+
+def fault(
+    provider: ProviderId, answer: Answer, *, home: str = "", secrets: Iterable[str] = (), wait: float | None = None
+) -> Trouble:
+    """The trouble of an answer to a read, which costs nothing whatever happened. `wait` as the answer asked for.
+
+    `home` is the service's base address.
+    """
     status, name = answer.status, TITLES[provider]
+    if is_log_in(answer, home):
+        return LogInFirst(provider=name, status=status, host=host_of(home))
     code, raw = said(answer.data) if answer.shape is Shape.JSON else ("", answer.text)
     text = clean(raw, secrets)
     if answer.good or status < 400 or status in TRANSIENT - {429} or answer.shape is Shape.PAGE:

@@ -19,13 +19,16 @@ from urllib.parse import urljoin
 import httpcore
 import httpx
 
+from kling_desktop.domain.network_troubles import LogInFirst
 from kling_desktop.domain.ports import Provider
-from kling_desktop.domain.troubles import CannotReach, DiskFull, DownloadBroken, LinkDied, LinkRefused, NotAVideo
-from kling_desktop.host.disk import free_bytes
+from kling_desktop.domain.troubles import DownloadBroken, LinkDied, LinkRefused, NotAVideo
+from kling_desktop.host.connecting import connection_to
+from kling_desktop.host.disk import need_room
 from kling_desktop.providers.cleaning import clean
 from kling_desktop.providers.errors import TITLES
 from kling_desktop.providers.partfile import ENOUGH, PartFile, starts_like_video
-from kling_desktop.providers.reach import connection_to, host_of
+from kling_desktop.providers.reach import host_of
+from kling_desktop.providers.silence import unreachable
 
 MOST_BYTES = 4 * 1024**3
 MOST_HOPS = 5
@@ -63,8 +66,8 @@ def fetch(
     """Load `url` into `part`, going on where an earlier attempt ended; `progress` gets 0 to 1, if the size is known.
 
     An interrupted part keeps its tag beside it (`part` + ".tag"); `resume_tag` overrules it. Raises LinkDied,
-    LinkRefused, NotAVideo, DownloadBroken (also when `stop` was set: the part stays), CannotReach, DiskFull,
-    CannotSave.
+    LinkRefused, NotAVideo, LogInFirst, DownloadBroken (also when `stop` was set: the part stays), CannotReach,
+    DiskFull, CannotSave.
     """
     with PartFile(part) as file:
         tag = resume_tag or file.kept_tag()
@@ -123,7 +126,7 @@ class _Download:
             client = httpx.Client(**connection_to(url), timeout=_TIMES)
         except (ValueError, ImportError, OSError, httpx.InvalidURL) as error:
             # A proxy in the environment that cannot be used, or certificates that cannot be read.
-            raise CannotReach(clean(str(error)), host=host_of(url)) from None
+            raise unreachable(error, url) from None
         try:
             with (
                 client,
@@ -132,7 +135,7 @@ class _Download:
             ):
                 yield response
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError) as error:
-            raise CannotReach(clean(str(error)), host=host_of(url)) from None
+            raise unreachable(error, url) from None
         except (httpx.InvalidURL, httpx.UnsupportedProtocol):
             raise LinkRefused(host=host_of(url)) from None
         except httpx.HTTPError as error:
@@ -198,8 +201,8 @@ class _Download:
         if total is not None:
             if total > MOST_BYTES:
                 raise NotAVideo(why="too large")
-            if length is not None and length > free_bytes(self.file.path.parent):
-                raise DiskFull(folder=self.file.path.parent)
+            if length is not None:
+                need_room(self.file.path.parent, length)
         held = b""
         for chunk in self._body(response, length):
             if self.stop.is_set():
@@ -265,6 +268,8 @@ class _Download:
             if _EXPIRY.search(text):
                 raise LinkDied(clean(text), provider=self.title, status=response.status_code)
             # A log-in or fault page of something on the way. The video is paid for and may still be there tomorrow.
+            if kind.endswith("html"):
+                raise LogInFirst(provider=self.title, host=response.url.host)
             raise self._broken(f"{kind} instead of a video")
         raise NotAVideo(why=kind or "unknown")
 

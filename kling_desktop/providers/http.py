@@ -11,7 +11,7 @@ import json
 import logging
 import random
 import re
-from collections.abc import AsyncIterable, Callable, Generator, Mapping
+from collections.abc import AsyncIterable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -20,15 +20,16 @@ import httpx
 
 from kling_desktop.domain.offers import ProviderId
 from kling_desktop.domain.ports import Clock, Keys
-from kling_desktop.domain.troubles import AnswerLost, CannotReach, KeyRefused, NoKey, RateLimited, Trouble
+from kling_desktop.domain.troubles import AnswerLost, KeyRefused, NoKey, RateLimited, Trouble
+from kling_desktop.host.connecting import connection_to
 from kling_desktop.host.faults import passing
 from kling_desktop.providers.answers import MOST_BYTES, Answer, Shape, read_answer
-from kling_desktop.providers.cleaning import clean
 from kling_desktop.providers.errors import TITLES, TRANSIENT, fault, is_missing, refusal
 from kling_desktop.providers.hearing import hear_answer, hear_silence
 from kling_desktop.providers.keep_alive import keep_alive
-from kling_desktop.providers.pacing import Limiter, told_to_wait
-from kling_desktop.providers.reach import connection_to, host_of, origin
+from kling_desktop.providers.key_auth import KeyAuth
+from kling_desktop.providers.pacing import Limiter, moment_told, told_to_wait
+from kling_desktop.providers.silence import unreachable
 
 # Between two signs of life, and for everything together, in seconds.
 READ = (httpx.Timeout(connect=10, read=30, write=60, pool=60), 180.0)
@@ -42,7 +43,7 @@ LONGEST_PAUSE = 60.0
 _PEEKED = 64 * 1024
 _LARGE = 256 * 1024
 """What takes noticeable time to be understood."""
-_KEY_LIFE = timedelta(seconds=60)
+_KEY_LIFE = 60.0
 _KEY = re.compile(r"[!-~]{1,4096}\Z", re.ASCII)
 _NOT_SENT = (
     httpx.ConnectError,  # name not found, refused, no route, certificate refused: all before the first byte of ours
@@ -53,7 +54,9 @@ _NOT_SENT = (
     httpx.InvalidURL,
 )
 
-_PROMPT = timedelta(seconds=30)
+_PROMPT = 30.0
+_MINUTES = timedelta(minutes=5)
+"""Two clocks may differ by so much."""
 
 Body = Callable[[], AsyncIterable[bytes]]
 
@@ -66,24 +69,10 @@ class Sink(Protocol):
         ...
 
 
-class KeyAuth(httpx.Auth):
-    """Adds the key to requests to the service's own scheme, host and port, and to nothing else."""
-
-    def __init__(self, base: str, key: str) -> None:
-        self._home = origin(base)
-        self._key = key
-
-    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        """One request; a redirect would be another one, which we never make."""
-        if self._home is not None and origin(str(request.url)) == self._home:
-            request.headers["Authorization"] = f"Bearer {self._key}"
-        yield request
-
-
 @dataclass(frozen=True, slots=True)
 class _Known:
     key: str
-    until: datetime
+    until: float
     base: str
 
 
@@ -104,6 +93,8 @@ class Service:
         self._base = base
         self._at: str | None = None
         self._left: list[httpx.AsyncClient] = []
+        self._left_at = 0.0
+        self._ahead = timedelta()
         self._keys = keys
         self._known: _Known | None = None
         self._reads: httpx.AsyncClient | None = None
@@ -118,10 +109,30 @@ class Service:
             self._at, self._reads, self._orders = now, None, None
         return now
 
+    async def renew(self) -> None:
+        """The computer slept, or is in another network: what was connected may be dead without anybody knowing.
+
+        What is asked from now on goes over new connections; what is on its way may still end on the old ones.
+        """
+        now = self.clock.elapsed()
+        if self._left and now - self._left_at > UPLOAD[1]:  # nothing of theirs can be on its way any more
+            left, self._left = self._left, []
+            for client in left:
+                await client.aclose()
+        self._left += [client for client in (self._reads, self._orders) if client is not None]
+        self._reads, self._orders, self._left_at = None, None, now
+
     @property
     def secrets(self) -> tuple[str, ...]:
         """What must never be shown."""
         return () if self._known is None else (self._known.key,)
+
+    def theirs(self, ours: datetime) -> datetime:
+        """A moment by this computer's clock, by the service's: one of both may be wrong by days.
+
+        Small differences are nobody's fault, and whoever compares moments allows for them.
+        """
+        return ours if abs(self._ahead) < _MINUTES else ours + self._ahead
 
     def cached_key(self) -> str | None:
         """The key, when it has been used already; asks nobody."""
@@ -129,7 +140,7 @@ class Service:
 
     async def key(self, *, fresh: bool = False) -> str:
         """The key; raises NoKey, KeyRefused (it cannot even be sent) or the keyring's troubles."""
-        now, base = self.clock.now(), self.base
+        now, base = self.clock.elapsed(), self.base
         if not fresh and self._known is not None and now < self._known.until and self._known.base == base:
             return self._known.key
         self._known = None
@@ -182,7 +193,7 @@ class Service:
                     most=most,
                 )
             except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, OSError) as error:
-                trouble: Trouble = CannotReach(clean(str(error), self.secrets), host=host_of(url))
+                trouble: Trouble = unreachable(error, url, self.secrets)
             else:
                 if method == "DELETE":
                     hear_answer("cancel", answer, (key,))
@@ -191,7 +202,7 @@ class Service:
                 if answer.status == 401:
                     self._known = None
                 wait = told_to_wait(answer.status, answer.headers, self.clock.now())
-                trouble = fault(self.provider, answer, secrets=(key,), wait=wait)
+                trouble = fault(self.provider, answer, home=self.base, secrets=(key,), wait=wait)
                 if answer.status not in TRANSIENT:
                     raise trouble
             if attempt == tries or (wait is not None and wait > LONGEST_PAUSE and self.pause is None):
@@ -237,7 +248,7 @@ class Service:
         # Calls that are kept open must not wait for one another: each has a client of its own.
         held = None if into is None else self._new_client(keep=0)
         client = self._orders = self._orders or self._new_client(keep=0)
-        begun = self.clock.now()
+        begun = self.clock.elapsed()
         passing("order.sending")
         try:
             answer = await self._send(
@@ -245,7 +256,7 @@ class Service:
             )
         except _NOT_SENT as error:
             hear_silence("order", "not sent")
-            raise CannotReach(clean(str(error), self.secrets), host=host_of(url)) from None
+            raise unreachable(error, url, self.secrets) from None
         except (httpx.HTTPError, httpx.StreamError, OSError) as error:
             hear_silence("order", _plain(error))
             raise AnswerLost(why=_plain(error), provider=TITLES[self.provider]) from None
@@ -257,7 +268,7 @@ class Service:
         if answer.good and (into is not None or answer.shape is Shape.JSON):
             return answer
         if may_be_missing and is_missing(self.provider, answer):
-            if self.clock.now() - begun < _PROMPT:
+            if self.clock.elapsed() - begun < _PROMPT:
                 return answer
             # Who does not know a call says so at once. This one may have been worked on.
             raise AnswerLost(why=f"status {answer.status}", provider=TITLES[self.provider])
@@ -265,7 +276,7 @@ class Service:
             self._known = None
         wait = told_to_wait(answer.status, answer.headers, self.clock.now())
         inline = b'"data:' in content
-        raise refusal(self.provider, answer, model=model, secrets=(key,), wait=wait, inline=inline)
+        raise refusal(self.provider, answer, home=self.base, model=model, secrets=(key,), wait=wait, inline=inline)
 
     async def peek(self, url: str) -> Answer | None:
         """The first kilobyte behind any address, asked for without the key; None when nobody answered.
@@ -308,7 +319,7 @@ class Service:
             return httpx.AsyncClient(**connection_to(self.base), limits=limits)
         except (ValueError, ImportError, OSError, httpx.InvalidURL) as error:
             # A proxy in the environment that cannot be used, or certificates that cannot be read.
-            raise CannotReach(clean(str(error)), host=host_of(self.base)) from None
+            raise unreachable(error, self.base) from None
 
     async def _send(
         self,
@@ -341,6 +352,8 @@ class Service:
                 return Answer(status=response.status_code, headers=_named(response))
             body = await _body(response, most)
             status, named = response.status_code, _named(response)
+            if (then := moment_told(named)) is not None:
+                self._ahead = then - self.clock.now()
             if self.limiter is not None:
                 self.limiter.hear(status, named)
             if body is None or len(body) < _LARGE:

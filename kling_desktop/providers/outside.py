@@ -18,7 +18,8 @@ import httpx
 from kling_desktop.domain.address_troubles import AddressRefused
 from kling_desktop.domain.checks.pictures import Place
 from kling_desktop.domain.offers import PictureRules, VideoRules
-from kling_desktop.providers.reach import connection_to, host_of
+from kling_desktop.host.connecting import connection_to
+from kling_desktop.providers.reach import host_of
 
 SOURCE_VIDEO = "source_video"
 _WAITS = httpx.Timeout(connect=4, read=6, write=6, pool=6)

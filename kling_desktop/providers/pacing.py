@@ -43,7 +43,7 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
     """
     told = headers.get("retry-after", "").strip()
     if not told:
-        return _span(headers.get("x-ratelimit-reset", ""), now)
+        return _span(headers.get("x-ratelimit-reset", ""), _moment(headers.get("date", "")) or now)
     seconds = _seconds(told)
     if seconds is None:
         when = _moment(told)
@@ -56,6 +56,11 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
 def told_to_wait(status: int, headers: Mapping[str, str], now: datetime) -> float | None:
     """The same for an answer with this status: of a limit that was not hit, its reset is nothing to wait for."""
     return retry_after(headers, now) if status == 429 or headers.get("retry-after") else None
+
+
+def moment_told(headers: Mapping[str, str]) -> datetime | None:
+    """What the service's own clock said when it answered, UTC."""
+    return _moment(headers.get("date", ""))
 
 
 def _moment(text: str) -> datetime | None:
@@ -89,8 +94,8 @@ def _count(text: str | None) -> int | None:
 class Limiter:
     """Counts the requests of the last minute for one key. Orders come before looks: some room is kept for them.
 
-    `limit` may be raised by what the service says of itself (`hear`), and what it says is left counts as well. There
-    is no limit at all when the pace was set by hand (`free`).
+    What is done to the clock on the wall changes nothing. `limit` may be raised by what the service says of itself
+    (`hear`), and what it says is left counts as well. There is no limit at all when the pace was set by hand (`free`).
     """
 
     def __init__(self, clock: Clock, limit: int, *, kept_for_orders: int, free: bool = False) -> None:
@@ -108,7 +113,7 @@ class Limiter:
         """Take over what an answer says of the limit: its size, what is left of it, and how long to stay away."""
         if self._free:
             return
-        now = self._clock.now()
+        now = _moment(headers.get("date", "")) or self._clock.now()  # by their clock: ours may be wrong
         told = _count(headers.get("x-ratelimit-limit"))
         if told is not None:
             # A fifth in reserve: the service may count otherwise than we do.
@@ -117,7 +122,7 @@ class Limiter:
         if left is not None:
             reset = _span(headers.get("x-ratelimit-reset", ""), now)
             self._left = left
-            self._left_until = now.timestamp() + (_MINUTE if reset is None else reset)
+            self._left_until = self._clock.elapsed() + (_MINUTE if reset is None else reset)
         if status in _REFUSED:
             wait = told_to_wait(status, headers, now)
             if status == 429 or wait is not None:
@@ -126,31 +131,27 @@ class Limiter:
     def close_for(self, seconds: float) -> None:
         """The service asked to be left alone for so long."""
         if not self._free:
-            self._closed_until = max(self._closed_until, self._now() + seconds)
+            self._closed_until = max(self._closed_until, self._clock.elapsed() + seconds)
 
     def count(self) -> None:
         """A request goes that waits for nobody."""
         if not self._free:
-            self._sent.append(self._now())
+            self._sent.append(self._clock.elapsed())
             self._left -= 1
 
     def wait(self, *, order: bool) -> float:
         """Seconds until one more request may go; 0 counts it as sent."""
         if self._free:
             return 0.0
-        now = self._now()
-        # A clock that was set back must not close the way for hours.
-        self._sent = [moment for moment in self._sent if now - _MINUTE < moment <= now]
-        if now < self._closed_until <= now + LONGEST_WAIT:
+        now = self._clock.elapsed()
+        self._sent = [moment for moment in self._sent if now - _MINUTE < moment]
+        if now < self._closed_until:
             return self._closed_until - now
         kept = 0 if order else self._kept
-        if self._left <= kept and now < self._left_until <= now + LONGEST_WAIT:
+        if self._left <= kept and now < self._left_until:
             return self._left_until - now
         room = max(1, self._limit - kept)
         if len(self._sent) >= room:
             return self._sent[len(self._sent) - room] + _MINUTE - now
         self.count()
         return 0.0
-
-    def _now(self) -> float:
-        return self._clock.now().timestamp()

@@ -6,7 +6,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
 
-from kling_desktop.host.disk import flush, saving
+from kling_desktop.host.disk import flush, new_folders, saving, start_file
 from kling_desktop.host.faults import passing
 from kling_desktop.providers.hasher import Hasher
 
@@ -80,15 +80,16 @@ class PartFile:
         """An empty file; whatever was there is of no use."""
         with saving(self.path):
             if self._file is None:
-                self.path.parent.mkdir(parents=True, exist_ok=True)
-                self._file = self.path.open("w+b")
+                new_folders(self.path.parent, None)
+                self._file = start_file(self.path)
             self._file.seek(0)
             self._file.truncate()
             passing("part.opened")
             if tag is None:
                 self._tag.unlink(missing_ok=True)
             else:
-                self._tag.write_text(tag, "ascii")
+                with start_file(self._tag) as file:
+                    file.write(tag.encode("ascii"))
         passing("part.tagged")
         self._hasher.begin()
         self.size, self.start = 0, b""

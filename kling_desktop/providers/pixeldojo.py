@@ -49,10 +49,10 @@ PACE = Pace(first=20, start=15, longest=30)
 A_MINUTE = 8
 """Ten requests a minute are the lowest limit ever named for a key."""
 _FOR_ORDERS = 2
-_WATCHED_FOR = timedelta(seconds=120)
-_LIST_LIFE = timedelta(seconds=5)
+_WATCHED_FOR = 120.0
+_LIST_LIFE = 5.0
 _CLOCKS_DIFFER = timedelta(seconds=5)
-_LIST_REST = timedelta(minutes=10)
+_LIST_REST = 600.0
 """How long a list that failed is left alone."""
 _RESULT_LIFE = timedelta(hours=1)
 """The shortest life ever named for a result, counted from the order; `expiresAt` may end it sooner."""
@@ -70,7 +70,7 @@ _JOB_AT_THE_END = re.compile(r"/jobs/([^/?#]+)/?\Z")
 @dataclass(frozen=True, slots=True)
 class _Listed:
     rows: Mapping[str, dict[str, Json]]
-    at: datetime
+    at: float
 
 
 class PixelDojo(PaidProvider):
@@ -82,12 +82,12 @@ class PixelDojo(PaidProvider):
         super().__init__(service, PACE)
         by_hand = service.pause is not None
         service.limiter = Limiter(service.clock, A_MINUTE, kept_for_orders=_FOR_ORDERS, free=by_hand)
-        self._list_life = _LIST_LIFE if service.pause is None else min(_LIST_LIFE, timedelta(seconds=service.pause))
+        self._list_life = _LIST_LIFE if service.pause is None else min(_LIST_LIFE, service.pause)
         self._missing = Patience(3)
         self._without_result = Patience(5)
-        self._watched: dict[str, datetime] = {}
+        self._watched: dict[str, float] = {}
         self._listed: _Listed | None = None
-        self._no_list_until: datetime | None = None
+        self._no_list_until: float | None = None
         self._listing = asyncio.Lock()
         self._balance: Money | None = None
 
@@ -168,7 +168,7 @@ class PixelDojo(PaidProvider):
         self._without_result.over(remote)
 
     async def _row(self, remote: str, path: str) -> Json:
-        now = self.service.clock.now()
+        now = self.service.clock.elapsed()
         self._watched[remote] = now
         self._watched = {each: seen for each, seen in self._watched.items() if seen > now - _WATCHED_FOR}
         if len(self._watched) > 1:
@@ -180,17 +180,17 @@ class PixelDojo(PaidProvider):
     async def _list(self) -> Mapping[str, dict[str, Json]]:
         """The jobs of the list by their id; nothing while there is no list that can be read."""
         async with self._listing:
-            now = self.service.clock.now()
+            now = self.service.clock.elapsed()
             if self._no_list_until is not None and now < self._no_list_until:
                 return {}
             if self._listed is None or now > self._listed.at + self._list_life:
                 try:
                     found = await self._jobs()
                 except (JobLost, RequestRefused, NotAllowed, ServerFault):
-                    self._no_list_until, self._listed = self.service.clock.now() + _LIST_REST, None
+                    self._no_list_until, self._listed = self.service.clock.elapsed() + _LIST_REST, None
                     return {}
                 known = {identity: row for row in found if (identity := _id(row))}
-                self._listed = _Listed(known, self.service.clock.now())
+                self._listed = _Listed(known, self.service.clock.elapsed())
             return self._listed.rows
 
     async def _jobs(self) -> list[dict[str, Json]]:
@@ -210,7 +210,7 @@ class PixelDojo(PaidProvider):
         return tuple(
             RemoteId(identity)
             for row in await self._jobs()
-            if (identity := _id(row)) and _may_be(row, job.model, job.sent, body)
+            if (identity := _id(row)) and _may_be(row, job.model, self.service.theirs(job.sent), body)
         )
 
     async def _greet(self) -> Money | None:

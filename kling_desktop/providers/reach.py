@@ -3,20 +3,9 @@
 from __future__ import annotations
 
 import ipaddress
-import os
 import re
-from collections.abc import Mapping
-from functools import cache
-from typing import TYPE_CHECKING, TypedDict
 from urllib.parse import SplitResult, urlsplit
 
-from kling_desktop import __version__
-
-if TYPE_CHECKING:
-    import ssl
-
-USER_AGENT = f"KlingDesktop/{__version__}"
-"""The edge in front of AIHubMax refuses the usual name of a script library."""
 _PORTS = {"http": 80, "https": 443}
 _NUMBER = re.compile(r"(?:\d+|0x[0-9a-f]*)\Z", re.ASCII)
 _HOME_ENDINGS = (".local", ".localhost", ".internal", ".lan", ".home", ".home.arpa", ".intranet")
@@ -86,36 +75,3 @@ def may_follow(url: str, base: str) -> bool:
     if scheme != "https":
         return False
     return host == home[1] or not is_private(host)
-
-
-class Connection(TypedDict):
-    """Arguments that every client of ours is made with."""
-
-    headers: Mapping[str, str]
-    verify: ssl.SSLContext
-    trust_env: bool
-    http1: bool
-    http2: bool
-    follow_redirects: bool
-
-
-def connection_to(url: str) -> Connection:
-    """How to talk to this address. Proxies of the environment are honoured, but never on the way to loopback."""
-    near = is_loopback(host_of(url))
-    return Connection(
-        headers={"User-Agent": USER_AGENT, "Accept-Encoding": "identity"},
-        verify=certificates(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")),
-        trust_env=not near,
-        http1=True,
-        http2=False,
-        follow_redirects=False,
-    )
-
-
-@cache
-def certificates(file: str | None, folder: str | None) -> ssl.SSLContext:
-    """The certificates we trust, read once: reading them takes 20 ms, and fifty downloads may begin together."""
-    import httpx
-
-    _ = file, folder  # httpx reads the same two variables itself
-    return httpx.create_ssl_context()

@@ -14,7 +14,8 @@ from urllib.parse import urljoin
 import httpx
 
 from kling_desktop.domain.problems import VideoFacts
-from kling_desktop.providers.reach import connection_to, host_of
+from kling_desktop.host.connecting import connection_to
+from kling_desktop.providers.reach import host_of
 
 MOST_BYTES = 24 * 1024 * 1024
 """What is loaded at most: enough for the index of a long film, far from the film itself."""

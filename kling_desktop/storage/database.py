@@ -18,6 +18,7 @@ from typing import Final, TypeVar
 from filelock import FileLock, Timeout
 
 from kling_desktop.domain.troubles import CannotSave, DatabaseBroken, DatabaseBusy
+from kling_desktop.host.disk import PRIVATE, make_private
 from kling_desktop.host.faults import passing
 from kling_desktop.storage.aside import carry_over, put_aside
 from kling_desktop.storage.faults import database_trouble
@@ -54,7 +55,7 @@ class Database:
         steps = shipped() if steps is None else steps
         try:
             # Two processes that make or migrate the same database at once would trip over each other.
-            with FileLock(path.with_name(path.name + ".lock"), timeout=BUSY_SECONDS * 3):
+            with FileLock(path.with_name(path.name + ".lock"), mode=PRIVATE, timeout=BUSY_SECONDS * 3):
                 return cls(path, _open_or_replace(path, steps))
         except Timeout:
             raise DatabaseBusy(file=path) from None
@@ -162,13 +163,16 @@ class Database:
         if isinstance(trouble, DatabaseBroken):
             # Damage inside shows late: the next start looks at every page before it trusts the file.
             with suppress(OSError):
-                _suspicion(self.path).touch()
+                _suspicion(self.path).touch(PRIVATE)
         if trouble is not None:
             raise trouble from error
 
 
 def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
     """A connection with our settings; transactions are begun by hand. It may be closed from another thread."""
+    if not read_only:
+        # What SQLite puts beside the file gets the same mode.
+        make_private(path)
     connection = sqlite3.connect(
         path.as_uri() + ("?mode=ro" if read_only else ""),
         uri=True,
@@ -182,6 +186,8 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
             connection.execute("PRAGMA query_only = ON")
         else:
             connection.execute("PRAGMA journal_mode = WAL")
+            # What is written over is gone: links with signatures, once their videos are here.
+            connection.execute("PRAGMA secure_delete = ON")
             connection.execute("PRAGMA synchronous = FULL")
     except BaseException:
         connection.close()

@@ -11,6 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from kling_desktop.domain.troubles import DatabaseNewer
+from kling_desktop.host.disk import make_private
 from kling_desktop.storage.old_jobs import enter_old_jobs
 
 _THEN: Mapping[int, Callable[[sqlite3.Connection], object]] = {2: enter_old_jobs}
@@ -88,6 +89,7 @@ def _keep_copy(connection: sqlite3.Connection, copy: Path) -> None:
         return
     part = copy.with_name(copy.name + ".part")
     part.unlink(missing_ok=True)
+    make_private(part)
     with closing(sqlite3.connect(part)) as target:
         connection.backup(target)
     part.replace(copy)

@@ -1,4 +1,4 @@
-"""Short messages over the window: what happened, in a sentence, with at most one thing to do about it."""
+"""Short messages over the window: what happened, in a sentence, with a thing or two to do about it."""
 
 from __future__ import annotations
 
@@ -33,13 +33,14 @@ class Toast(QFrame):
         *,
         action: str = "",
         run: Callable[[], object] | None = None,
+        other: str = "",
+        run_other: Callable[[], object] | None = None,
         stay: bool = False,
         more: Actions = (),
     ) -> None:
         super().__init__(parent)
         self.setProperty("role", "toast")
         self.setAccessibleName(text)
-        self.action: QPushButton | None = None
         row = QHBoxLayout(self)
         row.setContentsMargins(space(3), space(2), space(2), space(2))
         row.setSpacing(space(2))
@@ -50,15 +51,13 @@ class Toast(QFrame):
         self.stays = stay
         self.label.setMaximumWidth(space(105))
         row.addWidget(self.label, 1)
-        if run is not None:
-            self.action = QPushButton(action)
-            self.action.setProperty("role", "link")
-            self.action.clicked.connect(lambda: run())
-            self.action.clicked.connect(self.leave)
-            row.addWidget(self.action)
+        self.action, self.other = self._button(action, run), self._button(other, run_other)
+        for button in (self.action, self.other):
+            if button is not None:
+                row.addWidget(button)
         self.more = [self._more(words, deed) for words, deed in more]
-        for button in self.more:
-            row.addWidget(button)
+        for offered in self.more:
+            row.addWidget(offered)
         self.close_button = QPushButton("✕")
         self.close_button.setProperty("role", "quiet")
         self.close_button.setAccessibleName(t("Dismiss"))
@@ -80,6 +79,15 @@ class Toast(QFrame):
     def spoken_as(self) -> QAccessibleInterface:
         """An alert."""
         return Speaking(self, QAccessible.Role.AlertMessage)
+
+    def _button(self, words: str, run: Callable[[], object] | None) -> QPushButton | None:
+        if run is None:
+            return None
+        button = QPushButton(words)
+        button.setProperty("role", "link")
+        button.clicked.connect(lambda: run())
+        button.clicked.connect(self.leave)
+        return button
 
     def again(self) -> None:
         """It was to be said once more: stay longer."""
@@ -127,6 +135,8 @@ class Messages(QObject):
         *,
         action: str = "",
         run: Callable[[], object] | None = None,
+        other: str = "",
+        run_other: Callable[[], object] | None = None,
         stay: bool = False,
         more: Actions = (),
     ) -> Toast:
@@ -138,7 +148,9 @@ class Messages(QObject):
         # Passing remarks make room first: what failed is there to be read.
         for old in sorted(self._toasts, key=lambda one: one.stays)[: max(0, len(self._toasts) - _MOST + 1)]:
             old.leave()
-        toast = Toast(self._window, text, action=action, run=run, stay=stay, more=more)
+        toast = Toast(
+            self._window, text, action=action, run=run, other=other, run_other=run_other, stay=stay, more=more
+        )
         toast.left.connect(lambda: self._gone(toast))
         self._toasts.append(toast)
         toast.show()

@@ -25,6 +25,8 @@ from kling_desktop.words.queue import queue_words
 
 SOON = timedelta(minutes=20)
 """A link that dies within so long is worth a warning while its video is not saved."""
+_SINGLY = 2
+"""So many links that die soon are named one by one."""
 _LOOK = 30_000
 """Milliseconds between two looks at the links."""
 _WRONG = frozenset({State.FAILED, State.EXPIRED, State.UNKNOWN})
@@ -71,7 +73,7 @@ class Notifications(QObject):
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         super().__init__(window)
-        self._window, self._messages, self.now = window, messages, now
+        self._window, self._messages, self._bridge, self.now = window, messages, bridge, now
         self.desktop: Desktop = desktop or Tray(window)
         self._saved: list[Take] = []
         self._wrong: list[Job] = []
@@ -85,23 +87,38 @@ class Notifications(QObject):
         self._timer.timeout.connect(self.look_at_links)
         self._timer.start()
 
+    def begin(self) -> None:
+        """The core is open: videos that were not saved when the program last ended are watched too."""
+        self._bridge.start(self._read())
+
+    async def _read(self) -> None:
+        for job in await self._bridge.call(lambda core: core.engine.store.unfinished()):
+            if job.id not in self._expiring:
+                self._follow(job)
+        self.look_at_links()
+
     def look_at_links(self) -> None:
-        """Warn of videos whose links die soon and that are not saved yet; once for each link."""
-        for job in list(self._expiring.values()):
+        """Warn of videos whose links die soon and that are not saved yet; once for each link, the first to die first.
+
+        Many at once are one word, about the first.
+        """
+        due: list[tuple[timedelta, Job]] = []
+        for job in self._expiring.values():
             assert job.expires is not None
             left = job.expires - self.now()
-            if left > SOON or left < timedelta(0) or (job.id, job.expires) in self._warned:
-                continue
-            self._warned.add((job.id, job.expires))
-            minutes = max(1, round(left.total_seconds() / 60))
-            text = n(
-                "{take} is not saved yet, and its link dies in {count} minute.",
-                "{take} is not saved yet, and its link dies in {count} minutes.",
-                minutes,
-                take=_name(job.film.name, job.number),
-            )
-            self._messages.say(text, stay=True)
-            self._tell(t("A paid video may be lost"), text)
+            if timedelta(0) <= left <= SOON and (job.id, job.expires) not in self._warned:
+                self._warned.add((job.id, job.expires))
+                due.append((left, job))
+        due.sort(key=lambda each: each[0])
+        if len(due) > _SINGLY:
+            self._warn(_many(len(due), due[0][0]))
+            return
+        for left, job in due:
+            self._warn(_one(job, left))
+
+    def _warn(self, text: str) -> None:
+        self._messages.say(text, stay=True)
+        self._tell(t("A paid video may be lost"), text)
 
     def _event(self, event: object) -> None:
         match event:
@@ -147,6 +164,28 @@ class Notifications(QObject):
         window.show()
         window.raise_()
         window.activateWindow()
+
+
+def _one(job: Job, left: timedelta) -> str:
+    return n(
+        "{take} is not saved yet, and its link dies in {count} minute.",
+        "{take} is not saved yet, and its link dies in {count} minutes.",
+        _minutes(left),
+        take=_name(job.film.name, job.number),
+    )
+
+
+def _many(takes: int, left: timedelta) -> str:
+    return n(
+        "{takes} takes are not saved yet, and the first of their links dies in {count} minute.",
+        "{takes} takes are not saved yet, and the first of their links dies in {count} minutes.",
+        _minutes(left),
+        takes=takes,
+    )
+
+
+def _minutes(left: timedelta) -> int:
+    return max(1, round(left.total_seconds() / 60))
 
 
 def _name(film: str, number: int) -> str:

@@ -7,12 +7,13 @@ from PySide6.QtCore import QObject, QTimer
 from kling_desktop.core import Core
 from kling_desktop.domain.events import AddressesNotTried, JobMoved, Offline, QueueChanged
 from kling_desktop.domain.jobs import UNFINISHED, JobId
+from kling_desktop.domain.troubles import CannotReach, TroubleFacts
 from kling_desktop.ui.bridge import Bridge
 from kling_desktop.ui.compose.model import ComposeModel
 from kling_desktop.ui.messages import Messages
 from kling_desktop.ui.topbar import TopBar
 from kling_desktop.words import budgets as budget_words
-from kling_desktop.words import n, t
+from kling_desktop.words import n, t, troubles
 from kling_desktop.words.queue import queue_words
 from kling_desktop.words.sent_pictures import not_tried
 
@@ -28,7 +29,8 @@ class Status(QObject):
         self._not_tried: list[object] = []
         self._bar, self._model, self._bridge = bar, model, bridge
         self._running: set[JobId] = set()
-        self._offline: set[str] = set()
+        self._offline: dict[str, TroubleFacts] = {}
+        """Providers that cannot be reached, and why."""
         model.spending.changed.connect(self._show_spending)
         # A new day has its whole budget, and another program may have spent meanwhile.
         self._tick = QTimer(self)
@@ -63,7 +65,9 @@ class Status(QObject):
         elif isinstance(event, QueueChanged):
             self._paused = (event.queue.why or "person") if event.queue.paused else ""
         elif isinstance(event, Offline):
-            (self._offline.add if event.offline else self._offline.discard)(event.provider)
+            self._offline.pop(event.provider, None)
+            if event.offline:
+                self._offline[event.provider] = event.why or TroubleFacts(code=CannotReach.code)
         elif isinstance(event, AddressesNotTried) and event.places not in self._not_tried:
             self._not_tried.append(event.places)
             self._messages.say(not_tried(event.places))
@@ -79,7 +83,8 @@ class Status(QObject):
         hint = queue_words(self._paused) if self._paused else t("Show the queue: what is made, and what waits")
         self._bar.set_pill(self._bar.running, text, hint)
         # While nothing is under way nobody looks whether the network is back, so nobody knows.
-        self._bar.set_offline(bool(self._offline) and count > 0)
+        why = next((troubles.sentence(facts) for facts in self._offline.values()), "")
+        self._bar.set_offline(bool(self._offline) and count > 0, why)
 
     def _show_spending(self) -> None:
         overview = self._model.spending.overview

@@ -100,6 +100,8 @@ class TopBar(QFrame):
         self._pills.setContentsMargins(0, 0, 0, 0)
         self._pills.setSpacing(space(2))
         self._pills.addStretch(1)
+        self._offline_now = (False, "")
+        self.disk = self._pill()
         self.offline = self._pill()
         self.running = self._pill()
         self.running.clicked.connect(self.jobs_requested)
@@ -131,13 +133,23 @@ class TopBar(QFrame):
         self._pills.addWidget(pill)
         return pill
 
-    def set_offline(self, offline: bool) -> None:
-        """Say that no provider can be reached, and what still works."""
-        self.set_pill(
-            self.offline,
-            t("Offline: review works, rendering waits") if offline else "",
+    def set_offline(self, offline: bool, why: str = "") -> None:
+        """Say that no provider can be reached, and what still works; `why`: what stands between, where it is known."""
+        self._offline_now = (offline, why)
+        long, short = t("Offline: review works, rendering waits"), t("Offline")
+        # Beside a word on the disk there is no room for a sentence; then that is in the hint.
+        said = long if self.disk.isHidden() else short
+        hints = (
+            why,
+            long if said is short else "",
             t("Composing, the animatic, the library and review need no network"),
         )
+        self.set_pill(self.offline, said if offline else "", "\n".join(hint for hint in hints if hint))
+
+    def set_disk(self, text: str, hint: str) -> None:
+        """Say that takes wait for our own disk."""
+        self.set_pill(self.disk, text, hint)
+        self.set_offline(*self._offline_now)
 
     def show_workspace(self, name: str) -> None:
         """Mark a workspace as the one on screen."""

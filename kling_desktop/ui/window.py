@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from kling_desktop.core import Core
 from kling_desktop.domain.film import Film
 from kling_desktop.domain.jobs import State
-from kling_desktop.domain.library_troubles import LibraryGone
 from kling_desktop.domain.takes import TakeId
 from kling_desktop.domain.troubles import DatabaseBroken, Trouble
 from kling_desktop.host.settings import Settings
@@ -23,14 +22,17 @@ from kling_desktop.ui.bridge import Bridge, first_paint
 from kling_desktop.ui.commands import Command, Commands
 from kling_desktop.ui.compose.model import ComposeModel
 from kling_desktop.ui.compose.workspace import ComposeWorkspace
+from kling_desktop.ui.crashes.desk import CrashDesk
 from kling_desktop.ui.curtain import Curtain
 from kling_desktop.ui.dialogs.opening import Dialogs
 from kling_desktop.ui.document import FilmDocument
 from kling_desktop.ui.film_tabs import FilmTabs
 from kling_desktop.ui.films import FilmDesk, dropped_films
 from kling_desktop.ui.lists.thumbnails import Thumbnails
-from kling_desktop.ui.messages import Actions, Messages
+from kling_desktop.ui.messages import Messages
+from kling_desktop.ui.missing_library import MissingLibrary
 from kling_desktop.ui.notifications import Notifications
+from kling_desktop.ui.obstacles import Obstacles
 from kling_desktop.ui.open_calls import OpenCalls
 from kling_desktop.ui.open_films import OpenFilms
 from kling_desktop.ui.palette.desk import CommandDesk
@@ -83,7 +85,9 @@ class Window(QWidget):
         self.topbar = TopBar(self.document)
         self.status = Status(self.topbar, self.model, bridge, self.messages)
         self.open_calls = OpenCalls(self.messages, bridge)
+        self.obstacles = Obstacles(self.topbar, self.messages, bridge)
         self.spending = SpendingDesk(self, self.model, self.ui)
+        self.crashes = CrashDesk(self, self.ui, self.films)
         self.notifications = Notifications(self, self.messages, bridge)
         self.tabs = FilmTabs(self.films)
         self.compose = ComposeWorkspace(self.model, self.ui)
@@ -297,8 +301,12 @@ class Window(QWidget):
         for begin in self._when_open:
             begin()
         self.status.begin()
+        self.obstacles.look_for_networks()
+        self.notifications.begin()
+        self.bridge.start(self.crashes.offer())
         self.bridge.start(self.desk.offer_unsaved())
         self.bridge.start(self.desk.sweep())
+        self.bridge.start(MissingLibrary(self, self.bridge, self.messages).look())
         self.bridge.start(self.desk.templates.load())
         self.bridge.start(self.compose.settings.presets.load())
 
@@ -329,17 +337,9 @@ class Window(QWidget):
             stay=True,
         )
 
-    def say_shut(
-        self, trouble: Trouble, again: Callable[[], object], replace_library: Callable[[bool], object]
-    ) -> None:
-        """The library could not be opened. `replace_library`: find its folder (True), or choose another one."""
-        facts = trouble.facts
-        words = joined(troubles.sentence(facts), troubles.remedy(facts))
-        more: Actions = ()
-        if isinstance(trouble, LibraryGone):
-            find, other = partial(replace_library, True), partial(replace_library, False)
-            more = ((t("Find it…"), find), (t("Choose another folder…"), other))
-        self.messages.say(words, action=t("Try again"), run=again, stay=True, more=more)
+    def say_shut(self, trouble: Trouble, again: Callable[[], object]) -> None:
+        """The library could not be opened."""
+        self.messages.say(troubles.whole(trouble.facts), action=t("Try again"), run=again, stay=True)
 
     def say_would_be_lost(self, close: Callable[[], object]) -> None:
         """The film can be saved nowhere at all, and the person wants to close."""
@@ -384,6 +384,7 @@ class Window(QWidget):
 
     def end(self) -> None:
         """End what runs beside the window's loop: the player's thread and its file."""
+        self.crashes.end()
         self._ended = True
         self.compose.monitor.close_players()
         review = self._workspaces.get("review")

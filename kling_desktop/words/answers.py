@@ -128,6 +128,8 @@ def render_failed_remedy(facts: _Facts) -> str:
 def answer_lost_remedy(facts: _Facts) -> str:
     """Look first; and where the pictures may be to blame, say so."""
     look = t("Look it up at the provider before making it again: it may be under way and paid.")
+    if facts.get("page") == "yes":
+        return look + " " + t("A web page came instead: this network may want you to log in first, in a browser.")
     if facts.get("pictures") != "yes":
         return look
     return look + " " + t("If it is not there, the pictures may not have been readable: try it with fewer or others.")

@@ -11,7 +11,7 @@ from kling_desktop.domain.budgets import Scope
 from kling_desktop.domain.jobs import State
 from kling_desktop.domain.money import Money, Unit
 from kling_desktop.domain.troubles import Charged, TroubleFacts
-from kling_desktop.words import answers, budgets, joined, n, shelf, t
+from kling_desktop.words import answers, budgets, joined, n, network, shelf, t
 from kling_desktop.words.answers import provider_words as provider_words
 from kling_desktop.words.bucket import bucket, bucket_refusal, refusal_remedy, right_region, unfit
 from kling_desktop.words.money import price
@@ -79,6 +79,19 @@ def _host(facts: _Facts) -> str:
 def _because(facts: _Facts) -> str:
     why = reason_words(plain(facts.get("why", "")))
     return f" ({why})" if why else ""
+
+
+def _full(facts: _Facts) -> str:
+    folder = plain(facts.get("folder", "")) or t("the library's folder")
+    missing = facts.get("missing", "")
+    if not missing.isdecimal():
+        return t("There is no space left in {folder}.", folder=folder)
+    return t("There is no space left in {folder}: {size} MB more are needed.", folder=folder, size=_megabytes(missing))
+
+
+def _megabytes(count: str) -> str:
+    """Bytes as megabytes, never less than are meant."""
+    return str(-(-int(count) // 1_000_000))
 
 
 def _project(facts: _Facts) -> str:
@@ -176,9 +189,7 @@ _SENTENCES: Mapping[str, Callable[[_Facts], str]] = MappingProxyType(
         "trouble": lambda _: t("Something went wrong."),
         "project.unreadable": _project,
         "disk.cannot-write": lambda f: t("{file} cannot be written{why}.", file=_file(f), why=_because(f)),
-        "disk.full": lambda f: t(
-            "There is no space left in {folder}.", folder=plain(f.get("folder", "")) or t("the library's folder")
-        ),
+        "disk.full": _full,
         "element.unreadable": shelf.refusal,
         "database.broken": lambda f: t("The library's database is damaged. It was put aside as {file}.", file=_file(f)),
         "database.newer": lambda _: t("The library was last used by a newer version of Kling Desktop."),
@@ -205,13 +216,16 @@ _SENTENCES: Mapping[str, Callable[[_Facts], str]] = MappingProxyType(
         ),
         "network.unreachable": lambda f: t("{host} could not be reached. Nothing was sent.", host=_host(f)),
         "network.answer-lost": _answer_lost,
+        "network.log-in": network.log_in,
+        "network.certificate": network.certificate,
+        "network.proxy": network.proxy,
+        "disk.away": network.library_away,
         "queue.none": lambda f: t("{provider} has no queue at this address.", provider=provider_words(f)),
         "order.kept-open": lambda f: t(
             "{provider} has no queue at this address: the take is made during one call that stays open, often for "
             "minutes. If it breaks, its answer cannot be asked for again.",
             provider=provider_words(f),
         ),
-        "library.gone": lambda f: t("The library folder {folder} is not there.", folder=plain(f.get("folder", ""))),
         "account.no-user-name": lambda f: t(
             "{provider} does not tell the user name of this key, and cannot be asked about its jobs without it.",
             provider=provider_words(f),
@@ -313,9 +327,12 @@ _REMEDIES: Mapping[str, Callable[[_Facts], str]] = MappingProxyType(
         "source-video.lost": lambda _: t("Put it back or replace it in the film, then start the take again."),
         "network.unreachable": lambda _: t("Check the connection; it goes on once there is one."),
         "network.answer-lost": answers.answer_lost_remedy,
+        "network.log-in": network.log_in_remedy,
+        "network.certificate": network.certificate_remedy,
+        "network.proxy": network.proxy_remedy,
+        "disk.away": network.library_away_remedy,
         "queue.none": lambda _: t("Check the address of the service. Nothing was ordered."),
         "order.kept-open": lambda _: t("Keep the program open and the computer awake until the take is there."),
-        "library.gone": lambda _: t("Connect its drive, or say where it is now."),
         "account.no-user-name": lambda f: t(
             "Enter your user name there in Settings, or set {variable} to it.",
             variable=plain(f.get("variable", "")) or "KLING_DESKTOP_OXEN_USER",

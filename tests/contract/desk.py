@@ -32,6 +32,7 @@ from kling_desktop.domain.troubles import NoKey
 from kling_desktop.domain.wire import build, sent_media
 from kling_desktop.providers.connect import connect
 from kling_desktop.providers.fetch import Fetched, fetch
+from tests.fakes.clock import Steady
 from tests.fakes.provider_server import FakeProviderServer
 
 KEY = "pd_test-key-0123456789"
@@ -48,10 +49,11 @@ LOOK = {
 }
 
 
-class InstantClock:
+class InstantClock(Steady):
     """Starts now and moves only by being slept on."""
 
     def __init__(self) -> None:
+        super().__init__()
         self._now = datetime.now(UTC)
         self.slept: list[float] = []
 
@@ -61,6 +63,7 @@ class InstantClock:
     async def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
         self._now += timedelta(seconds=seconds)
+        self.passed += seconds
         await asyncio.sleep(0)
 
 

@@ -11,6 +11,7 @@ from threading import Event
 import pytest
 
 from kling_desktop.domain import troubles as t
+from kling_desktop.domain.network_troubles import LogInFirst
 from kling_desktop.domain.offers import ProviderId
 from kling_desktop.domain.ports import Ready
 from kling_desktop.providers import fetch as fetching
@@ -167,7 +168,7 @@ async def test_a_link_that_comes_back_to_life(desk: Desk, server: FakeProviderSe
 @pytest.mark.parametrize(
     ("action", "kind"),
     [
-        (html(), t.DownloadBroken),
+        (html(), LogInFirst),
         (Status(200, "<html>This link has expired</html>", {"Content-Type": "text/html"}), t.LinkDied),
         (Status(200, {"error": "Request has expired"}), t.LinkDied),
         (Status(200, {"hello": "world"}), t.DownloadBroken),

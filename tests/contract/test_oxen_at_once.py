@@ -6,7 +6,6 @@ import errno
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 
 import httpx
@@ -230,8 +229,8 @@ async def test_who_does_not_know_a_call_says_so_at_once(
     desk: Desk, no_queue: FakeProviderServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A 404 after minutes may come from something that gave up waiting for a video that is being made."""
-    monkeypatch.setattr(http, "_PROMPT", timedelta(0))
-    provider_of(desk).contract.saw_no_queue(desk.clock.now())
+    monkeypatch.setattr(http, "_PROMPT", 0.0)
+    provider_of(desk).contract.saw_no_queue(desk.clock.elapsed())
     no_queue.on("POST", NEW, Status(404))
     with pytest.raises(t.AnswerLost):
         await make(desk)
@@ -260,7 +259,7 @@ async def test_it_does_not_end_where_an_order_would(
     desk: Desk, no_queue: FakeProviderServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(http, "ORDER", (httpx.Timeout(connect=10, read=0.05, write=10, pool=10), 0.05))
-    provider_of(desk).contract.saw_no_queue(desk.clock.now())
+    provider_of(desk).contract.saw_no_queue(desk.clock.elapsed())
     no_queue.on("POST", NEW, Hang(gate="film"))
     making = asyncio.create_task(make(desk))
     await no_queue.until(lambda: no_queue.gates.waiting("film") == 1)

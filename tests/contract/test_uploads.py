@@ -8,6 +8,7 @@ import pytest
 
 from kling_desktop.domain import troubles as t
 from kling_desktop.domain.film import Media
+from kling_desktop.domain.network_troubles import LogInFirst
 from kling_desktop.domain.offers import ProviderId
 from tests.contract.desk import KEY, Desk, painted, picture, pictured_film
 from tests.fakes.provider_server import FakeProviderServer
@@ -81,7 +82,7 @@ async def test_a_passing_fault_is_tried_again(
         (Named("aihubmax.internal_error"), t.ServerFault),
         (Named("aihubmax.rate_limit_exceeded"), t.RateLimited),
         (Reset(), t.CannotReach),
-        (html(), t.ServerFault),
+        (html(), LogInFirst),
         (Redirect(status=307), t.ServerFault),
         (Status(200, {"ok": True}), t.UploadFailed),
         (Alter({"url": "http://192.168.0.7/a.png"}), t.UploadFailed),

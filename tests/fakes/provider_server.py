@@ -119,6 +119,11 @@ class FakeProviderServer:
     # What a test reads
 
     @property
+    def port(self) -> int:
+        """The port of the services on this computer."""
+        return self._main.port
+
+    @property
     def ledger(self) -> list[LedgerEntry]:
         """Accepted paid submits, oldest first."""
         return list(self.journal.ledger)

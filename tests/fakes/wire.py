@@ -9,7 +9,9 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from email.utils import formatdate
 from http import HTTPStatus
+from itertools import count
 from typing import TypeAlias, cast
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -28,6 +30,8 @@ class Request:
     headers: Mapping[str, str]
     body: bytes
     elsewhere: bool
+    connection: int = 0
+    """Which connection it came over: one number for each."""
     time: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     @property
@@ -76,12 +80,16 @@ class BadRequestError(ValueError):
     """What came in is not HTTP."""
 
 
+_NUMBERS = count(1)
+
+
 class Wire:
     """One connection. Not shared between threads, except for `cut`."""
 
     def __init__(self, sock: socket.socket, *, elsewhere: bool) -> None:
         self.sock = sock
         self.elsewhere = elsewhere
+        self.number = next(_NUMBERS)
         self._buffer = bytearray()
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
@@ -127,6 +135,7 @@ class Wire:
             headers=headers,
             body=self._read_body(headers),
             elsewhere=self.elsewhere,
+            connection=self.number,
         )
 
     def _read_body(self, headers: Mapping[str, str]) -> bytes:
@@ -145,7 +154,7 @@ class Wire:
         announced = len(reply.body) if length is None else length
         reason = REASONS.get(reply.status, "Unknown")
         lines = [f"HTTP/1.1 {reply.status} {reason}"]
-        lines += [f"{name}: {value}" for name, value in reply.headers.items()]
+        lines += [f"{name}: {value}" for name, value in {"Date": formatdate(usegmt=True), **reply.headers}.items()]
         if announced >= 0 and not any(name.lower() == "content-length" for name in reply.headers):
             lines.append(f"Content-Length: {announced}")
         return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")

@@ -35,6 +35,8 @@ def watch(last: int, home: str) -> list[str]:
             moment("commit")
 
     def hook(event: str, arguments: tuple[object, ...]) -> None:
+        if arguments and "crashes" in str(arguments[0]):
+            return  # where the program would note its own errors
         if event in _EVENTS:
             moment(f"{event} {arguments[0] if event != 'socket.connect' else ''}")
         elif event == "open":

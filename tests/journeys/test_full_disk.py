@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.architecture.source_tree import ROOT
 from tests.fakes.clips import clip_for
 from tests.fakes.provider_server import FakeProviderServer
 from tests.program import Program, write_film
@@ -45,6 +46,8 @@ def test_a_result_that_finds_no_room_is_saved_later(generous: FakeProviderServer
     ran = full.run("render", write_film(tmp_path), "--provider", "oxen", "--json")
     (job,) = ran.summary
     assert (ran.status, job["state"], job["error"]["code"]) == (4, "downloading", "disk.full")
+    assert "There is no space left in" in ran.err
+    assert "waiting" in [event["event"] for event in ran.events]
     assert list((home / "library").rglob("*.mp4")) == []
     roomy = Program(environ(generous, home), tmp_path)
     resumed = roomy.run("resume", "--json")
@@ -61,3 +64,24 @@ def test_without_room_for_the_row_nothing_is_sent(generous: FakeProviderServer, 
     assert ran.status in {3, 4}
     assert generous.requests == []
     assert roomy.run("jobs", "--json").document["jobs"] == []
+
+
+@pytest.mark.parametrize(
+    ("what", "when"),
+    [("library", "downloading"), (".", "preparing"), (".", "queued")],
+)
+def test_it_waits_for_room_and_goes_on_by_itself(
+    generous: FakeProviderServer, home: Path, tmp_path: Path, what: str, when: str
+) -> None:
+    """On a real disk of a few megabytes, that fills up at some moment of a job's life and is emptied later."""
+    program = Program(environ(generous, home), ROOT, ("-m", "tests.journeys.small_disk"))
+    ran = program.run(what, when, home)
+    assert ran.status == 0, ran.err
+    seen = ran.document
+    assert len(seen["said"]) >= 2, "it waited, looked again, and waited on"
+    assert {trouble["code"] for trouble in seen["said"]} <= {"disk.full", "disk.cannot-write"}
+    assert seen["said"][0]["code"] == "disk.full"
+    assert (seen["last"], seen["problems"], generous.submissions) == ("done", 0, 1)
+    assert seen["bytes"] > LARGE
+    assert seen["states"][-1] == "done"
+    assert "failed" not in seen["states"]

@@ -41,6 +41,7 @@ from kling_desktop.library.films import load, save
 from kling_desktop.library.takes import Library
 from kling_desktop.media.videos import probe
 from kling_desktop.storage.database import Database
+from tests.fakes.clock import Steady
 
 MODEL = ModelId("kling-video-o3-pro-reference-to-video")
 BEGINNING = datetime(2026, 3, 14, 9, 30, tzinfo=UTC)
@@ -49,10 +50,11 @@ PICTURES = (DUSK, "moon.png", DUSK, "astronaut.png", DUSK, "moon.png")
 FRAMES = 48
 
 
-class FixedClock:
+class FixedClock(Steady):
     """Every call is a minute later."""
 
     def __init__(self) -> None:
+        super().__init__()
         self._now = BEGINNING
 
     def now(self) -> datetime:

@@ -13,11 +13,12 @@ from decimal import Decimal
 
 import httpx
 
-from kling_desktop.domain.troubles import CannotReach, Trouble
+from kling_desktop.domain.troubles import Trouble
+from kling_desktop.host.connecting import connection_to
 from kling_desktop.providers.answers import Answer, Json, Shape, read_answer
-from kling_desktop.providers.cleaning import clean
-from kling_desktop.providers.http import KeyAuth, Service
-from kling_desktop.providers.reach import connection_to, host_of
+from kling_desktop.providers.http import Service
+from kling_desktop.providers.key_auth import KeyAuth
+from kling_desktop.providers.silence import unreachable
 
 _LIMITS = httpx.Timeout(connect=5, read=10, write=10, pool=10)
 _SECONDS = 20.0
@@ -53,7 +54,7 @@ class Asker:
                     if len(body) > _MOST_BYTES:
                         return read_answer(response.status_code, headers, None)
         except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, OSError) as error:
-            raise CannotReach(clean(str(error), self._service.secrets), host=host_of(base)) from None
+            raise unreachable(error, base, self._service.secrets) from None
         return await asyncio.to_thread(read_answer, response.status_code, headers, bytes(body))
 
     async def told(self, path: str, params: Mapping[str, str] | None = None, *, keyed: bool = False) -> Json:
@@ -71,7 +72,7 @@ async def asking(service: Service) -> AsyncIterator[Asker]:
     try:
         client = httpx.AsyncClient(**connection_to(service.base), timeout=_LIMITS)
     except (ValueError, ImportError, OSError, httpx.InvalidURL) as error:
-        raise CannotReach(clean(str(error)), host=host_of(service.base)) from None
+        raise unreachable(error, service.base) from None
     async with client:
         yield Asker(service, client)
 

@@ -80,11 +80,11 @@ class Oxen(PaidProvider):
 
     async def submit(self, offer: Offer, body: Mapping[str, object], job: Job) -> Accepted:  # noqa: ARG002  the protocol's
         """Put one take into the queue. NoQueue: there is none, and nothing was ordered."""
-        if self.contract.has_no_queue(self.service.clock.now()):
+        if self.contract.has_no_queue(self.service.clock.elapsed()):
             raise NoQueue(provider=self.title)
         answer = await self.service.order(QUEUE, {**body, "model": offer.model}, model=offer.model, may_be_missing=True)
         if not answer.good:
-            self.contract.saw_no_queue(self.service.clock.now())
+            self.contract.saw_no_queue(self.service.clock.elapsed())
             raise NoQueue(provider=self.title)
         self.contract.saw_queue()
         listed = rows(inside(answer.data, "generations"))
@@ -255,8 +255,9 @@ class Oxen(PaidProvider):
         wanted = build(job.film, offer, lambda _: "")
         found: list[RemoteId] = []
         async for row in self._lists.since(job, job.sent):
+            sent = self.service.theirs(job.sent)  # known since the answer that this row is from
             identity = remote_id(row.get("generation_id"))
-            fits = is_since(row, job.sent) and is_of(row, job.model) and same_words(row, wanted)
+            fits = is_since(row, sent) and is_of(row, job.model) and same_words(row, wanted)
             if identity is not None and fits:
                 found.append(RemoteId(identity))
         return tuple(dict.fromkeys(found))

@@ -19,7 +19,7 @@ from typing import BinaryIO
 
 from kling_desktop.domain.ports import Clock
 from kling_desktop.domain.troubles import AnswerLost, CannotSave, DiskFull, NotAVideo
-from kling_desktop.host.disk import flush, flush_folder, saving
+from kling_desktop.host.disk import flush, flush_folder, new_folders, private_opener, saving, start_file
 from kling_desktop.host.faults import passing
 from kling_desktop.providers.answers import MOST_BYTES, Answer, Json, inside, read_answer, rows, words
 from kling_desktop.providers.partfile import ENOUGH, starts_like_video
@@ -79,8 +79,8 @@ class AnswerFile:
     def _write(self, whole: bool) -> None:
         with saving(self._part):
             if self._file is None:
-                self._part.parent.mkdir(parents=True, exist_ok=True)
-                self._file = FileIO(self._part, "w")
+                new_folders(self._part.parent)
+                self._file = FileIO(str(self._part), "w", opener=private_opener)
             # Half of a piece may have been written before the disk was full.
             self._file.seek(self._written)
             self._file.truncate()
@@ -150,8 +150,8 @@ def decode(path: Path, span: tuple[int, int], out: Path) -> None:
     """
     part = out.with_name(out.name + ".coming")
     with saving(part):
-        part.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("rb") as source, part.open("wb") as target:
+        new_folders(part.parent)
+        with path.open("rb") as source, start_file(part) as target:
             start = b""
             for piece in _pieces(source, *span):
                 if len(start) < ENOUGH:

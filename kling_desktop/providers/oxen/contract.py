@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
 from enum import Enum, auto
 
 from kling_desktop.providers.answers import Json
@@ -18,7 +17,7 @@ EVENTS = "/api/events"
 ME = "/api/users/me"
 REPOS = "/api/repos"
 
-_BELIEVED = timedelta(hours=1)
+_BELIEVED = 3600.0
 
 
 class Rows(Enum):
@@ -37,7 +36,7 @@ class Contract:
 
     def __init__(self) -> None:
         self.rows: Rows | None = None
-        self._no_queue: datetime | None = None
+        self._no_queue: float | None = None
         self._history: bool | None = None
 
     def history_first(self) -> bool:
@@ -65,14 +64,14 @@ class Contract:
         """A row of `QUEUE` tells its generation: only the newest has a state."""
         self.rows = Rows.STAY if "status" in row else Rows.VANISH
 
-    def saw_no_queue(self, now: datetime) -> None:
-        """An order was answered with: there is no such call."""
+    def saw_no_queue(self, now: float) -> None:
+        """An order was answered with: there is no such call. `now` by a clock that nobody sets."""
         self._no_queue = now
 
     def saw_queue(self) -> None:
         """An order was taken."""
         self._no_queue = None
 
-    def has_no_queue(self, now: datetime) -> bool:
+    def has_no_queue(self, now: float) -> bool:
         """Whether the queue was found missing lately. After an hour it is asked again: newest first."""
         return self._no_queue is not None and now - self._no_queue < _BELIEVED

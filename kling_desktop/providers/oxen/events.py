@@ -17,10 +17,11 @@ import httpx
 
 from kling_desktop.domain.jobs import RemoteId
 from kling_desktop.domain.troubles import Trouble
+from kling_desktop.host.connecting import connection_to
 from kling_desktop.providers.answers import Json, inside, read_answer, remote_id, words
-from kling_desktop.providers.http import KeyAuth, Service
+from kling_desktop.providers.http import Service
+from kling_desktop.providers.key_auth import KeyAuth
 from kling_desktop.providers.oxen.contract import EVENTS
-from kling_desktop.providers.reach import connection_to
 
 _log = logging.getLogger(__name__)
 

@@ -179,7 +179,7 @@ class QueueSheet(Overlay):
 
     def _show(self) -> None:
         chosen = self._chosen()
-        self.rows.show(sorted(self._jobs.values(), key=lambda job: job.created), self._queue, self._progress)
+        self.rows.show(list(self._jobs.values()), self._queue, self._progress)
         row = -1 if chosen is None else self.rows.row_of(chosen.id)
         if row >= 0 and not self.table.selectionModel().isRowSelected(row):
             flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
@@ -255,7 +255,7 @@ class QueueSheet(Overlay):
     def _keep_rules(self) -> None:
         money = Decimal(str(self.money.value()))
         rules = StopRules(most=self.most.value() or None, errors=self.errors.value() or None, money=money or None)
-        if rules != replace(self._queue.rules, since=None):
+        if rules != replace(self._queue.rules, since=None, mark=None):
             self._change(lambda queue: replace(queue, rules=replace(rules, since=datetime.now(UTC))))
 
     def _change(self, how: Callable[[Queue], Queue]) -> None:

@@ -2,6 +2,7 @@
 
 import json
 
+from kling_desktop.domain.network_troubles import LogInFirst
 from tests.contract.tables import (
     Again,
     AnswerLost,
@@ -185,9 +186,17 @@ TABLE = Table(
             advice=a.LOOK_FIRST,
         ),
         Row(
+            name="a log-in page",
+            looks=(200,),
+            kind=AnswerLost,
+            seen=LogInFirst,
+            advice=a.LOOK_FIRST,
+            shapes=(page,),
+        ),
+        Row(
             name="a page",
             orders=(500, 502, 504),
-            looks=(500, 502, 504, 200, 403, 404),
+            looks=(500, 502, 504, 403, 404),
             kind=AnswerLost,
             seen=ServerFault,
             advice=a.LOOK_FIRST,

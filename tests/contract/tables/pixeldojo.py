@@ -1,5 +1,6 @@
 """PixelDojo's error table: its own forms of today and before, and those that only third parties report."""
 
+from kling_desktop.domain.network_troubles import LogInFirst
 from tests.contract.tables import (
     Again,
     AnswerLost,
@@ -131,9 +132,17 @@ TABLE = Table(
             advice=a.LOOK_FIRST,
         ),
         Row(
+            name="a log-in page",
+            looks=(200,),
+            kind=AnswerLost,
+            seen=LogInFirst,
+            advice=a.LOOK_FIRST,
+            shapes=(page,),
+        ),
+        Row(
             name="a page",
             orders=(200, 202, 500, 502, 503),
-            looks=(200, 401, 403, 404, 500, 502, 503),
+            looks=(401, 403, 404, 500, 502, 503),
             kind=AnswerLost,
             seen=ServerFault,
             advice=a.LOOK_FIRST,

@@ -124,3 +124,32 @@ def test_a_queue_that_stops_itself_is_told(online: Whole, told: Told, qtbot: QtB
     online.generate()
     online.until(lambda: any(title == "The queue is paused" for title, _ in told.said))
     assert any("as many takes as were allowed" in sentence for sentence in online.said)
+
+
+def test_links_that_die_are_told_nearest_first_also_of_takes_of_an_earlier_run(
+    online: Whole, told: Told, server: FakeProviderServer, qtbot: QtBot
+) -> None:
+    """The program was closed while videos waited to be saved: nothing moves when it opens again, and still it warns."""
+    server.on("GET", "/files/*", Status(503), times=None)
+    server.pixeldojo.settings.link_hours = 0.9
+    online.compose(PIXELDOJO)
+    online.edit(settings=replace(online.film.settings, takes=3))
+    online.generate()
+    online.until(lambda: [job.state for job in online.jobs()] == [State.DOWNLOADING] * 3)
+    links = sorted(job.expires for job in online.jobs() if job.expires is not None)
+    online.close()
+    window = online.open()
+    again = window.notifications.desktop = Told()
+    look_elsewhere(online, qtbot)
+    window.notifications.now = lambda: links[0] - timedelta(minutes=12)
+
+    def warned() -> bool:
+        window.notifications.look_at_links()
+        return bool(again.said)
+
+    online.until(warned)
+    text = "3 takes are not saved yet, and the first of their links dies in 12 minutes."
+    assert again.said == [("A paid video may be lost", text)]
+    assert online.said == [text]
+    server.rules.clear()
+    online.until(lambda: [job.state for job in online.jobs()] == [State.DONE] * 3)

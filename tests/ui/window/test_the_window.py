@@ -216,36 +216,3 @@ def test_a_library_that_never_opens_lets_the_window_close(whole: Whole, home: Pa
     assert "library cannot be written (a file of that name is in the way)." in whole.said[0]
     session.frame.close()
     whole.until(used.done)
-
-
-def test_a_library_that_was_moved_is_found_again_and_nothing_is_made_where_it_was(
-    whole: Whole, home: Path, tmp_path: Path, qapp: QApplication
-) -> None:
-    gone, moved, empty = tmp_path / "drive" / "takes", tmp_path / "elsewhere", tmp_path / "empty"
-    home.mkdir()
-    empty.mkdir()
-    moved.mkdir()
-    (home / "settings.json").write_text(json.dumps({"library": str(gone)}), "utf-8")
-    (moved / "take.json").write_text(json.dumps({"format": "kling-desktop-take", "version": 1, "id": "a"}), "utf-8")
-    session = Session(qapp, find_paths(), theme="dark", bundled_font=True)
-    whole.sessions.append(session)
-    used = whole.loop.create_task(_use(session, ()))
-    whole.until(lambda: hasattr(session, "window") and whole.said != [])
-    assert whole.said == [f"The library folder {gone} is not there. Connect its drive, or say where it is now."]
-    assert not gone.exists()
-    (shut,) = whole.toasts
-    find, other = shut.more
-    assert (find.text(), other.text()) == ("Find it…", "Choose another folder…")
-    whole.click(find)
-    whole.choose_file(empty)
-    whole.until(lambda: len(whole.said) == 2)
-    assert whole.said[1] == f"There are no takes of Kling Desktop in {empty}."
-    whole.click(find)
-    whole.choose_file(moved)
-    whole.until(lambda: session.bridge.is_open and bool(session.window.model.has_key))
-    assert whole.said == []
-    assert json.loads((home / "settings.json").read_text("utf-8"))["library"] == str(moved)
-    assert not gone.exists()
-    session.frame.close()
-    whole.until(used.done)
-    assert used.result() == 0

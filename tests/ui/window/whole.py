@@ -21,7 +21,8 @@ from kling_desktop.domain.film import Film, Media, new_film
 from kling_desktop.domain.jobs import Job
 from kling_desktop.domain.offers import ProviderId
 from kling_desktop.domain.takes import Take
-from kling_desktop.host.paths import find_paths
+from kling_desktop.host.crash_watch import CrashWatch
+from kling_desktop.host.paths import Paths, find_paths
 from kling_desktop.library import films
 from kling_desktop.ui.messages import Toast
 from kling_desktop.ui.window import Window
@@ -41,16 +42,21 @@ class Whole:
     loop: asyncio.AbstractEventLoop
     theme: str = "dark"
     sessions: list[Session] = field(default_factory=list)
+    watch: CrashWatch | None = None
 
     # starting and ending -----------------------------------------------------------------------------------------
 
     def start(self) -> Session:
         """A window without a core."""
-        session = Session(
-            self.app, find_paths(os.environ), theme=None if self.theme == "system" else self.theme, bundled_font=True
-        )
-        self.sessions.append(session)
+        session = self.session_for(find_paths(os.environ))
         self.run(session.fill())
+        return session
+
+    def session_for(self, paths: Paths) -> Session:
+        """What `app` begins with: nothing is in the frame yet."""
+        theme = None if self.theme == "system" else self.theme
+        session = Session(self.app, paths, theme=theme, bundled_font=True, watch=self.watch)
+        self.sessions.append(session)
         return session
 
     def open(self, *files: Path) -> Window:

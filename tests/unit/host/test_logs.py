@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from kling_desktop.host.logs import FILE, level_of, start_logging
+from kling_desktop.host.logs import level_of, start_logging
 from kling_desktop.host.paths import find_paths, make_folders
 from kling_desktop.host.secrets import redact, remember_secret, unsigned
 from tests.expected_logs import ExpectsLog
 
 
 def _logged(home: Path) -> str:
-    return (home / "logs" / FILE).read_text("utf-8")
+    return find_paths({"KLING_DESKTOP_HOME": str(home)}).log.read_text("utf-8")
 
 
 def test_lines_come_into_the_file_without_secrets(home: Path, expects_log: ExpectsLog) -> None:
@@ -59,7 +59,7 @@ def test_after_its_end_nothing_is_written(home: Path) -> None:
 def test_a_log_that_cannot_be_written_stops_nobody(home: Path, capfd: pytest.CaptureFixture[str]) -> None:
     paths = find_paths({"KLING_DESKTOP_HOME": str(home)})
     make_folders(paths)
-    (paths.logs / FILE).mkdir()
+    paths.log.mkdir()
     stop = start_logging(paths)
     logging.getLogger("kling_desktop").info("into the void")
     stop()

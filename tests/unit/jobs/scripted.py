@@ -22,6 +22,7 @@ from kling_desktop.domain.ports import (
     Waiting,
 )
 from kling_desktop.domain.troubles import NoKey, Trouble
+from tests.fakes.clock import Steady
 
 
 class ScriptedProvider:
@@ -97,10 +98,11 @@ class ScriptedProvider:
         return url.startswith("http://127.0.0.1")
 
 
-class SteppingClock:
+class SteppingClock(Steady):
     """Time passes only by sleeping, and then at once. `naps` are all sleeps; after `most` of them nobody wakes."""
 
     def __init__(self, most: int = 200) -> None:
+        super().__init__()
         self.time = datetime(2026, 8, 8, 12, tzinfo=UTC)
         self.naps: list[float] = []
         self.most = most
@@ -115,6 +117,7 @@ class SteppingClock:
             self.worn_out.set()
             await asyncio.Event().wait()
         self.time += timedelta(seconds=seconds)
+        self.passed += seconds
         await asyncio.sleep(0)
 
 

@@ -170,6 +170,19 @@ async def test_a_new_day_has_its_whole_budget_and_what_still_waits_counts_there(
         await desk.store.plan([planned(f"b{i}") for i in range(3)], None, allowance(DAY, tomorrow))
 
 
+async def test_a_clock_that_is_set_back_gives_no_money_back(opening: Opening) -> None:
+    """What was spent on a day that is still to come counts today: the clock was wrong then, or is wrong now."""
+    async with opening() as desk:
+        tomorrow = NOW + timedelta(days=1)
+        jobs = await desk.store.plan([planned(f"a{i}") for i in range(3)], None, allowance(DAY, tomorrow))
+        for job in jobs:
+            job = await desk.store.move(job, State.PREPARING, "", at=tomorrow)
+            await desk.store.move(job, State.SUBMITTING, "", at=tomorrow)
+        with pytest.raises(OverDayBudget):
+            await desk.store.plan([planned(f"b{i}") for i in range(2)], None, allowance(DAY, NOW))
+        await desk.store.plan([planned("b0")], None, allowance(DAY, NOW))
+
+
 async def test_the_room_is_looked_at_before_pictures_are_copied(
     opening: Opening, home: Path, film: Film, offer: Offer, tmp_path: Path
 ) -> None:

@@ -129,6 +129,23 @@ async def test_a_night_run_stops(rules: StopRules, sent: int, why: str, desk: De
     assert len(desk.provider.orders) == sent
 
 
+@pytest.mark.parametrize("days", [-2, 2])
+async def test_a_clock_that_is_set_opens_no_night_run_again(days: int, desk: Desk, film: Film, offer: Offer) -> None:
+    rules = StopRules(most=2, since=desk.clock.now())
+    await queue_of(desk).change(lambda queue: replace(queue, rules=rules))
+    desk.provider.sights = deque([Failed(trouble=RenderFailed())])  # what has ended is known by its row alone
+    await desk.engine.until_finished(await ordered(desk, film, offer, 1))
+    desk.clock.time += timedelta(days=days)
+    await desk.engine.until_finished(await ordered(desk, film, offer, 1))
+    await ordered(desk, film, offer, 2)
+    assert await stopped(desk) == "count"
+    await for_a_while(desk)
+    assert len(desk.provider.orders) == 2
+    desk.clock.time -= timedelta(days=2 * days)
+    await queue_of(desk).change(lambda queue: queue.resumed(desk.clock.now()))
+    await until(desk, 4)
+
+
 async def test_failures_in_a_row_stop_it(desk: Desk, film: Film, offer: Offer) -> None:
     desk.provider.sights = deque([Failed(trouble=RenderFailed())])
     rules = StopRules(errors=2, since=desk.clock.now())

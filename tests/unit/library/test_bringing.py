@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -146,3 +147,23 @@ async def test_a_poster_is_made_once_and_made_again_when_lost(shop: Workshop) ->
     poster.unlink()
     with pytest.raises(TakeLost):
         await shop.library.poster(take.id)
+
+
+async def test_takes_are_as_open_as_the_library_and_copies_follow_the_umask(shop: Workshop, tmp_path: Path) -> None:
+    def modes(folder: Path) -> set[int]:
+        found = [file for file in folder.rglob("*") if file.suffix in {".mp4", ".json"}]
+        assert len(found) == 2
+        return {file.stat().st_mode & 0o777 for file in found}
+
+    alone = await shop.publish(job())
+    assert modes(shop.paths.library) == {0o600}
+    shop.paths.library.chmod(0o775)
+    shared = await shop.publish(job("job2", of=film("Shared", "film2")))
+    assert modes(shared.file.parent) == {0o664}
+    before = os.umask(0o027)
+    try:
+        await shop.library.export([alone.id], tmp_path / "out")
+    finally:
+        os.umask(before)
+    assert modes(tmp_path / "out") == {0o640}
+    assert (tmp_path / "out").stat().st_mode & 0o777 == 0o750

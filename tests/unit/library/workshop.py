@@ -19,6 +19,7 @@ from kling_desktop.host.paths import Paths, find_paths, make_folders
 from kling_desktop.library.files import Reached, nothing_more
 from kling_desktop.library.takes import Library
 from kling_desktop.storage.database import Database
+from tests.fakes.clock import Steady
 
 PRICE = Money(Decimal("2.016"))
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -35,11 +36,12 @@ FACTS = VideoFacts(
 )
 
 
-@dataclass
-class Hands:
+class Hands(Steady):
     """A clock that goes on by a minute at every look."""
 
-    time: datetime = NOON
+    def __init__(self, time: datetime = NOON) -> None:
+        super().__init__()
+        self.time = time
 
     def now(self) -> datetime:
         self.time += timedelta(minutes=1)
@@ -47,6 +49,7 @@ class Hands:
 
     async def sleep(self, seconds: float) -> None:
         self.time += timedelta(seconds=seconds)
+        self.passed += seconds
 
 
 @dataclass

@@ -8,13 +8,15 @@ from hypothesis import strategies as st
 
 from kling_desktop.domain.ports import Pace
 from kling_desktop.providers.pacing import Limiter, paced, poll_seconds, retry_after, told_to_wait
+from tests.fakes.clock import Steady
 
 NOW = datetime(2026, 8, 8, 12, tzinfo=UTC)
 PACE = Pace(first=20, start=15, longest=30)
 
 
-class Clock:
+class Clock(Steady):
     def __init__(self) -> None:
+        super().__init__()
         self.time = NOW
 
     def now(self) -> datetime:
@@ -22,6 +24,7 @@ class Clock:
 
     async def sleep(self, seconds: float) -> None:
         self.time += timedelta(seconds=seconds)
+        self.passed += seconds
 
 
 @pytest.mark.parametrize(
@@ -99,15 +102,27 @@ async def test_closed_for_a_while(status: int, headers: dict[str, str], seconds:
     assert limiter.wait(order=False) == 0
 
 
-async def test_a_clock_set_back_does_not_close_the_way() -> None:
+@pytest.mark.parametrize("days", [-1, 1])
+async def test_a_clock_that_is_set_changes_no_wait(days: int) -> None:
     clock = Clock()
-    limiter = Limiter(clock, 2, kept_for_orders=0)
+    limiter = Limiter(clock, 1, kept_for_orders=0)
     limiter.hear(429, {"retry-after": "3600"})
+    clock.time += timedelta(days=days)
     assert limiter.wait(order=True) == 3600
-    await clock.sleep(-7200)
-    assert [limiter.wait(order=True) for _ in range(2)] == [0, 0]
-    await clock.sleep(-7200)
+    await clock.sleep(3600)
     assert limiter.wait(order=True) == 0
+    clock.time += timedelta(days=days)
+    assert limiter.wait(order=True) == 60
+
+
+async def test_a_reset_is_read_by_their_clock_not_by_ours() -> None:
+    clock = Clock()
+    limiter = Limiter(clock, 9, kept_for_orders=0)
+    theirs = NOW + timedelta(days=400)
+    date = theirs.strftime("%a, %d %b %Y %H:%M:%S GMT")
+    told = {"date": date, "x-ratelimit-remaining": "0", "x-ratelimit-reset": str(int(theirs.timestamp()) + 40)}
+    limiter.hear(200, told)
+    assert limiter.wait(order=True) == 40
 
 
 def test_set_by_hand_there_is_no_limit() -> None:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from kling_desktop.providers.reach import connection_to, host_of, is_private, may_follow, origin
+from kling_desktop.host.connecting import connection_to
+from kling_desktop.providers.reach import host_of, is_private, may_follow, origin
 
 REAL = "https://hub.oxen.ai"
 NEAR = "http://127.0.0.1:8000/oxen"
@@ -72,5 +73,5 @@ def test_every_connection_checks_certificates_and_follows_nothing() -> None:
     abroad, near = connection_to(REAL), connection_to(NEAR)
     assert abroad["verify"].check_hostname
     assert abroad["verify"] is near["verify"]
-    assert (abroad["trust_env"], near["trust_env"]) == (True, False)
+    assert (abroad["proxy"], near["proxy"], abroad["trust_env"]) == (None, None, False)
     assert (abroad["follow_redirects"], abroad["http2"]) == (False, False)

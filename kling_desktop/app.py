@@ -382,13 +382,13 @@ async def _use(session: Session, files: Sequence[Path]) -> int:
 async def _demo(session: Session, film: Path, say: Callable[[str], None], shots: Path | None) -> int:
     from kling_desktop.domain.troubles import Trouble
     from kling_desktop.ui.tour import Tour
-    from kling_desktop.words import troubles
+    from kling_desktop.words import joined, troubles
 
     try:
         await session.open([film])
         whole = await Tour(session.window, say).go(shots)
     except Trouble as trouble:
-        say(f"{troubles.sentence(trouble.facts)} {troubles.remedy(trouble.facts)}".strip())
+        say(joined(troubles.sentence(trouble.facts), troubles.remedy(trouble.facts)))
         return 1
     if shots is None:
         await session.closed()

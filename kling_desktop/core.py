@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -49,6 +49,7 @@ from kling_desktop.jobs.store import JobStore
 from kling_desktop.jobs.tidying import idle
 from kling_desktop.library.element_shelf import ElementShelf
 from kling_desktop.library.films import Films, Recovery, save
+from kling_desktop.library.fresh import FreshFilms
 from kling_desktop.library.kept import keep_frame, keep_picture
 from kling_desktop.library.takes import Library
 from kling_desktop.storage.database import Database
@@ -69,6 +70,9 @@ class Core:
     library: Library
     shelf: ElementShelf
     films: Films
+    fresh: FreshFilms
+    windows: Lease
+    """This window as one of those that are open."""
     engine: Engine
     queue: Turnstile
     market: Market
@@ -148,15 +152,41 @@ class Core:
         await asyncio.to_thread(library_here, self.paths)
         return await asyncio.to_thread(keep_frame, video, index, self.paths.references)
 
-    async def new_film_file(self, film: Film) -> Path:
-        """Save a film that has no place yet into a free file among our own; raises CannotSave, DiskFull."""
+    async def new_film_file(self, film: Film, *, fresh: bool = False) -> Path:
+        """Save a film that has no place yet into a free file among our own; raises CannotSave, DiskFull.
+
+        `fresh`: it is a new one, and cleared away at a later start if nobody ever touches it.
+        """
 
         def work() -> Path:
             path = self.films.untitled(film)
             save(path, film, private=True)
+            if fresh:
+                self.fresh.note(path)
             return path
 
         return await asyncio.to_thread(work)
+
+    async def sweep_films(self, names: Collection[str]) -> tuple[Path, ...]:
+        """Clear away new films that nobody ever touched, unless another window is open: they may be on screen there.
+
+        `names`: what a film is called that has no name yet. Gives the files that are gone. Raises CannotSave, DiskFull.
+        """
+
+        def work(busy: frozenset[FilmId]) -> tuple[Path, ...]:
+            self.windows.take()
+            if self.windows.others():
+                return ()
+            now = self.settings.now
+            open_ones = {*now.open_films, *((now.last_film,) if now.last_film else ())}
+            kept = busy | {found.film.id for found in self.films.unsaved()}
+            gone = self.fresh.sweep(open_ones, names, lambda film: film in kept, datetime.now(UTC))
+            for path in gone:
+                self.films.forget(path)
+            return gone
+
+        jobs, takes = await self.engine.store.films(), await self.library.films()
+        return await asyncio.to_thread(work, jobs | takes)
 
     async def keep_unsaved(self, film: Film, path: Path | None) -> None:
         """Keep work that could not be written to its own file; raises CannotSave, DiskFull."""
@@ -250,6 +280,7 @@ async def open_core(
             bucket,
             user_name=lambda: settings.now.users.get(ProviderId.OXEN, ""),
             agreed=lambda place: place in settings.now.agreed,
+            orders=lambda: settings.now.routes,
             addresses=addresses,
         )
         closing.push_async_callback(providers.aclose)
@@ -289,6 +320,8 @@ async def open_core(
             catalogue=lambda: cards.now,
             accounts=lambda: settings.now.accounts,
         )
+        windows = Lease(paths.locks / "windows")
+        closing.push_async_callback(asyncio.to_thread, windows.release)
         engine = Engine(kit, market, paths.references, patience=patience)
         closing.push_async_callback(engine.aclose)
         yield Core(
@@ -299,6 +332,8 @@ async def open_core(
             library=library,
             shelf=ElementShelf(paths, bus),
             films=Films(paths, settings),
+            fresh=FreshFilms(paths),
+            windows=windows,
             engine=engine,
             queue=queue,
             market=market,

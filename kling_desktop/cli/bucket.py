@@ -14,7 +14,7 @@ from kling_desktop.cli.output import Output
 from kling_desktop.domain.troubles import BucketUnfit, NoBucketSecret
 from kling_desktop.host.bucket import USUAL_HOURS, USUAL_PREFIX, BucketAccount, account
 from kling_desktop.jobs.hosting import Left
-from kling_desktop.words import t
+from kling_desktop.words import joined, t
 from kling_desktop.words.bucket import going_to, left_behind, step, temporary, unfit
 from kling_desktop.words.troubles import remedy, sentence
 
@@ -22,14 +22,16 @@ from kling_desktop.words.troubles import remedy, sentence
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What to do, and for `set` everything about the bucket but its secret."""
     parser.add_argument("order", choices=("set", "test", "remove", "show"))
-    parser.add_argument("--endpoint", help="the server: https://s3.example.org; http on this computer only")
-    parser.add_argument("--region", help="such as us-east-1, or auto")
-    parser.add_argument("--bucket", help="the bucket's name")
-    parser.add_argument("--key-id", help="the access key id; the secret is asked for, or read from standard input")
-    parser.add_argument("--session-token", action="store_true", help="ask for a session token too: a second line")
-    parser.add_argument("--host-style", action="store_true", help="the bucket's name before the host, not in the path")
-    parser.add_argument("--prefix", default=USUAL_PREFIX, help="the folder in the bucket (%(default)s)")
-    parser.add_argument("--hours", type=int, default=USUAL_HOURS, help="life of an address, 24 to 168 (%(default)s)")
+    parser.add_argument("--endpoint", help=t("the server: https://s3.example.org; http on this computer only"))
+    parser.add_argument("--region", help=t("such as us-east-1, or auto"))
+    parser.add_argument("--bucket", help=t("the bucket's name"))
+    parser.add_argument("--key-id", help=t("the access key id; the secret is asked for, or read from standard input"))
+    parser.add_argument("--session-token", action="store_true", help=t("ask for a session token too: a second line"))
+    parser.add_argument(
+        "--host-style", action="store_true", help=t("the bucket's name before the host, not in the path")
+    )
+    parser.add_argument("--prefix", default=USUAL_PREFIX, help=t("the folder in the bucket (%(default)s)"))
+    parser.add_argument("--hours", type=int, default=USUAL_HOURS, help=t("life of an address, 24 to 168 (%(default)s)"))
 
 
 def run(options: argparse.Namespace, out: Output) -> int:
@@ -149,7 +151,7 @@ async def _test(out: Output) -> int:
             out.say(f"{step(taken.name)}: {t('done')}")
         else:
             facts = taken.trouble.facts
-            out.say(" ".join(part for part in (f"{step(taken.name)}:", sentence(facts), remedy(facts)) if part))
+            out.say(joined(f"{step(taken.name)}:", sentence(facts), remedy(facts)))
     works = all(taken.trouble is None for taken in steps)
     out.document(
         {

@@ -24,12 +24,12 @@ from kling_desktop.words import t
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What to do, for what, and how much."""
     parser.add_argument("order", nargs="?", choices=("show", "set", "clear"), default="show")
-    parser.add_argument("scope", nargs="?", choices=[scope.value for scope in Scope], help="what the budget is for")
-    parser.add_argument("limit", nargs="?", type=_limit, metavar="AMOUNT", help="at most so much; 0 allows nothing")
+    parser.add_argument("scope", nargs="?", choices=[scope.value for scope in Scope], help=t("what the budget is for"))
+    parser.add_argument("limit", nargs="?", type=_limit, metavar="AMOUNT", help=t("at most so much; 0 allows nothing"))
     parser.add_argument(
-        "--unit", choices=[unit.value for unit in Unit], help="dollars (the usual) or credits; `clear`: both"
+        "--unit", choices=[unit.value for unit in Unit], help=t("dollars (the usual) or credits; `clear`: both")
     )
-    parser.add_argument("--film", type=Path, metavar="FILE", help="the .kling file whose budget it is")
+    parser.add_argument("--film", type=Path, metavar="FILE", help=t("the .kling file whose budget it is"))
 
 
 def run(options: argparse.Namespace, out: Output) -> int:
@@ -47,7 +47,7 @@ def _limit(text: str) -> Decimal:
     try:
         return limit_of(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"{text} is no amount") from None
+        raise argparse.ArgumentTypeError(t("{text} is no amount", text=text)) from None
 
 
 def _wrong(options: argparse.Namespace, scope: Scope | None) -> str:

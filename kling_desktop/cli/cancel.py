@@ -16,7 +16,7 @@ from kling_desktop.words import t
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The job."""
-    parser.add_argument("job", metavar="JOB", help="its id as `jobs` shows it, or the beginning of it")
+    parser.add_argument("job", metavar="JOB", help=t("its id as `jobs` shows it, or the beginning of it"))
 
 
 def run(options: argparse.Namespace, out: Output) -> int:

@@ -13,6 +13,7 @@ from kling_desktop.cli.films import PROVIDERS, read_film, with_wishes
 from kling_desktop.cli.output import Output
 from kling_desktop.cli.own import own
 from kling_desktop.domain.film import Film
+from kling_desktop.domain.hosting import Orders
 from kling_desktop.domain.lengths import measured
 from kling_desktop.domain.offers import ProviderId
 from kling_desktop.jobs.market import Standing
@@ -21,10 +22,10 @@ from kling_desktop.words import t
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """FILE, the provider, and whether to show the request."""
-    parser.add_argument("file", type=Path, metavar="FILE", help="a .kling file")
-    parser.add_argument("--provider", choices=PROVIDERS, help="only this one")
-    parser.add_argument("--model", help="the provider's own model id")
-    parser.add_argument("--show-request", action="store_true", help="the exact JSON that would be sent")
+    parser.add_argument("file", type=Path, metavar="FILE", help=t("a .kling file"))
+    parser.add_argument("--provider", choices=PROVIDERS, help=t("only this one"))
+    parser.add_argument("--model", help=t("the provider's own model id"))
+    parser.add_argument("--show-request", action="store_true", help=t("the exact JSON that would be sent"))
 
 
 def run(options: argparse.Namespace, out: Output) -> int:
@@ -35,14 +36,15 @@ def run(options: argparse.Namespace, out: Output) -> int:
 
 
 async def _check(film: Film, asked: list[ProviderId] | None, out: Output, *, show: bool) -> int:
-    market = (await asyncio.to_thread(own, out)).market
+    mine = await asyncio.to_thread(own, out)
+    market = mine.market
     standings = await market.standings(film, asked)
     found: list[dict[str, object]] = []
     for standing in standings:
         data = standing_data(standing)
         if show:
             sent = measured(film, await market.video(film))
-            data["request"] = await _request(sent, standing, bucket=await market.has_bucket())
+            data["request"] = await _request(sent, standing, mine.settings.routes, bucket=await market.has_bucket())
         found.append(data)
         _say(standing, data.get("request"), out)
     out.document({"providers": found})
@@ -62,11 +64,13 @@ def standing_data(standing: Standing) -> dict[str, object]:
     }
 
 
-async def _request(film: Film, standing: Standing, *, bucket: bool) -> dict[str, object]:
+async def _request(film: Film, standing: Standing, orders: Orders, *, bucket: bool) -> dict[str, object]:
     from kling_desktop.jobs.preview import request_preview
 
     with TemporaryDirectory(prefix="kling-desktop-") as folder:
-        return await asyncio.to_thread(request_preview, film, standing.offer, Path(folder), bucket=bucket)
+        return await asyncio.to_thread(
+            request_preview, film, standing.offer, Path(folder), bucket=bucket, orders=orders
+        )
 
 
 def _say(standing: Standing, request: object, out: Output) -> None:

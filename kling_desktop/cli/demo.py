@@ -34,7 +34,7 @@ _PICTURES = ("astronaut.png", "chelsea.png", "rocket.jpg", "coffee.png")
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Where to work, for those who want to keep it."""
-    parser.add_argument("--home", type=Path, help="use this folder instead of a throw-away one")
+    parser.add_argument("--home", type=Path, help=t("use this folder instead of a throw-away one"))
 
 
 def run(options: argparse.Namespace, out: Output) -> int:

@@ -15,9 +15,9 @@ from kling_desktop.words import t
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The job, and where to write."""
-    parser.add_argument("job", metavar="JOB", help="its id as `jobs` shows it, or the beginning of it")
+    parser.add_argument("job", metavar="JOB", help=t("its id as `jobs` shows it, or the beginning of it"))
     parser.add_argument(
-        "file", nargs="?", type=Path, metavar="FILE", help="FILE.txt to read, FILE.json beside it for programs"
+        "file", nargs="?", type=Path, metavar="FILE", help=t("FILE.txt to read, FILE.json beside it for programs")
     )
 
 

@@ -60,9 +60,9 @@ def whole_number(text: str) -> int:
     try:
         number = int(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"{text} is no whole number") from None
+        raise argparse.ArgumentTypeError(t("{text} is no whole number", text=text)) from None
     if number < 1:
-        raise argparse.ArgumentTypeError(f"{text} is less than 1")
+        raise argparse.ArgumentTypeError(t("{text} is less than 1", text=text))
     return number
 
 
@@ -71,7 +71,7 @@ def amount(text: str) -> Decimal:
     try:
         value = Decimal(text)
     except InvalidOperation:
-        raise argparse.ArgumentTypeError(f"{text} is no amount") from None
+        raise argparse.ArgumentTypeError(t("{text} is no amount", text=text)) from None
     if not value.is_finite() or value < 0:
-        raise argparse.ArgumentTypeError(f"{text} is no amount")
+        raise argparse.ArgumentTypeError(t("{text} is no amount", text=text))
     return value

@@ -18,7 +18,7 @@ from kling_desktop.core import Core
 from kling_desktop.domain.events import AddressesNotTried, DiskWait, JobMoved, JobProgress, Offline
 from kling_desktop.domain.jobs import Job, JobId, State
 from kling_desktop.domain.troubles import CannotReach, Charged, KeyringMissing, KeyringRefused, NoKey, TroubleFacts
-from kling_desktop.words import t
+from kling_desktop.words import joined, t
 
 PATIENCE = 6
 """Network faults in a row that a command waits out before it leaves a job for `resume`."""
@@ -187,7 +187,7 @@ class Teller:
 
         assert job.trouble is not None
         self._out.event({"event": "notice", **job_data(job)})
-        self._out.aside(f"{sentence(job.trouble)} {remedy(job.trouble)}")
+        self._out.aside(joined(sentence(job.trouble), remedy(job.trouble)))
 
     def settle(self, jobs: Sequence[Job]) -> None:
         """Tell the end of jobs that another process ended: cancelled there, or saved."""
@@ -223,7 +223,7 @@ class Teller:
         if event.trouble is not None and event.trouble.code not in self._disk:
             self._disk.add(event.trouble.code)
             self._out.event({"event": "waiting", "job": event.job, "error": error_data(event.trouble)})
-            self._out.aside(f"{sentence(event.trouble)} {remedy(event.trouble)}")
+            self._out.aside(joined(sentence(event.trouble), remedy(event.trouble)))
 
     def offline(self, event: Offline) -> None:
         """A provider cannot be reached, or can again."""
@@ -243,4 +243,4 @@ def _offline_words(event: Offline) -> str:
 
     if event.why is None or event.why.code == CannotReach.code:
         return t("{provider} cannot be reached; trying again.", provider=event.provider)
-    return f"{sentence(event.why)} {remedy(event.why)}"
+    return joined(sentence(event.why), remedy(event.why))

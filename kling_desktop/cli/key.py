@@ -18,7 +18,7 @@ from kling_desktop.domain.account_troubles import AccountNameTaken, BadAccountNa
 from kling_desktop.domain.address_troubles import AddressInUse
 from kling_desktop.domain.offers import ProviderId
 from kling_desktop.domain.troubles import BadAddress, NoKey
-from kling_desktop.words import t
+from kling_desktop.words import joined, t
 from kling_desktop.words.accounts import waiting_words
 from kling_desktop.words.troubles import remedy, sentence
 
@@ -32,16 +32,20 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--account",
         metavar="NAME",
-        help="one of several accounts at this provider, under a name of yours; the one without a name when not given. "
-        "`set` makes a new one, `usual` lets it pay where a film names none",
+        help=t(
+            "one of several accounts at this provider, under a name of yours; the one without a name when not given. "
+            "`set` makes a new one, `usual` lets it pay where a film names none"
+        ),
     )
-    parser.add_argument("--to", metavar="NAME", help="with rename: the new name")
+    parser.add_argument("--to", metavar="NAME", help=t("with rename: the new name"))
     parser.add_argument(
         "--address",
         metavar="ADDRESS",
-        help="with set: the base address the key is for, kept in the settings: https://…, http:// on this computer "
-        "only, foxapi (AIHubMax's software under another name), or own for the provider's own. A key is sent to the "
-        "host it was set for, and to no other",
+        help=t(
+            "with set: the base address the key is for, kept in the settings: https://…, http:// on this computer "
+            "only, foxapi (AIHubMax's software under another name), or own for the provider's own. A key is sent to "
+            "the host it was set for, and to no other"
+        ),
     )
 
 
@@ -71,10 +75,10 @@ def run(options: argparse.Namespace, out: Output) -> int:
             case _:
                 return asyncio.run(_name(provider, account, options.to, out))
     except (BadAccountName, NoSuchAccount) as trouble:
-        out.mistake(trouble.code, f"{sentence(trouble.facts)} {remedy(trouble.facts)}")
+        out.mistake(trouble.code, joined(sentence(trouble.facts), remedy(trouble.facts)))
         return Exit.USAGE
     except AccountNameTaken as trouble:
-        out.mistake(trouble.code, f"{sentence(trouble.facts)} {remedy(trouble.facts)}")
+        out.mistake(trouble.code, joined(sentence(trouble.facts), remedy(trouble.facts)))
         return Exit.REFUSED
 
 
@@ -87,10 +91,10 @@ async def _choose(provider: ProviderId, given: str, out: Output) -> int | None:
         try:
             await core.gateways.choose(provider, named.get(given.lower(), given))
         except BadAddress as trouble:
-            out.mistake(trouble.code, f"{sentence(trouble.facts)} {remedy(trouble.facts)}")
+            out.mistake(trouble.code, joined(sentence(trouble.facts), remedy(trouble.facts)))
             return Exit.USAGE
         except AddressInUse as trouble:
-            out.mistake(trouble.code, f"{sentence(trouble.facts)} {remedy(trouble.facts)}")
+            out.mistake(trouble.code, joined(sentence(trouble.facts), remedy(trouble.facts)))
             return Exit.REFUSED
         if core.gateways.source(provider) == "environment":
             out.aside(t("An address in the environment is there too, and is the one that is used."))

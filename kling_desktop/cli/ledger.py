@@ -25,14 +25,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """What to do, and which entries."""
     parser.add_argument("order", nargs="?", choices=("list", "export", "verify", "settle"), default="list")
     parser.add_argument(
-        "words", nargs="*", metavar="FILE | JOB AMOUNT", help="`export` FILE.csv; `settle` JOB AMOUNT (0: nothing)"
+        "words", nargs="*", metavar="FILE | JOB AMOUNT", help=t("`export` FILE.csv; `settle` JOB AMOUNT (0: nothing)")
     )
-    parser.add_argument("--film", metavar="NAME", help="of one film, by its name or id")
-    parser.add_argument("--provider", choices=PROVIDERS, help="of one provider")
-    parser.add_argument("--account", metavar="NAME", help="of one account, by its name when it paid")
-    parser.add_argument("--from", dest="since", type=_day, metavar="DAY", help="from this day on, as 2026-08-31")
-    parser.add_argument("--to", dest="until", type=_day, metavar="DAY", help="up to this day and with it")
-    parser.add_argument("--unit", choices=[unit.value for unit in Unit], help="what `settle` counts in")
+    parser.add_argument("--film", metavar="NAME", help=t("of one film, by its name or id"))
+    parser.add_argument("--provider", choices=PROVIDERS, help=t("of one provider"))
+    parser.add_argument("--account", metavar="NAME", help=t("of one account, by its name when it paid"))
+    parser.add_argument("--from", dest="since", type=_day, metavar="DAY", help=t("from this day on, as 2026-08-31"))
+    parser.add_argument("--to", dest="until", type=_day, metavar="DAY", help=t("up to this day and with it"))
+    parser.add_argument("--unit", choices=[unit.value for unit in Unit], help=t("what `settle` counts in"))
 
 
 def run(options: argparse.Namespace, out: Output) -> int:
@@ -56,7 +56,7 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"{text} is no day such as 2026-08-31") from None
+        raise argparse.ArgumentTypeError(t("{text} is no day such as 2026-08-31", text=text)) from None
 
 
 async def _ledger(options: argparse.Namespace, file: Path, out: Output) -> int:

@@ -23,20 +23,20 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     orders = parser.add_subparsers(dest="order", required=True, metavar="ORDER")
 
     def order(name: str, about: str) -> argparse.ArgumentParser:
-        sub = orders.add_parser(name, help=about, description=about, allow_abbrev=False)
+        sub = orders.add_parser(name, help=about, description=about)
         # Also accepted behind the order; SUPPRESS keeps it from undoing what stood before.
         sub.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
         return sub
 
-    order("list", "every take, newest first")
-    order("search", "takes that match").add_argument("query", nargs="+", metavar="QUERY")
-    order("show", "everything about a take").add_argument("id", metavar="ID")
-    export = order("export", "copy videos and their sidecars into a folder")
+    order("list", t("every take, newest first"))
+    order("search", t("takes that match")).add_argument("query", nargs="+", metavar="QUERY")
+    order("show", t("everything about a take")).add_argument("id", metavar="ID")
+    export = order("export", t("copy videos and their sidecars into a folder"))
     export.add_argument("ids", nargs="+", metavar="ID")
     export.add_argument("folder", type=Path, metavar="DIR")
-    order("verify", "hash every file again and compare")
-    order("rebuild", "make the database of takes anew from videos and sidecars")
-    order("import", "bring videos in").add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    order("verify", t("hash every file again and compare"))
+    order("rebuild", t("make the database of takes anew from videos and sidecars"))
+    order("import", t("bring videos in")).add_argument("paths", nargs="+", type=Path, metavar="PATH")
 
 
 def run(options: argparse.Namespace, out: Output) -> int:

@@ -13,29 +13,30 @@ from typing import Protocol, cast
 from kling_desktop import __version__
 from kling_desktop.cli.exits import Exit, exit_for
 from kling_desktop.cli.output import Output
+from kling_desktop.cli.parsing import Parser
 from kling_desktop.domain.troubles import Trouble
 from kling_desktop.host.crash_watch import CrashWatch
 from kling_desktop.host.paths import find_paths, make_folders
-from kling_desktop.words import t
+from kling_desktop.words import t, template
 
 log = logging.getLogger(__name__)
 
 COMMANDS: Mapping[str, str] = {
-    "demo": "render a sample film in a throw-away home and show it",
-    "check": "what each provider makes of a film, and its price",
-    "render": "render a film and save the takes",
-    "resume": "carry on every unfinished job",
-    "jobs": "list the jobs",
-    "queue": "show, pause, resume, reorder and limit what is still to be sent",
-    "cancel": "cancel a job where its provider can",
-    "budget": "show, set or clear what may be spent per job, day, month and film",
-    "ledger": "every movement of money: list, export, verify, settle",
-    "dispute": "write what was sent and answered for one job",
-    "library": "list, search, show, export, verify, rebuild, import takes",
-    "key": "set, test or remove the key of a provider",
-    "bucket": "set, test, show or remove a bucket of your own for local pictures",
-    "providers": "what is known of every provider and model",
-    "doctor": "versions, folders and connections, fit for a bug report",
+    "demo": template("render a sample film in a throw-away home and show it"),
+    "check": template("what each provider makes of a film, and its price"),
+    "render": template("render a film and save the takes"),
+    "resume": template("carry on every unfinished job"),
+    "jobs": template("list the jobs"),
+    "queue": template("show, pause, resume, reorder and limit what is still to be sent"),
+    "cancel": template("cancel a job where its provider can"),
+    "budget": template("show, set or clear what may be spent per job, day, month and film"),
+    "ledger": template("every movement of money: list, export, verify, settle"),
+    "dispute": template("write what was sent and answered for one job"),
+    "library": template("list, search, show, export, verify, rebuild, import takes"),
+    "key": template("set, test or remove the key of a provider"),
+    "bucket": template("set, test, show or remove a bucket of your own for local pictures"),
+    "providers": template("what is known of every provider and model"),
+    "doctor": template("versions, folders and connections, fit for a bug report"),
 }
 """The sub-commands; each is a module of this package with `arguments` and `run`."""
 
@@ -80,18 +81,19 @@ def run(words: Sequence[str], show: Show, watch: CrashWatch | None = None) -> in
 
 
 def _parse(words: Sequence[str]) -> tuple[argparse.Namespace, Command]:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="kling-desktop",
         description=t("Compose, price, render and review short films. Without a command the window opens."),
-        allow_abbrev=False,
     )
-    parser.add_argument("--version", action="version", version=f"Kling Desktop {__version__}")
-    places = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    parser.add_argument(
+        "--version", action="version", version=f"Kling Desktop {__version__}", help=t("show the version and end")
+    )
+    places = parser.add_subparsers(dest="command", required=True, metavar=t("COMMAND"), title=t("commands"))
     chosen: Command | None = None
     name = next((word for word in words if not word.startswith("-")), "")
     for command, about in COMMANDS.items():
-        sub = places.add_parser(command, help=about, description=about, allow_abbrev=False)
-        sub.add_argument("--json", action="store_true", help="one JSON document on standard output")
+        sub = places.add_parser(command, help=t(about), description=t(about))
+        sub.add_argument("--json", action="store_true", help=t("one JSON document on standard output"))
         if command == name:
             chosen = cast("Command", importlib.import_module(f"kling_desktop.cli.{command}"))
             chosen.arguments(sub)

@@ -23,7 +23,9 @@ from kling_desktop.words import t
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Whether to ask the services first."""
-    parser.add_argument("--refresh", action="store_true", help="ask the services about their models and prices first")
+    parser.add_argument(
+        "--refresh", action="store_true", help=t("ask the services about their models and prices first")
+    )
 
 
 def run(options: argparse.Namespace, out: Output) -> int:

@@ -31,26 +31,28 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     orders = parser.add_subparsers(dest="order", required=True, metavar="ORDER")
 
     def order(name: str, about: str) -> argparse.ArgumentParser:
-        sub = orders.add_parser(name, help=about, description=about, allow_abbrev=False)
+        sub = orders.add_parser(name, help=about, description=about)
         # Also accepted behind the order; SUPPRESS keeps it from undoing what stood before.
         sub.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
         return sub
 
-    order("show", "what is under way and what waits, in order, and what holds it")
-    pause = order("pause", "send nothing more; what was sent goes on and is saved")
-    pause.add_argument("job", metavar="JOB", nargs="?", help="this job alone")
-    resume = order("resume", "go on; the stop rules count from now")
-    resume.add_argument("job", metavar="JOB", nargs="?", help="this job alone")
-    move = order("move", "change the order of what waits")
+    order("show", t("what is under way and what waits, in order, and what holds it"))
+    pause = order("pause", t("send nothing more; what was sent goes on and is saved"))
+    pause.add_argument("job", metavar="JOB", nargs="?", help=t("this job alone"))
+    resume = order("resume", t("go on; the stop rules count from now"))
+    resume.add_argument("job", metavar="JOB", nargs="?", help=t("this job alone"))
+    move = order("move", t("change the order of what waits"))
     move.add_argument("job", metavar="JOB")
     move.add_argument("place", choices=get_args(Place))
-    limit = order("limit", f"how much may be under way, and when to stop; `{_OFF}` takes a limit away")
-    limit.add_argument("--at-once", type=_or_off(whole_number), metavar="N", help="jobs of one provider at a time")
-    limit.add_argument("--provider", choices=[provider.value for provider in _PAID], help="for --at-once: this one")
-    limit.add_argument("--in-all", type=_or_off(whole_number), metavar="N", help="jobs of all providers at a time")
-    limit.add_argument("--stop-after", type=_or_off(whole_number), metavar="N", help="pause after so many were sent")
-    limit.add_argument("--stop-cost", type=_or_off(amount), metavar="X", help="pause before more is spent")
-    limit.add_argument("--stop-errors", type=_or_off(whole_number), metavar="N", help="pause after failures in a row")
+    limit = order("limit", t("how much may be under way, and when to stop; `{off}` takes a limit away", off=_OFF))
+    limit.add_argument("--at-once", type=_or_off(whole_number), metavar="N", help=t("jobs of one provider at a time"))
+    limit.add_argument("--provider", choices=[provider.value for provider in _PAID], help=t("for --at-once: this one"))
+    limit.add_argument("--in-all", type=_or_off(whole_number), metavar="N", help=t("jobs of all providers at a time"))
+    limit.add_argument("--stop-after", type=_or_off(whole_number), metavar="N", help=t("pause after so many were sent"))
+    limit.add_argument("--stop-cost", type=_or_off(amount), metavar="X", help=t("pause before more is spent"))
+    limit.add_argument(
+        "--stop-errors", type=_or_off(whole_number), metavar="N", help=t("pause after failures in a row")
+    )
 
 
 def run(options: argparse.Namespace, out: Output) -> int:

@@ -27,23 +27,23 @@ from kling_desktop.words import t
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """FILE, where, how many, and how much at most."""
-    parser.add_argument("file", type=Path, metavar="FILE", help="a .kling file")
+    parser.add_argument("file", type=Path, metavar="FILE", help=t("a .kling file"))
     parser.add_argument("--provider", choices=PROVIDERS, required=True)
-    parser.add_argument("--takes", type=whole_number, help="how many takes; the film's own number when not given")
-    parser.add_argument("--model", help="the provider's own model id")
+    parser.add_argument("--takes", type=whole_number, help=t("how many takes; the film's own number when not given"))
+    parser.add_argument("--model", help=t("the provider's own model id"))
     parser.add_argument(
-        "--account", metavar="NAME", help="the account that pays; the film's own, else the usual one, when not given"
+        "--account", metavar="NAME", help=t("the account that pays; the film's own, else the usual one, when not given")
     )
-    parser.add_argument("--max-cost", type=amount, help="refuse above this, in the provider's currency or credits")
-    parser.add_argument("--yes", action="store_true", help="send at an unknown price without being asked")
+    parser.add_argument("--max-cost", type=amount, help=t("refuse above this, in the provider's currency or credits"))
+    parser.add_argument("--yes", action="store_true", help=t("send at an unknown price without being asked"))
     parser.add_argument(
         "--agree",
         choices=(REPOSITORY,),
         action="append",
         default=[],
-        help="say yes to files becoming public: in a repository of yours at Oxen, in whose history they stay",
+        help=t("say yes to files becoming public: in a repository of yours at Oxen, in whose history they stay"),
     )
-    parser.add_argument("--detach", action="store_true", help="do not wait for the result: `resume` fetches it")
+    parser.add_argument("--detach", action="store_true", help=t("do not wait for the result: `resume` fetches it"))
 
 
 def run(options: argparse.Namespace, out: Output) -> int:

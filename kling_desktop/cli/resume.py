@@ -17,7 +17,7 @@ from kling_desktop.words import n, t
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Whether to stop after one round."""
-    parser.add_argument("--once", action="store_true", help="one round: go on with each job until it has to wait")
+    parser.add_argument("--once", action="store_true", help=t("one round: go on with each job until it has to wait"))
 
 
 def run(options: argparse.Namespace, out: Output) -> int:

@@ -47,11 +47,11 @@ class Settings:
 
     `spelling` is the language of a dictionary, `off`, or None for the usual one. `bucket` is the artist's own bucket,
     without its secret. `agreed` names the places (`aihubmax`, `bucket`) whose uploads the artist was told of and agreed
-    to. `addresses` are base addresses chosen instead of the providers' own, by provider id. `users` are the artist's
-    names at providers that do not tell them by themselves, by provider id. `accounts` are the named accounts, without
-    their keys, by provider id. `keys` are the shortcuts given to commands,
-    by id, in Qt's portable form. `presets` are named sets of film settings. `budgets` are the limits of
-    spending. `extra` holds keys this version does not know; they are written back.
+    to. `routes` are the orders of ways that local files take, by provider id. `addresses` are base addresses chosen
+    instead of the providers' own, by provider id. `users` are the artist's names at providers that do not tell them by
+    themselves, by provider id. `accounts` are the named accounts, without their keys, by provider id. `keys` are the
+    shortcuts given to commands, by id, in Qt's portable form. `presets` are named sets of film settings. `budgets` are
+    the limits of spending. `extra` holds keys this version does not know; they are written back.
     """
 
     theme: ThemeChoice = ThemeChoice.SYSTEM
@@ -64,6 +64,7 @@ class Settings:
     spelling: str | None = None
     bucket: BucketAccount | None = None
     agreed: frozenset[str] = frozenset()
+    routes: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: _NO_KEYS, hash=False)
     addresses: Mapping[str, str] = field(default_factory=lambda: _NO_TEXTS, hash=False)
     users: Mapping[str, str] = field(default_factory=lambda: _NO_TEXTS, hash=False)
     accounts: Mapping[str, Accounts] = field(default_factory=lambda: _NO_ACCOUNTS, hash=False)
@@ -147,6 +148,7 @@ def from_data(data: Mapping[str, object]) -> Settings:
         agreed=frozenset(place for place in agreed if isinstance(place, str))
         if isinstance(agreed, list)
         else frozenset(),
+        routes=_keys(data.get("routes")),
         addresses=_texts(data.get("addresses")),
         users=_texts(data.get("users")),
         accounts=_accounts(data.get("accounts")),
@@ -171,6 +173,7 @@ def to_data(settings: Settings) -> dict[str, object]:
         "spelling": settings.spelling,
         **_of_bucket(settings.bucket),
         "agreed": sorted(settings.agreed),
+        **({"routes": {name: list(ways) for name, ways in settings.routes.items()}} if settings.routes else {}),
         **({"addresses": dict(settings.addresses)} if settings.addresses else {}),
         **_of_presets(settings.presets),
         **({"budgets": budgets_to_data(settings.budgets)} if settings.budgets else {}),
@@ -240,7 +243,7 @@ class SettingsStore:
 _KNOWN = frozenset(
     {
         *("theme", "language", "library", "recent", "last_film", "open_films", "places", "spelling"),
-        *("bucket", "agreed", "addresses", "keys", "presets", "users", "budgets", "accounts"),
+        *("bucket", "agreed", "routes", "addresses", "keys", "presets", "users", "budgets", "accounts"),
     }
 )
 

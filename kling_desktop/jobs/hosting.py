@@ -5,16 +5,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from kling_desktop.domain.film import Film
-from kling_desktop.domain.hosting import BUCKET, places
-from kling_desktop.domain.offers import Offer
+from kling_desktop.domain.hosting import BUCKET, ORDER, Orders, places
+from kling_desktop.domain.offers import Offer, ProviderId, Route
 from kling_desktop.domain.ports import BucketStep, KeyPlace
 from kling_desktop.domain.troubles import NoBucketSecret
 from kling_desktop.host.bucket import BucketAccount
 from kling_desktop.host.bucket_keys import BucketKeys
-from kling_desktop.host.settings import SettingsStore
+from kling_desktop.host.settings import Settings, SettingsStore
 from kling_desktop.jobs.market import Market
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ class Hosting:
 
     async def unagreed(self, film: Film, offer: Offer) -> tuple[str, ...]:
         """Where local pictures of this film may be uploaded to without the artist having been told."""
-        may = places(film, offer, bucket=await self._market.has_bucket())
+        may = places(film, offer, bucket=await self._market.has_bucket(), orders=self.orders)
         return tuple(place for place in may if place not in self._settings.now.agreed)
 
     @property
@@ -119,6 +120,25 @@ class Hosting:
     async def agree(self, *places: str) -> None:
         """Keep the yes; raises CannotSave, DiskFull."""
         await asyncio.to_thread(self._settings.change, lambda before: replace(before, agreed=before.agreed | {*places}))
+
+    async def withdraw(self, place: str) -> None:
+        """Take a yes back: the next upload there asks again. What is there stays. Raises CannotSave, DiskFull."""
+        await asyncio.to_thread(self._settings.change, lambda before: replace(before, agreed=before.agreed - {place}))
+
+    @property
+    def orders(self) -> Orders:
+        """The order of ways the artist chose, by provider."""
+        return self._settings.now.routes
+
+    async def set_order(self, provider: ProviderId, order: tuple[Route, ...]) -> None:
+        """Keep an order of ways; the usual one is none of the artist's own. Raises CannotSave, DiskFull."""
+
+        def changed(before: Settings) -> Settings:
+            others = {name: ways for name, ways in before.routes.items() if name != provider.value}
+            chosen = {} if order == ORDER[provider] else {provider.value: tuple(route.value for route in order)}
+            return replace(before, routes=MappingProxyType({**others, **chosen}))
+
+        await asyncio.to_thread(self._settings.change, changed)
 
 
 def ready(account: Callable[[], BucketAccount | None], keys: BucketKeys) -> Callable[[], Awaitable[bool]]:

@@ -76,6 +76,10 @@ class Lease:
         except OSError:
             return True
 
+    def others(self) -> bool:
+        """Whether another process holds a lock of this folder. OSError when it cannot be looked at."""
+        return any(self.alive(OwnerId(path.stem)) for path in self._folder.glob("*.lock") if path.stem != self.owner)
+
     def release(self) -> None:
         """Give up the lock; the rows of this process are free from now on."""
         with self._guard:

@@ -6,14 +6,16 @@ import base64
 from pathlib import Path
 
 from kling_desktop.domain.film import Film, Media
-from kling_desktop.domain.hosting import routes, video_routes
+from kling_desktop.domain.hosting import USUAL, Orders, routes, video_routes
 from kling_desktop.domain.lengths import as_sent
 from kling_desktop.domain.offers import Offer, Route
 from kling_desktop.domain.troubles import PictureLost, VideoLost
 from kling_desktop.domain.wire import build, sent_media, sent_video
 
 
-def request_preview(film: Film, offer: Offer, folder: Path, *, bucket: bool = False) -> dict[str, object]:
+def request_preview(
+    film: Film, offer: Offer, folder: Path, *, bucket: bool = False, orders: Orders = USUAL
+) -> dict[str, object]:
     """The body as `render` would send it. Blocks; files are made ready in `folder`.
 
     Pictures that travel inside the request are there in full. An address that exists only after an upload is written
@@ -22,7 +24,7 @@ def request_preview(film: Film, offer: Offer, folder: Path, *, bucket: bool = Fa
     from kling_desktop.media.pictures import make_ready
 
     film, addresses = _with_source(film, offer, folder, bucket=bucket)
-    ways = routes(offer, bucket=bucket)
+    ways = routes(offer, bucket=bucket, orders=orders)
     for media in sent_media(film, offer):
         if media.path is None:
             continue
@@ -34,7 +36,7 @@ def request_preview(film: Film, offer: Offer, folder: Path, *, bucket: bool = Fa
         except PictureLost:
             addresses[media] = f"<{media.name}: cannot be read>"
             continue
-        if Route.INLINE in ways:
+        if ways[:1] == (Route.INLINE,):
             data = base64.b64encode(ready.file.read_bytes()).decode("ascii")
             addresses[media] = f"data:{ready.mime};base64,{data}"
         elif ways:

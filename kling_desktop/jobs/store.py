@@ -196,6 +196,12 @@ class JobStore:
 
         return await self._database.read(work)
 
+    async def films(self) -> frozenset[FilmId]:
+        """The films that jobs are of."""
+        sql = "SELECT DISTINCT film_id FROM jobs"
+        found = await self._database.read(lambda connection: connection.execute(sql).fetchall())
+        return frozenset(FilmId(str(row[0])) for row in found)
+
     async def unfinished(self) -> tuple[Job, ...]:
         """The jobs that `resume` carries on, the nearest dying link first, then oldest first."""
         found = await self.jobs(states=UNFINISHED)

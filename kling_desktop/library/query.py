@@ -3,7 +3,8 @@
 Words are looked for in film names, prompts, element names, tags and notes, each from its beginning; words in quotes
 as they stand. `rating:>3 provider:oxen tag:hero film:"Alley chase" duration:>5 has:audio verdict:approved
 created:>2026-11-01 cost:<=2 -tag:test` narrow it down; `3..5` is a range; a minus turns a term around; `is:binned`
-looks into the bin. Nothing is an error: what we do not understand is taken for words.
+looks into the bin. A film in quotes is the one of just this name. Nothing is an error: what we do not understand is
+taken for words.
 """
 
 from __future__ import annotations
@@ -103,6 +104,18 @@ def _column(column: str) -> Callable[[Term], Condition | None]:
     return of
 
 
+def _film(term: Term) -> Condition | None:
+    """In quotes the name as it is, without them how it begins or what one of its words begins with."""
+    found = _column("film")(term)
+    if not term.quoted:
+        return found
+    if found is None:
+        return Condition("film_name = ?", (term.text,)) if term.text.strip() else None
+    # The index knows no end of a name, but no other name with these words in it is as long.
+    name = term.text.strip()
+    return Condition(f"{found.sql} AND length(trim(film_name)) = ?", (*found.values, len(name)))
+
+
 # Fields ----------------------------------------------------------------------------------------------------------
 
 
@@ -195,7 +208,7 @@ _FIELDS: Mapping[str, Callable[[Term], Condition | None]] = {
     "provider": _provider,
     "model": _model,
     "tag": _tag,
-    "film": _column("film"),
+    "film": _film,
     "element": _column("elements"),
     "prompt": _column("prompts"),
     "notes": _column("notes"),

@@ -7,11 +7,12 @@ sidecar in one transaction: the sidecar is replaced before the row is committed,
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from kling_desktop.domain.events import Bus, TakeChanged, TakeGone, TakeSaved
+from kling_desktop.domain.film import FilmId
 from kling_desktop.domain.jobs import Job
 from kling_desktop.domain.ports import Clock
 from kling_desktop.domain.problems import VideoFacts
@@ -117,6 +118,23 @@ class Library:
         if found is None:
             raise NoSuchTake(id=take)
         return found.take
+
+    async def ids(self, query: str = "", but: Collection[TakeId] = ()) -> tuple[TakeId, ...]:
+        """The ids of all takes a search text finds, newest first, but for these: quick, however many there are."""
+        found = condition(query)
+        sql = f"SELECT id FROM takes WHERE {found.sql} ORDER BY created DESC, id DESC"  # noqa: S608 - values apart
+
+        def work(connection: sqlite3.Connection) -> tuple[TakeId, ...]:
+            rows_ = connection.execute(sql, found.values)
+            return tuple(take for (text,) in rows_ if (take := TakeId(str(text))) not in but)
+
+        return await self._db.read(work)
+
+    async def films(self) -> frozenset[FilmId]:
+        """The films that takes are of, those in the bin too."""
+        sql = "SELECT DISTINCT film_id FROM takes WHERE film_id IS NOT NULL"
+        found = await self._db.read(lambda connection: connection.execute(sql).fetchall())
+        return frozenset(FilmId(str(row[0])) for row in found)
 
     async def count(self, query: str = "") -> int:
         """How many takes a search text finds."""

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
-from kling_desktop.domain.hosting import REPOSITORY
+from kling_desktop.domain.hosting import REPOSITORY, USUAL, Orders
 from kling_desktop.domain.offers import ProviderId
 from kling_desktop.domain.ports import Clock, Hints, Keys, Provider
 from kling_desktop.host.addresses import Addresses
@@ -79,13 +79,14 @@ def connect(
     user_name: Callable[[], str] = str,
     agreed: Callable[[str], bool] = lambda _: False,
     addresses: Addresses | None = None,
+    orders: Callable[[], Orders] = lambda: USUAL,
 ) -> Providers:
     """All providers. A bad address is the trouble of its own provider's calls, not of this one.
 
     `paths_cache` is where the animatic renders. Nothing is connected to, and no key is read, before it is needed.
     `bucket` is the artist's own, for the services that have no better way for local pictures. `user_name` is what the
     settings say the artist is called at Oxen; the environment wins. `agreed` tells whether the artist said yes to a
-    place of `domain.hosting`.
+    place of `domain.hosting`; `orders` are those the artist chose for the ways of files.
     """
     time = SystemClock() if clock is None else clock
     pause = poll_seconds(environ)
@@ -108,7 +109,7 @@ def connect(
                 made = PixelDojo(service)
             case _:
                 made = AIHubMax(service, uploads)
-        made.bucket = bucket
+        made.bucket, made.orders = bucket, orders
         made.service.paces = paces
         return made
 

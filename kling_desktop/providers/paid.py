@@ -10,7 +10,7 @@ from typing import Protocol
 from urllib.parse import quote
 
 from kling_desktop.domain.film import Media
-from kling_desktop.domain.hosting import ways
+from kling_desktop.domain.hosting import USUAL, Orders, ways
 from kling_desktop.domain.jobs import Job, RemoteId
 from kling_desktop.domain.money import Money, Unit
 from kling_desktop.domain.offers import ProviderId, Route
@@ -81,6 +81,8 @@ class PaidProvider:
         service.limiter = Limiter(service.clock, None, kept_for_orders=0, free=by_hand, longest=pace.longest)
         self.bucket: Bucket | None = None
         self.public: PublicPlace | None = None
+        self.orders: Callable[[], Orders] = lambda: USUAL
+        """The orders of ways the artist chose."""
 
     @property
     def title(self) -> str:
@@ -123,7 +125,15 @@ class PaidProvider:
         public = self.public if self.public is not None and self.public.open else None
         weight, video = sum(file.bytes for file in files.values()), next(iter(files.values())).is_video
         failed: Trouble = UploadFailed(provider=self.title, file=next(iter(files)).name)
-        for route in ways(self.id, video=video, bytes_=weight, bucket=bucket is not None, public=public is not None):
+        open_ways = ways(
+            self.id,
+            video=video,
+            bytes_=weight,
+            bucket=bucket is not None,
+            public=public is not None,
+            orders=self.orders(),
+        )
+        for route in open_ways:
             if route is Route.BUCKET and bucket is not None:
                 return await bucket.publish(files, progress)
             if route is Route.REPOSITORY and public is not None:

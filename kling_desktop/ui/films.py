@@ -33,6 +33,7 @@ class FilmDesk(QObject):
     settings_requested = Signal()
     keys_requested = Signal()
     bucket_requested = Signal()
+    uploads_requested = Signal()
     close_requested = Signal()
 
     def __init__(self, window: QWidget, films: OpenFilms, bridge: Bridge[Core], messages: Messages) -> None:
@@ -92,6 +93,7 @@ class FilmDesk(QObject):
             self.keys_requested.emit,
         )
         add(Command(id="window.bucket", group=t("Window"), words=t("Your own bucket…")), self.bucket_requested.emit)
+        add(Command(id="window.uploads", group=t("Window"), words=t("Where pictures go…")), self.uploads_requested.emit)
         add(
             Command(id="window.settings", group=t("Window"), words=t("Settings…"), keys=("Ctrl+,",)),
             self.settings_requested.emit,
@@ -125,18 +127,18 @@ class FilmDesk(QObject):
         for name in ("edit.undo", "edit.redo"):
             menu.addAction(self._commands.action(name))
         menu.addSeparator()
-        for name in ("window.keys", "window.bucket", "window.settings", "window.quit"):
+        for name in ("window.keys", "window.bucket", "window.uploads", "window.settings", "window.quit"):
             menu.addAction(self._commands.action(name))
         menu.popup(below.mapToGlobal(QPoint(0, below.height())))
 
     def _start_open(self, path: Path) -> None:
         self._bridge.start(self.open(path))
 
-    async def new(self, film: Film | None = None) -> None:
-        """A new film in a file of its own."""
+    async def new(self, film: Film | None = None, *, copied: bool = False) -> None:
+        """A new film in a file of its own; `copied` from one that was made: it stays, also if nobody touches it."""
         fresh = film or new_film(t("Untitled film"))
         try:
-            path = await self._bridge.call(lambda core: core.new_film_file(fresh))
+            path = await self._bridge.call(lambda core: core.new_film_file(fresh, fresh=not copied))
         except Trouble as trouble:
             self._messages.trouble(trouble)
             return
@@ -161,6 +163,12 @@ class FilmDesk(QObject):
         )
         return False
 
+    async def sweep(self) -> None:
+        """Clear away films that were begun before and never touched."""
+        names = {"Untitled film", t("Untitled film")}
+        gone = await self._bridge.call(lambda core: core.sweep_films(names))
+        self.recent = [path for path in self.recent if path not in gone]
+
     async def offer_unsaved(self) -> None:
         """Tell of work that could not be written to its file before the program last ended."""
         for found in await self._bridge.call(lambda core: core.unsaved()):
@@ -182,7 +190,7 @@ class FilmDesk(QObject):
 
     async def open_copy(self, film: Film) -> None:
         """A film as it was sent, as a new film of its own; the present one is saved and left alone."""
-        await self.new(replace(film, id=FilmId(new_id())))
+        await self.new(replace(film, id=FilmId(new_id())), copied=True)
 
     async def ask_open(self) -> None:
         """Choose a film's file and open it."""

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleInterface
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from kling_desktop.domain.troubles import Trouble
+from kling_desktop.ui.accessible.roles import Speaking
 from kling_desktop.ui.theme.tokens import space
 from kling_desktop.words import t, troubles
 
 _STAY_MILLISECONDS = 6000
 _MOST = 4
+
+Actions = Sequence[tuple[str, Callable[[], object]]]
+"""Words of buttons, and what they do."""
 
 
 class Toast(QFrame):
@@ -31,6 +36,7 @@ class Toast(QFrame):
         other: str = "",
         run_other: Callable[[], object] | None = None,
         stay: bool = False,
+        more: Actions = (),
     ) -> None:
         super().__init__(parent)
         self.setProperty("role", "toast")
@@ -49,6 +55,9 @@ class Toast(QFrame):
         for button in (self.action, self.other):
             if button is not None:
                 row.addWidget(button)
+        self.more = [self._more(words, deed) for words, deed in more]
+        for offered in self.more:
+            row.addWidget(offered)
         self.close_button = QPushButton("✕")
         self.close_button.setProperty("role", "quiet")
         self.close_button.setAccessibleName(t("Dismiss"))
@@ -59,6 +68,17 @@ class Toast(QFrame):
         self._timer.timeout.connect(self.leave)
         if not stay:
             self._timer.start(_STAY_MILLISECONDS)
+
+    def _more(self, words: str, run: Callable[[], object]) -> QPushButton:
+        """What else can be done; the message stays until something came of it."""
+        button = QPushButton(words)
+        button.setProperty("role", "link")
+        button.clicked.connect(lambda: run())
+        return button
+
+    def spoken_as(self) -> QAccessibleInterface:
+        """An alert."""
+        return Speaking(self, QAccessible.Role.AlertMessage)
 
     def _button(self, words: str, run: Callable[[], object] | None) -> QPushButton | None:
         if run is None:
@@ -86,6 +106,9 @@ class Toast(QFrame):
 class Messages(QObject):
     """Stacks toasts in the lower right of a window, newest at the bottom; never over the button that spends."""
 
+    announced = Signal(str, bool)
+    """What is said aloud, and whether it interrupts."""
+
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._window = window
@@ -93,6 +116,18 @@ class Messages(QObject):
         self.room_on_the_right: Callable[[], int] = lambda: 0
         """Pixels on the right of the window to keep clear: what is there must not be covered."""
         window.installEventFilter(self)
+
+    def announce(self, text: str, *, urgent: bool = False) -> None:
+        """Say it to a person who hears the window: what changed beside the place they are at.
+
+        `urgent` interrupts what is being read.
+        """
+        self.announced.emit(text, urgent)
+        if QAccessible.isActive():
+            event = QAccessibleAnnouncementEvent(self._window, text)
+            how = QAccessible.AnnouncementPoliteness
+            event.setPoliteness(how.Assertive if urgent else how.Polite)
+            QAccessible.updateAccessibility(event)
 
     def say(
         self,
@@ -103,8 +138,9 @@ class Messages(QObject):
         other: str = "",
         run_other: Callable[[], object] | None = None,
         stay: bool = False,
+        more: Actions = (),
     ) -> Toast:
-        """Show a sentence. The same sentence is not shown twice at once."""
+        """Show a sentence. The same sentence is not shown twice at once. `more` are other things to do about it."""
         for shown in self._toasts:
             if shown.label.text() == text:
                 shown.again()
@@ -112,11 +148,14 @@ class Messages(QObject):
         # Passing remarks make room first: what failed is there to be read.
         for old in sorted(self._toasts, key=lambda one: one.stays)[: max(0, len(self._toasts) - _MOST + 1)]:
             old.leave()
-        toast = Toast(self._window, text, action=action, run=run, other=other, run_other=run_other, stay=stay)
+        toast = Toast(
+            self._window, text, action=action, run=run, other=other, run_other=run_other, stay=stay, more=more
+        )
         toast.left.connect(lambda: self._gone(toast))
         self._toasts.append(toast)
         toast.show()
         self._place()
+        self.announce(text, urgent=stay)
         return toast
 
     def trouble(self, trouble: Trouble) -> Toast:

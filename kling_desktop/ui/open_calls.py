@@ -11,7 +11,7 @@ from kling_desktop.domain.events import JobMoved
 from kling_desktop.domain.jobs import JobId
 from kling_desktop.ui.bridge import Bridge
 from kling_desktop.ui.messages import Messages, Toast
-from kling_desktop.words import n, t, troubles
+from kling_desktop.words import joined, n, t, troubles
 
 
 class OpenCalls(QObject):
@@ -41,7 +41,7 @@ class OpenCalls(QObject):
             return
         self._open.add(job.id)
         assert job.trouble is not None
-        self._keep(self._messages.say(f"{troubles.sentence(job.trouble)} {troubles.remedy(job.trouble)}", stay=True))
+        self._keep(self._messages.say(joined(troubles.sentence(job.trouble), troubles.remedy(job.trouble)), stay=True))
 
     def ask(self, close: Callable[[], object]) -> None:
         """Say what closing would lose, with a way to close all the same."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QAccessibleInterface
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
 
+from kling_desktop.ui.accessible.roles import Choosing
 from kling_desktop.ui.document import FilmDocument
 from kling_desktop.ui.parts.headings import label
 from kling_desktop.ui.parts.spending_pill import SpendingPill
@@ -36,6 +38,13 @@ def saved_words(document: FilmDocument, now: datetime) -> tuple[str, str]:
     if seconds < 3600:
         return n("saved {n} min ago", "saved {n} min ago", seconds // 60), "dim"
     return t("saved"), "dim"
+
+
+class _WorkspaceButton(QPushButton):
+    """One of the three, of which one is on screen."""
+
+    def spoken_as(self) -> QAccessibleInterface:
+        return Choosing(self)
 
 
 class TopBar(QFrame):
@@ -76,7 +85,8 @@ class TopBar(QFrame):
         self._group.setExclusive(True)
         self.buttons: dict[str, QPushButton] = {}
         for name, words in zip(WORKSPACES, (t("Compose"), t("Library"), t("Review")), strict=True):
-            button = QPushButton(words)
+            button = _WorkspaceButton(words)
+            button.setAccessibleName(words)
             button.setCheckable(True)
             button.setObjectName(f"workspace-{name}")
             button.clicked.connect(lambda _checked=False, name=name: self.workspace_requested.emit(name))

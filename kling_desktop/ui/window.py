@@ -17,6 +17,7 @@ from kling_desktop.domain.jobs import State
 from kling_desktop.domain.takes import TakeId
 from kling_desktop.domain.troubles import DatabaseBroken, Trouble
 from kling_desktop.host.settings import Settings
+from kling_desktop.ui.accessible.roles import install
 from kling_desktop.ui.bridge import Bridge, first_paint
 from kling_desktop.ui.commands import Command, Commands
 from kling_desktop.ui.compose.model import ComposeModel
@@ -29,6 +30,7 @@ from kling_desktop.ui.film_tabs import FilmTabs
 from kling_desktop.ui.films import FilmDesk, dropped_films
 from kling_desktop.ui.lists.thumbnails import Thumbnails
 from kling_desktop.ui.messages import Messages
+from kling_desktop.ui.missing_library import MissingLibrary
 from kling_desktop.ui.notifications import Notifications
 from kling_desktop.ui.obstacles import Obstacles
 from kling_desktop.ui.open_calls import OpenCalls
@@ -37,8 +39,10 @@ from kling_desktop.ui.palette.desk import CommandDesk
 from kling_desktop.ui.spending.desk import SpendingDesk
 from kling_desktop.ui.status import Status
 from kling_desktop.ui.surroundings import Surroundings
+from kling_desktop.ui.tips import Tips
 from kling_desktop.ui.topbar import WORKSPACES, TopBar
-from kling_desktop.words import n, t, troubles
+from kling_desktop.ui.window_tips import tell_window_keys
+from kling_desktop.words import joined, n, t, troubles
 
 
 class Window(QWidget):
@@ -53,6 +57,7 @@ class Window(QWidget):
 
     def __init__(self, bridge: Bridge[Core], settings: Settings) -> None:
         super().__init__()
+        install()
         self.setObjectName("canvas")
         self.setAcceptDrops(True)
         self.bridge = bridge
@@ -101,6 +106,7 @@ class Window(QWidget):
         column.addWidget(self._stack, 1)
         self._connect()
         self._add_commands()
+        tell_window_keys(Tips(self, self.commands), self.topbar, self.tabs, self.compose)
         self._restore(settings)
         self.show_workspace("compose")
 
@@ -126,6 +132,7 @@ class Window(QWidget):
         self.document.film_changed.connect(lambda film: self.title_changed.emit(self._title(film)))
         self.desk.settings_requested.connect(lambda: self.bridge.start(self.dialogs.show_preferences()))
         self.desk.bucket_requested.connect(lambda: self.bridge.start(self.dialogs.show_bucket()))
+        self.desk.uploads_requested.connect(lambda: self.bridge.start(self.dialogs.show_uploads()))
         self.desk.keys_requested.connect(self._ask_keys)
         self.desk.close_requested.connect(self.close_requested)
         self.finder.films = lambda: [path for path in self.desk.recent if path != self.document.path]
@@ -298,6 +305,8 @@ class Window(QWidget):
         self.notifications.begin()
         self.bridge.start(self.crashes.offer())
         self.bridge.start(self.desk.offer_unsaved())
+        self.bridge.start(self.desk.sweep())
+        self.bridge.start(MissingLibrary(self, self.bridge, self.messages).look())
         self.bridge.start(self.desk.templates.load())
         self.bridge.start(self.compose.settings.presets.load())
 
@@ -322,7 +331,7 @@ class Window(QWidget):
         """The database was damaged: say so, and offer to read the takes from their files again."""
         facts = trouble.facts
         self.messages.say(
-            f"{troubles.sentence(facts)} {troubles.remedy(facts)}",
+            joined(troubles.sentence(facts), troubles.remedy(facts)),
             action=t("Rebuild the library"),
             run=lambda: self.bridge.start(self._rebuild()),
             stay=True,
@@ -330,9 +339,7 @@ class Window(QWidget):
 
     def say_shut(self, trouble: Trouble, again: Callable[[], object]) -> None:
         """The library could not be opened."""
-        facts = trouble.facts
-        words = " ".join(part for part in (troubles.sentence(facts), troubles.remedy(facts)) if part)
-        self.messages.say(words, action=t("Try again"), run=again, stay=True)
+        self.messages.say(troubles.whole(trouble.facts), action=t("Try again"), run=again, stay=True)
 
     def say_would_be_lost(self, close: Callable[[], object]) -> None:
         """The film can be saved nowhere at all, and the person wants to close."""

@@ -14,9 +14,10 @@ from functools import cache
 
 from kling_desktop.host.resources import resource
 
-__all__ = ["current_language", "languages", "n", "t", "template", "use_language"]
+__all__ = ["current_language", "joined", "languages", "n", "t", "template", "use_language"]
 
 _DOMAIN = "kling_desktop"
+_NO_SPACE_AFTER = "。！？；：，”）"
 
 _asked: str | None = None
 _translations: gettext.NullTranslations | None = None
@@ -57,6 +58,15 @@ def current_language() -> str:
 
 
 @cache
+def joined(*sentences: str) -> str:
+    """Sentences one after the other, the empty ones left out. Chinese puts no space between them."""
+    text = ""
+    for sentence in (part.strip() for part in sentences):
+        if sentence:
+            text += ("" if not text or text[-1] in _NO_SPACE_AFTER else " ") + sentence
+    return text
+
+
 def languages() -> tuple[str, ...]:
     """The codes of the languages this program speaks: English first, then those with a compiled catalogue."""
     compiled = resource("i18n").glob(f"*/LC_MESSAGES/{_DOMAIN}.mo")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from kling_desktop.domain.offers import Route
 from kling_desktop.words import n, t
 from kling_desktop.words.places import plain
 
@@ -120,3 +121,28 @@ def going_to(place: str) -> str:
         "Whoever has the address of one can open it.",
         provider="AIHubMax" if place == "aihubmax" else plain(place),
     )
+
+
+def place_words(place: str) -> str:
+    """A place that pictures are uploaded to, in a list."""
+    match place:
+        case "bucket":
+            return t("Uploads into your own bucket")
+        case "oxen-repository":
+            return t("Uploads into a public repository of yours at Oxen")
+    return t("Uploads to {provider}", provider="AIHubMax" if place == "aihubmax" else plain(place))
+
+
+def route_words(route: Route) -> str:
+    """A way for local files, in a list of ways."""
+    match route:
+        case Route.INLINE:
+            return t("Inside the request (pictures)")
+        case Route.BUCKET:
+            return t("Your own bucket, once it is set up")
+        case Route.REPOSITORY:
+            return t("A public repository of yours there, after a yes")
+        case Route.UPLOAD:
+            return t("The provider's own upload")
+        case Route.LOCAL:
+            return t("Stays on this computer")

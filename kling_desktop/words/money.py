@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from kling_desktop.domain.money import Money, Quote, Unit
 from kling_desktop.words import n, t
+from kling_desktop.words.reasons import reason_words
 
 _CENT = Decimal("0.01")
 
@@ -50,7 +51,7 @@ def basis(quote: Quote) -> str:
         once = price(quote.flat)
         return once if quote.takes == 1 else t("{takes} × {price}", takes=quote.takes, price=once)
     if quote.rate is None or quote.free:
-        return quote.source
+        return reason_words(quote.source)
     seconds = f"{quote.seconds:g}"
     if quote.takes == 1:
         return t("{seconds} s × {rate}", seconds=seconds, rate=rate(quote.rate))

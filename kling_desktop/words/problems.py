@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from kling_desktop.domain.edits.conversion import Loss
 from kling_desktop.domain.problems import Fix, Problem
-from kling_desktop.words import n, t
+from kling_desktop.words import joined, n, t
 from kling_desktop.words.losses import loss_words
 from kling_desktop.words.picture_problems import PICTURE_SENTENCES
 from kling_desktop.words.places import element, plain, seconds
@@ -171,13 +171,13 @@ def _takes(_: str, facts: Facts) -> str:
 def _gone(_: str, facts: Facts) -> str:
     gone = t("{who} no longer has {model}.", **_kept(facts, "who", "model"))
     if facts["instead"] is None:
-        return gone + " " + t("Choose another model or another provider.")
+        return joined(gone, t("Choose another model or another provider."))
     nearest = t("The nearest model it still has is {instead}.", **_kept(facts, "instead"))
     lost = facts["lost"]
     listed = [loss_words(loss) for loss in lost if isinstance(loss, Loss)] if isinstance(lost, tuple) else []
     if not listed:
-        return f"{gone} {nearest}"
-    return " ".join((gone, nearest, t("There: {losses}.", losses="; ".join(listed))))
+        return joined(gone, nearest)
+    return joined(gone, nearest, t("There: {losses}.", losses="; ".join(listed)))
 
 
 def _kept(facts: Facts, *names: str) -> dict[str, str]:

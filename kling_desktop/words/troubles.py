@@ -11,13 +11,14 @@ from kling_desktop.domain.budgets import Scope
 from kling_desktop.domain.jobs import State
 from kling_desktop.domain.money import Money, Unit
 from kling_desktop.domain.troubles import Charged, TroubleFacts
-from kling_desktop.words import accounts, answers, budgets, n, network, shelf, t
+from kling_desktop.words import accounts, answers, budgets, joined, n, network, shelf, t
 from kling_desktop.words.answers import provider_words as provider_words
 from kling_desktop.words.bucket import bucket, bucket_refusal, refusal_remedy, right_region, unfit
 from kling_desktop.words.money import price
 from kling_desktop.words.places import plain
 from kling_desktop.words.project_reasons import reason
 from kling_desktop.words.queue import queue_words
+from kling_desktop.words.reasons import reason_words
 from kling_desktop.words.sent_pictures import address_refused, address_remedy, upload_failed, upload_remedy
 
 _Facts = Mapping[str, str]
@@ -42,7 +43,7 @@ def remedy(trouble: TroubleFacts) -> str:
 def whole(trouble: TroubleFacts, *, charged: bool = False) -> str:
     """What happened, whether money went (`charged`), what to do; and below it what the other side said itself."""
     parts = (sentence(trouble), charged_words(trouble.charged) if charged else "", remedy(trouble))
-    told = " ".join(part for part in parts if part)
+    told = joined(*parts)
     said = plain(trouble.detail)
     if not said:
         return told
@@ -76,7 +77,7 @@ def _host(facts: _Facts) -> str:
 
 
 def _because(facts: _Facts) -> str:
-    why = plain(facts.get("why", ""))
+    why = reason_words(plain(facts.get("why", "")))
     return f" ({why})" if why else ""
 
 
@@ -341,7 +342,7 @@ _REMEDIES: Mapping[str, Callable[[_Facts], str]] = MappingProxyType(
         "queue.none": lambda _: t("Check the address of the service. Nothing was ordered."),
         "order.kept-open": lambda _: t("Keep the program open and the computer awake until the take is there."),
         "account.no-user-name": lambda f: t(
-            "Set {variable} to your user name there.",
+            "Enter your user name there in Settings, or set {variable} to it.",
             variable=plain(f.get("variable", "")) or "KLING_DESKTOP_OXEN_USER",
         ),
         "upload.not-agreed": _agree,

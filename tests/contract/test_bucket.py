@@ -314,6 +314,17 @@ async def test_the_order_of_ways(
     assert (bucket.name in sent) is through
 
 
+async def test_the_artists_own_order_of_ways_counts(
+    desk: Desk, bucket: TestBucket, open_bucket: Open, blue: Media
+) -> None:
+    for provider in (ProviderId.OXEN, ProviderId.AIHUBMAX):
+        service = desk.provider(provider)
+        assert isinstance(service, PaidProvider)
+        service.bucket, service.orders = open_bucket(), lambda: {"oxen": ("bucket",), "aihubmax": ("bucket", "no such")}
+        address = (await service.hand_over({blue: picture(blue)}, lambda _: None))[blue]
+        assert bucket.name in address
+
+
 async def test_large_pictures_do_not_travel_inside_a_request_when_there_is_a_bucket(
     desk: Desk, bucket: TestBucket, open_bucket: Open, blue: Media
 ) -> None:

@@ -150,6 +150,8 @@ class SmallHosting:
 
     all_agreed: frozenset[str] = frozenset({"aihubmax", "bucket"})
 
+    orders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
     async def agree(self, *places: str) -> None:
         self.all_agreed |= {*places}
 
@@ -214,7 +216,7 @@ class SmallCore:
             # A dictionary takes longer to open than most tests to run.
             self.settings.change(lambda settings: replace(settings, spelling=OFF))
 
-    async def new_film_file(self, film: Film) -> Path:
+    async def new_film_file(self, film: Film, *, fresh: bool = False) -> Path:
         file = find_paths().films / f"{film.id}.kling"
         file.parent.mkdir(parents=True, exist_ok=True)
         await asyncio.to_thread(save, file, film)

@@ -74,10 +74,12 @@ from kling_desktop.domain.edits.shots import (
     set_prompt,
     split_shot,
 )
+from kling_desktop.domain.edits.words import WordsPlace, move_words, words_at
 
 __all__ = [
     "FIX_KINDS",
     "SettingsChanges",
+    "WordsPlace",
     "accept_picture",
     "add_angle",
     "add_element",
@@ -105,6 +107,7 @@ __all__ = [
     "move_shot",
     "move_shots",
     "move_view",
+    "move_words",
     "promote_angle",
     "put_element",
     "relink",
@@ -141,4 +144,5 @@ __all__ = [
     "use_source",
     "view_of",
     "with_media",
+    "words_at",
 ]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from kling_desktop.core import Core
 from kling_desktop.domain.cards import Catalogue
+from kling_desktop.domain.hosting import Orders
 from kling_desktop.domain.offers import ProviderId
 from kling_desktop.domain.purses import Purse, Whose
 from kling_desktop.domain.troubles import Trouble
@@ -22,9 +23,9 @@ async def purse(core: Core) -> Purse:
     return await core.market.purse()
 
 
-async def uploads(core: Core) -> tuple[bool, frozenset[str], Mapping[ProviderId, str]]:
-    """Whether there is a bucket, which uploads were agreed to, and the providers on this computer."""
-    return await core.market.has_bucket(), core.hosting.all_agreed, core.market.homes
+async def uploads(core: Core) -> tuple[bool, frozenset[str], Orders, Mapping[ProviderId, str]]:
+    """Whether there is a bucket, which uploads were agreed to, their order, and the providers on this computer."""
+    return await core.market.has_bucket(), core.hosting.all_agreed, core.hosting.orders, core.market.homes
 
 
 async def services(core: Core, accounts: Iterable[Whose]) -> tuple[Trouble, ...]:

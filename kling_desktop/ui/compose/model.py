@@ -26,7 +26,7 @@ from kling_desktop.domain.troubles import Trouble
 from kling_desktop.jobs.balances import Balance
 from kling_desktop.ui.bridge import Bridge
 from kling_desktop.ui.compose import asking
-from kling_desktop.ui.compose.place import Place
+from kling_desktop.ui.compose.place import Place, Sight
 from kling_desktop.ui.document import FilmDocument
 from kling_desktop.ui.spending_watch import SpendingWatch
 from kling_desktop.words import problems as problem_words
@@ -73,6 +73,8 @@ class ComposeModel(QObject):
     """A job's id and how far it is, 0 to 1."""
     goto_requested = Signal(str)
     """Show the field of the project file with this path, such as `shots[1].prompt`."""
+    sight_restored = Signal(object)
+    """Show this `Sight` of the timeline again."""
     crop_requested = Signal(str)
     """Crop and turn the picture at this path."""
     sending_changed = Signal(bool)
@@ -84,21 +86,20 @@ class ComposeModel(QObject):
         super().__init__()
         self.document, self.bridge = document, bridge
         self.facts: dict[Media, PictureFacts] = {}
-        self.video: VideoFacts | None = None
-        """The measured source video, as far as it is known."""
+        self.video: VideoFacts | None = None  # the measured source video, as far as it is known
         self._measured_source: Media | None = None
-        self.purse: Purse | None = None
-        """Accounts and keys, once the core has told."""
-        self.catalogue: Catalogue = BUILT_IN
-        """The offers of now."""
+        self.purse: Purse | None = None  # accounts and keys, once the core has told
+        self.catalogue: Catalogue = BUILT_IN  # the offers of now
         self.all_balances: dict[Whose, Balance] = {}
         self.has_bucket = False
         self.agreed: frozenset[str] = frozenset()
+        self.orders: hosting.Orders = hosting.USUAL
         self.homes: Mapping[ProviderId, str] = {}
         self.standings: tuple[Standing, ...] = ()
         self.jobs: dict[JobId, Job] = {}
         self.progress: dict[JobId, float] = {}
         self.playhead = 0.0
+        self.sight = Sight()  # kept by the timeline
         self.playing = False
         self.sending = False
         self._shot: ShotId | None = None
@@ -186,13 +187,15 @@ class ComposeModel(QObject):
     @property
     def place(self) -> Place:
         """Where the person is, to come back to."""
-        return Place(self._shot, self.playhead)
+        return Place(shot=self._shot, shots=self._shots, playhead=self.playhead, sight=self.sight)
 
     def go_back_to(self, place: Place) -> None:
-        """Select and show what was selected and shown there."""
-        if place.shot is not None:
-            self.select_shot(place.shot)
+        """Select and show what was selected and shown there; shots that are gone are left out."""
+        there = {shot.id for shot in self.film.shots}
+        if place.shot in there:
+            self.select_shots((place.shots & there) | {place.shot}, place.shot)
         self.move_playhead(place.playhead)
+        self.sight_restored.emit(place.sight)
 
     # offers and checks -------------------------------------------------------------------------------------------
 
@@ -305,15 +308,14 @@ class ComposeModel(QObject):
 
     async def refresh_keys(self) -> None:
         """Ask where keys are, whether there is a bucket, and which uploads were agreed to; the offers tell."""
-        purse = await self.bridge.call(asking.purse)
-        self.has_bucket, self.agreed, self.homes = await self.bridge.call(asking.uploads)
-        self.purse = purse
+        self.purse = await self.bridge.call(asking.purse)
+        self.has_bucket, self.agreed, self.orders, self.homes = await self.bridge.call(asking.uploads)
         self._weigh()
 
     @property
     def unagreed_places(self) -> tuple[str, ...]:
         """Where pictures of this film may be uploaded to without the artist having been told."""
-        places = hosting.places(self.film, self.offer, bucket=self.has_bucket)
+        places = hosting.places(self.film, self.offer, bucket=self.has_bucket, orders=self.orders)
         return tuple(place for place in places if place not in self.agreed)
 
     # jobs --------------------------------------------------------------------------------------------------------

@@ -7,9 +7,20 @@ from dataclasses import dataclass
 from kling_desktop.domain.film import ShotId
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sight:
+    """What of the timeline is seen: pixels a second (0: the whole film), pixels hidden on the left and of the lanes."""
+
+    scale: float = 0.0
+    scroll: float = 0.0
+    lanes: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """The shot that was selected and where the playhead stood."""
+    """The shot whose words were shown, all that were selected, where the playhead stood, what was seen."""
 
     shot: ShotId | None
-    playhead: float
+    shots: frozenset[ShotId] = frozenset()
+    playhead: float = 0.0
+    sight: Sight = Sight()

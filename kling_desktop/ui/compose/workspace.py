@@ -45,6 +45,14 @@ def _column(name: str, *panels: QWidget, stretch: int = -1) -> QScrollArea:
     return area
 
 
+def _in_reading_order(splitter: QSplitter) -> None:
+    """Screen readers meet the parts as they stand: a splitter puts each new part before the older ones."""
+    for place in reversed(range(splitter.count())):
+        part = splitter.widget(place)
+        assert part is not None
+        part.lower()
+
+
 class ComposeWorkspace(QWidget):
     """All panels of Compose around one `ComposeModel`."""
 
@@ -78,6 +86,7 @@ class ComposeWorkspace(QWidget):
         middle.setStretchFactor(0, 1)
         middle.setStretchFactor(1, 0)
         middle.setChildrenCollapsible(False)
+        _in_reading_order(middle)
         self.middle = middle
         right = QWidget()
         right.setObjectName("canvas")
@@ -114,6 +123,7 @@ class ComposeWorkspace(QWidget):
         made.setChildrenCollapsible(False)
         for part in parts:
             made.addWidget(part)
+        _in_reading_order(made)
         return made
 
     @property
@@ -126,15 +136,19 @@ class ComposeWorkspace(QWidget):
         return self.sides.sizes()[1]
 
     def layout_state(self) -> str:
-        """The splitters' positions and the size of the tiles, for the settings."""
+        """The splitters' positions, the size of the tiles and how the timeline is shown, for the settings."""
         splitters = (bytes(part.saveState().toBase64().data()).decode() for part in self._splitters)
-        return ";".join((*splitters, str(self.references.gallery.tile_size)))
+        shown = "table" if self.timeline.as_table else "ruler"
+        return ";".join((*splitters, str(self.references.gallery.tile_size), shown))
 
     def restore_layout(self, state: str) -> None:
         """Put the splitters back where they were; nonsense, and what an older window left, is ignored."""
-        *texts, tile = state.split(";")
-        if len(texts) != len(self._splitters):
+        count = len(self._splitters)
+        texts, (tile, shown) = state.split(";")[:count], (*state.split(";")[count:], "", "")[:2]
+        if state.count(";") not in (count, count + 1):
             return
+        if (shown == "table") is not self.timeline.as_table:
+            self.timeline.toggle_table()
         if tile.isdecimal():
             self.references.gallery.set_tile_size(int(tile))
         for part, text in zip(self._splitters, texts, strict=True):

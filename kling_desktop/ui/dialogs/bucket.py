@@ -15,7 +15,7 @@ from kling_desktop.jobs.hosting import Left
 from kling_desktop.ui.bridge import Bridge
 from kling_desktop.ui.dialogs.fields import FieldsDialog, Talk, add_button
 from kling_desktop.ui.parts.headings import label
-from kling_desktop.words import t, troubles
+from kling_desktop.words import joined, t, troubles
 from kling_desktop.words.bucket import going_to, left_behind, step, temporary, tidy_rule
 
 
@@ -26,7 +26,7 @@ def steps_words(steps: Sequence[BucketStep]) -> tuple[str, str]:
         said = t("done")
         if taken.trouble is not None:
             facts = taken.trouble.facts
-            said = " ".join(part for part in (troubles.sentence(facts), troubles.remedy(facts)) if part)
+            said = joined(troubles.sentence(facts), troubles.remedy(facts))
         lines.append(f"{step(taken.name)}: {said}")
     return "\n".join(lines), "ok" if all(taken.trouble is None for taken in steps) else "bad"
 
@@ -45,7 +45,7 @@ class BucketDialog(FieldsDialog):
             "Providers without an upload of their own fetch local pictures from a bucket that you rent anywhere (S3). "
             "The bucket itself can stay private."
         )
-        self.column.addWidget(label(f"{about} {going_to('bucket')}", "dim", wrap=True))
+        self.column.addWidget(label(joined(about, going_to("bucket")), "dim", wrap=True))
         form = self.add_form()
         self.endpoint = self._line(form, t("Server"), "https://s3.example.org")
         self.region = self._line(form, t("Region"), "us-east-1")
@@ -128,7 +128,7 @@ class BucketDialog(FieldsDialog):
         advice = [tidy_rule(self.prefix.text().strip(), self.hours.value())]
         if self.token.text().strip():
             advice.append(temporary())
-        self.advice.setText(" ".join(advice))
+        self.advice.setText(joined(*advice))
 
     async def _look(self) -> None:
         """Find out where the secret is."""

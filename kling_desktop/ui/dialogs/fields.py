@@ -14,7 +14,7 @@ from kling_desktop.domain.troubles import Trouble
 from kling_desktop.ui.bridge import Bridge
 from kling_desktop.ui.parts.headings import label
 from kling_desktop.ui.theme.tokens import space
-from kling_desktop.words import t, troubles
+from kling_desktop.words import joined, t, troubles
 
 T = TypeVar("T")
 
@@ -62,8 +62,11 @@ class FieldsDialog(QDialog):
             if needed > self.height():
                 room = self.screen().availableGeometry()
                 self.resize(self.width(), min(needed, room.height()))
-                if self.isVisible() and self.frameGeometry().bottom() > room.bottom():
-                    self.move(self.x(), max(room.top(), room.bottom() - self.frameGeometry().height()))
+                frame = self.frameGeometry()
+                over = max(0, frame.bottom() - room.bottom())
+                if self.isVisible() and (over or frame.top() < room.top()):
+                    # It grew past an edge of the screen: its title and its buttons stay in reach.
+                    self.move(self.x(), max(room.top(), frame.top() - over))
         return done
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -105,7 +108,7 @@ class Talk:
 
     def fail(self, trouble: Trouble) -> None:
         """Show what went wrong and what to do."""
-        self.say(f"{troubles.sentence(trouble.facts)} {troubles.remedy(trouble.facts)}".strip(), "bad")
+        self.say(joined(troubles.sentence(trouble.facts), troubles.remedy(trouble.facts)), "bad")
 
     def start(self, work: Coroutine[object, object, None]) -> None:
         """Begin something that `settled` waits for."""

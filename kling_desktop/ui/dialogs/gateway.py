@@ -53,7 +53,6 @@ class Gateway(QObject):
         self._provider = offer.provider
         self._environment = False
         self.choice = QComboBox()
-        self.choice.setAccessibleName(t("Address of {provider}", provider=offer.provider_title))
         self.choice.addItem(t("Its own address"), _OWN)
         if offer.provider is ProviderId.AIHUBMAX:
             self.choice.addItem(f"FoxAPI ({urlsplit(FOXAPI).netloc})", FOXAPI)

@@ -17,7 +17,7 @@ async def _settings(core: Core) -> tuple[Settings, Path]:
 
 
 class Dialogs(QObject):
-    """Keys, bucket and settings. Their modules are read when they are first wanted."""
+    """Keys, bucket, uploads and settings. Their modules are read when they are first wanted."""
 
     theme_chosen = Signal(str)
     """`dark`, `light` or `system`."""
@@ -56,6 +56,22 @@ class Dialogs(QObject):
         dialog = BucketDialog(self._window, self._bridge, settings.bucket)
         await finished(dialog)
         self._asking.discard("bucket")
+        await dialog.settled()
+        dialog.deleteLater()
+        self.keys_may_differ.emit()
+
+    async def show_uploads(self) -> None:
+        """Where pictures go: the order of ways, and what was agreed to."""
+        from kling_desktop.ui.bridge import finished
+        from kling_desktop.ui.dialogs.uploads import UploadsDialog
+
+        if "uploads" in self._asking or not self._bridge.is_open:
+            return
+        self._asking.add("uploads")
+        settings, _ = await self._bridge.call(_settings)
+        dialog = UploadsDialog(self._window, self._bridge, settings.routes, settings.agreed)
+        await finished(dialog)
+        self._asking.discard("uploads")
         await dialog.settled()
         dialog.deleteLater()
         self.keys_may_differ.emit()

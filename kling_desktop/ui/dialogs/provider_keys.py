@@ -15,6 +15,7 @@ from kling_desktop.domain.offers import Offer
 from kling_desktop.domain.ports import KeyPlace, KeyReport
 from kling_desktop.domain.troubles import KeyringRefused, Trouble
 from kling_desktop.jobs.accounts import Listed
+from kling_desktop.ui.accessible.naming import name_choices
 from kling_desktop.ui.bridge import Bridge
 from kling_desktop.ui.dialogs.account_form import AccountForm
 from kling_desktop.ui.dialogs.account_row import AccountRow, place_words
@@ -23,7 +24,7 @@ from kling_desktop.ui.dialogs.gateway import Gateway, Standing, standing
 from kling_desktop.ui.parts.headings import label
 from kling_desktop.ui.parts.provider_pages import KEY_PAGES, open_page
 from kling_desktop.ui.theme.tokens import space
-from kling_desktop.words import money, t, troubles
+from kling_desktop.words import joined, money, t, troubles
 from kling_desktop.words.accounts import account_words, waiting_words
 
 T = TypeVar("T")
@@ -41,7 +42,7 @@ def report_words(report: KeyReport) -> tuple[str, str]:
     trouble = report.trouble.facts if report.trouble is not None else None
     if trouble is None:
         return t("The provider did not accept the key."), "bad"
-    return f"{troubles.sentence(trouble)} {troubles.remedy(trouble)}".strip(), "warn" if report.works is None else "bad"
+    return joined(troubles.sentence(trouble), troubles.remedy(trouble)), "warn" if report.works is None else "bad"
 
 
 class ProviderKeys(QWidget):
@@ -66,6 +67,7 @@ class ProviderKeys(QWidget):
         head.addWidget(label(offer.provider_title, "title"), 1)
         head.addWidget(self.gateway.choice)
         grid.addLayout(head, 0, 0)
+        name_choices(self.gateway.choice, t("Address of {provider}", provider=offer.provider_title))
         page = _link(t("Get a key…"))
         page.setToolTip(KEY_PAGES[offer.provider])
         page.clicked.connect(lambda: open_page(KEY_PAGES[self._provider]))

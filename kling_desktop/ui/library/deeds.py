@@ -25,10 +25,10 @@ class TakeDeeds(QObject):
         self._ui, self._place = ui, place
         self._folder = ""
 
-    def judge(self, cards: Sequence[Card], verdict: Verdict) -> None:
-        """Give all a verdict; take it back when all have it."""
-        chosen = Verdict.NONE if all(card.verdict is verdict for card in cards) else verdict
-        self._ui.bridge.start(self._judge([card.id for card in cards], chosen))
+    def judge(self, cards: Sequence[Card], verdict: Verdict, others: Sequence[TakeId] = ()) -> None:
+        """Give all a verdict; take it back when all have it. `others` are chosen too, but only their ids are known."""
+        chosen = Verdict.NONE if not others and all(card.verdict is verdict for card in cards) else verdict
+        self._ui.bridge.start(self._judge(_ids(cards, others), chosen))
 
     async def _judge(self, takes: Sequence[TakeId], verdict: Verdict) -> None:
         async def judge(core: Core) -> None:
@@ -37,10 +37,10 @@ class TakeDeeds(QObject):
 
         await self._ui.bridge.call(judge)
 
-    def rate(self, cards: Sequence[Card], stars: int) -> None:
+    def rate(self, cards: Sequence[Card], stars: int, others: Sequence[TakeId] = ()) -> None:
         """Give all 1 to 5 stars; take them back when all have them."""
-        chosen = 0 if all(card.rating == stars for card in cards) else stars
-        self._ui.bridge.start(self._rate([card.id for card in cards], chosen))
+        chosen = 0 if not others and all(card.rating == stars for card in cards) else stars
+        self._ui.bridge.start(self._rate(_ids(cards, others), chosen))
 
     async def _rate(self, takes: Sequence[TakeId], stars: int) -> None:
         async def rate(core: Core) -> None:
@@ -53,10 +53,10 @@ class TakeDeeds(QObject):
         """Give a take these tags in place of those it had."""
         self._ui.bridge.start(self._ui.bridge.call(lambda core: core.library.set_tags(take, tags)))
 
-    def bin(self, cards: Sequence[Card]) -> None:
+    def bin(self, cards: Sequence[Card], others: Sequence[TakeId] = ()) -> None:
         """Take them off the wall, with a way back in the message."""
         if cards:
-            self._ui.bridge.start(self._bin([card.id for card in cards]))
+            self._ui.bridge.start(self._bin(_ids(cards, others)))
 
     async def _bin(self, takes: Sequence[TakeId]) -> None:
         await self._ui.bridge.call(lambda core: core.library.bin(takes))
@@ -66,18 +66,18 @@ class TakeDeeds(QObject):
             run=lambda: self._ui.bridge.start(self._restore(takes)),
         )
 
-    def restore(self, cards: Sequence[Card]) -> None:
+    def restore(self, cards: Sequence[Card], others: Sequence[TakeId] = ()) -> None:
         """Back onto the wall."""
         if cards:
-            self._ui.bridge.start(self._restore([card.id for card in cards]))
+            self._ui.bridge.start(self._restore(_ids(cards, others)))
 
     async def _restore(self, takes: Sequence[TakeId]) -> None:
         await self._ui.bridge.call(lambda core: core.library.restore(takes))
 
-    def export(self, cards: Sequence[Card]) -> None:
+    def export(self, cards: Sequence[Card], others: Sequence[TakeId] = ()) -> None:
         """Ask for a folder and copy videos and sidecars there."""
         if cards:
-            self._ui.bridge.start(self._export([card.id for card in cards]))
+            self._ui.bridge.start(self._export(_ids(cards, others)))
 
     async def _export(self, takes: Sequence[TakeId]) -> None:
         where = self._folder or QStandardPaths.writableLocation(QStandardPaths.StandardLocation.MoviesLocation)
@@ -102,6 +102,10 @@ class TakeDeeds(QObject):
         """Open the folder a take's video is in."""
         if cards:
             show_folder(cards[0].file.parent)
+
+
+def _ids(cards: Sequence[Card], others: Sequence[TakeId]) -> list[TakeId]:
+    return [*(card.id for card in cards), *others]
 
 
 def show_folder(folder: Path) -> None:

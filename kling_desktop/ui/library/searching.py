@@ -14,7 +14,8 @@ BIN = "is:binned"
 def named(field: str, name: str) -> str:
     """The term for a film, an element or a tag of a name."""
     words = " ".join(name.replace('"', " ").split())
-    return f'{field}:"{words}"' if " " in words or not words.isalnum() else f"{field}:{words}"
+    exact = field == "film"  # without quotes it would be every film that begins so
+    return f'{field}:"{words}"' if exact or " " in words or not words.isalnum() else f"{field}:{words}"
 
 
 def has(text: str, term: str) -> bool:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QPushButton, QSplitter, QStackedWidget, QVB
 from kling_desktop.domain.events import TakeChanged
 from kling_desktop.domain.takes import TakeId, Verdict
 from kling_desktop.domain.troubles import NoSuchTake
+from kling_desktop.ui.accessible.roles import Group
 from kling_desktop.ui.commands import Command
 from kling_desktop.ui.library.deeds import TakeDeeds
 from kling_desktop.ui.library.details.panel import DetailsPanel
@@ -26,7 +27,7 @@ from kling_desktop.words import t
 _VERDICT_KEYS = {Qt.Key.Key_A: Verdict.APPROVED, Qt.Key.Key_R: Verdict.REDO, Qt.Key.Key_X: Verdict.REJECTED}
 
 
-class LibraryWorkspace(QWidget):
+class LibraryWorkspace(Group):
     """Find takes, judge them, take them elsewhere. Keys: Enter, Delete, A R X, 1 to 5, Ctrl+F, Ctrl+A."""
 
     review_requested = Signal(object)
@@ -38,6 +39,7 @@ class LibraryWorkspace(QWidget):
 
     def __init__(self, ui: Surroundings) -> None:
         super().__init__()
+        self.setAccessibleName(t("Library"))
         self._ui = ui
         self.posters = Posters(ui.bridge, ui.thumbnails, self)
         self.filters = FiltersPanel(ui)
@@ -136,11 +138,11 @@ class LibraryWorkspace(QWidget):
         details = self.details
         details.review_requested.connect(self._review)
         details.compose_requested.connect(self._compose)
-        details.export_requested.connect(lambda: self.deeds.export(self.wall.chosen()))
+        details.export_requested.connect(lambda: self.deeds.export(self.wall.chosen(), self.wall.beyond))
         details.reveal_requested.connect(lambda: self.deeds.reveal(self.wall.chosen()))
         details.bin_requested.connect(self._bin)
-        details.restore_requested.connect(lambda: self.deeds.restore(self.wall.chosen()))
-        details.rated.connect(lambda stars: self.deeds.rate(self.wall.chosen(), stars))
+        details.restore_requested.connect(lambda: self.deeds.restore(self.wall.chosen(), self.wall.beyond))
+        details.rated.connect(lambda stars: self.deeds.rate(self.wall.chosen(), stars, self.wall.beyond))
         details.tags_changed.connect(self.deeds.tag)
         self._ui.bridge.events.arrived.connect(self._event)
         self.wall.set_card_width(self.search.card_width)
@@ -214,7 +216,7 @@ class LibraryWorkspace(QWidget):
             take = await self._ui.bridge.call(lambda core: core.library.get(id_))
         except NoSuchTake:
             return
-        if self.wall.chosen_count() == 1 and self.wall.chosen()[0].id == id_:
+        if [card.id for card in self.wall.chosen()] == [id_]:
             self.details.show_take(take)
 
     def _event(self, event: object) -> None:
@@ -240,7 +242,7 @@ class LibraryWorkspace(QWidget):
 
     def _review(self) -> None:
         cards = self.wall.chosen()
-        if len(cards) == 1:
+        if self.wall.chosen_count() == 1:
             self.review_requested.emit(cards[0].id)
 
     def _compose(self) -> None:
@@ -250,13 +252,14 @@ class LibraryWorkspace(QWidget):
 
     def _bin(self) -> None:
         if not self.wall.wall.in_bin:
-            self.deeds.bin(self.wall.chosen())
+            self.deeds.bin(self.wall.chosen(), self.wall.beyond)
 
     def _menu(self, point: QPoint) -> None:
         cards = self.wall.chosen()
         if not cards:
             return
-        one, in_bin = len(cards) == 1, self.wall.wall.in_bin
+        others = self.wall.beyond
+        one, in_bin = self.wall.chosen_count() == 1, self.wall.wall.in_bin
         menu = QMenu(self)
         menu.aboutToHide.connect(menu.deleteLater)
         if one:
@@ -271,16 +274,16 @@ class LibraryWorkspace(QWidget):
             (t("Redo"), Verdict.REDO),
             (t("Reject"), Verdict.REJECTED),
         ):
-            menu.addAction(words, partial(self.deeds.judge, cards, verdict))
+            menu.addAction(words, partial(self.deeds.judge, cards, verdict, others))
         menu.addSeparator()
-        menu.addAction(t("Export…"), lambda: self.deeds.export(cards))
+        menu.addAction(t("Export…"), lambda: self.deeds.export(cards, others))
         if one:
             menu.addAction(t("Show file"), lambda: self.deeds.reveal(cards))
         menu.addSeparator()
         if in_bin:
-            menu.addAction(t("Restore"), lambda: self.deeds.restore(cards))
+            menu.addAction(t("Restore"), lambda: self.deeds.restore(cards, others))
         else:
-            menu.addAction(t("Move to bin"), lambda: self.deeds.bin(cards))
+            menu.addAction(t("Move to bin"), lambda: self.deeds.bin(cards, others))
         menu.popup(self.wall.viewport().mapToGlobal(point))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -291,9 +294,9 @@ class LibraryWorkspace(QWidget):
         if not cards or not plain:
             super().keyPressEvent(event)
         elif key in _VERDICT_KEYS:
-            self.deeds.judge(cards, _VERDICT_KEYS[key])
+            self.deeds.judge(cards, _VERDICT_KEYS[key], self.wall.beyond)
         elif event.text() in {"1", "2", "3", "4", "5"}:
-            self.deeds.rate(cards, int(event.text()))
+            self.deeds.rate(cards, int(event.text()), self.wall.beyond)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._review()
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QAccessibleInterface, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from kling_desktop.domain.film import Media
 from kling_desktop.domain.problems import PictureFacts
+from kling_desktop.ui.accessible.roles import Speaking
 from kling_desktop.ui.lists.thumbnails import Thumbnails
 from kling_desktop.ui.parts import faults, tile_paint
 from kling_desktop.ui.theme.tokens import metrics, space, theme
@@ -38,6 +39,10 @@ class LargeLook(QWidget):
         self._window, self._thumbnails, self._step = window, thumbnails, step
         self.show_picture(title, media, facts)
         thumbnails.arrived.connect(self._arrived)
+
+    def spoken_as(self) -> QAccessibleInterface:
+        """A dialog with the name of what is looked at."""
+        return Speaking(self, QAccessible.Role.Dialog)
 
     def show_picture(self, title: str, media: Media, facts: PictureFacts | None) -> None:
         """This one, in the middle of the window."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QAccessibleInterface, QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
+from kling_desktop.ui.accessible.roles import Speaking
 from kling_desktop.ui.theme.tokens import space, theme
 
 _VEIL = 0.55
@@ -35,6 +36,10 @@ class Overlay(QWidget):
         self.body.setContentsMargins(space(4), space(4), space(4), space(4))
         self.body.setSpacing(space(3))
         window.installEventFilter(self)
+
+    def spoken_as(self) -> QAccessibleInterface:
+        """A dialog with its title."""
+        return Speaking(self, QAccessible.Role.Dialog)
 
     def open(self, focus: QWidget | None = None) -> None:
         """Show it and give it the keys."""

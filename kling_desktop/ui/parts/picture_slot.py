@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleInterface,
     QContextMenuEvent,
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -24,6 +26,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from kling_desktop.domain.film import Media
 from kling_desktop.domain.problems import PictureFacts, Problem
+from kling_desktop.ui.accessible.roles import MENU, PRESS, Deeds, Speaking
 from kling_desktop.ui.lists.thumbnails import Thumbnails
 from kling_desktop.ui.parts import faults, tile_paint
 from kling_desktop.ui.parts.clipboard_keys import claims
@@ -70,6 +73,16 @@ class PictureSlot(QWidget):
         self.setMinimumSize(size)
         thumbnails.arrived.connect(self._arrived)
         self.set_content(None, None, ())
+
+    def spoken_as(self) -> QAccessibleInterface:
+        """A button: pressing it chooses a picture, or looks at the one that is there."""
+        return Speaking(self, QAccessible.Role.Button, self._deeds)
+
+    def _deeds(self) -> Deeds:
+        return {
+            PRESS: self.browse_requested.emit if self.media is None else self.look,
+            MENU: lambda: self.menu_requested.emit(self.mapToGlobal(self.rect().center())),
+        }
 
     def sizeHint(self) -> QSize:
         """As large as it was made for."""

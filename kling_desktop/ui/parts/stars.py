@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessibleInterface, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from kling_desktop.ui.accessible.roles import Sliding, value_changed
 from kling_desktop.ui.theme import icons
 from kling_desktop.ui.theme.tokens import metrics, theme
 from kling_desktop.words import n, t
@@ -38,6 +39,10 @@ class Stars(QWidget):
         side = metrics().icon
         return QSize(side * 5, side + 4)
 
+    def spoken_as(self) -> QAccessibleInterface:
+        """A value of 0 to 5."""
+        return Sliding(self, lambda: self._rating, lambda: 5, lambda stars: self.rated.emit(max(1, stars)))
+
     @property
     def rating(self) -> int:
         """Stars given, 0 for none."""
@@ -45,9 +50,12 @@ class Stars(QWidget):
 
     def set_rating(self, rating: int) -> None:
         """Show so many stars."""
+        another = rating != self._rating
         self._rating = rating
         self.setAccessibleName(t("Rating"))
         self.setAccessibleDescription(n("{n} star", "{n} stars", rating) if rating else t("not rated"))
+        if another:
+            value_changed(self, rating)
         self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from kling_desktop.domain.events import TakeChanged, TakeGone, TakeSaved
 from kling_desktop.domain.takes import Take, TakeId
 from kling_desktop.domain.troubles import Trouble
+from kling_desktop.ui.accessible.roles import Group
 from kling_desktop.ui.compose.model import ComposeModel
 from kling_desktop.ui.lists.posters import Posters
 from kling_desktop.ui.parts.frame_drag import FrameDrag
@@ -23,12 +24,12 @@ from kling_desktop.ui.review.use_frame import UseFrame
 from kling_desktop.ui.review.verdict.panel import VerdictPanel
 from kling_desktop.ui.surroundings import Surroundings
 from kling_desktop.ui.theme.tokens import metrics, space
-from kling_desktop.words import t, troubles
+from kling_desktop.words import joined, t, troubles
 
 _STRIP_LIMIT = 200
 
 
-class ReviewWorkspace(QWidget):
+class ReviewWorkspace(Group):
     """Watch, step, loop, judge. Keys: J K L, Space, arrows, Home, End, A R X, 1 to 5, S (loop the shot), N and P."""
 
     compose_requested = Signal()
@@ -38,6 +39,7 @@ class ReviewWorkspace(QWidget):
 
     def __init__(self, ui: Surroundings, compose: ComposeModel) -> None:
         super().__init__()
+        self.setAccessibleName(t("Review"))
         self._ui, self._compose = ui, compose
         self.take: Take | None = None
         self._wanted: TakeId | None = None
@@ -53,6 +55,9 @@ class ReviewWorkspace(QWidget):
         self.strip = TakesStrip(self.posters)
         add_commands(ui.commands, self, self.player, self.verdict, self.strip)
         add_looks(ui.commands, self, self.toggle_shot_loop, self.toggle_full_screen)
+        self.transport.tell_keys(ui.commands)
+        ui.commands.changed.connect(self.verdict.tell_keys)
+        self.verdict.tell_keys()
         self._build()
         self._connect()
         self._show_clip()
@@ -214,7 +219,7 @@ class ReviewWorkspace(QWidget):
         if take is None:
             words = t("No takes yet. Render a film on the Compose page, and watch it here.")
         elif isinstance(trouble, Trouble):
-            words = f"{troubles.sentence(trouble.facts)} {troubles.remedy(trouble.facts)}"
+            words = joined(troubles.sentence(trouble.facts), troubles.remedy(trouble.facts))
         else:
             words = ""
         self.view.set_words(words)

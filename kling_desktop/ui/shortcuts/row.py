@@ -55,8 +55,10 @@ class ShortcutRow(QFrame):
         if self.catching:
             self._show((t("Press keys…"),), "accent")
         else:
-            self._show(tuple(native(key) for key in keys) or ("—",), "cap" if keys else "faint")
-        spoken = ", ".join(native(key) for key in keys) or t("no keys")
+            # Return and Enter have one name in some languages.
+            named = tuple(dict.fromkeys(native(key) for key in keys))
+            self._show(named or ("—",), "cap" if keys else "faint")
+        spoken = ", ".join(dict.fromkeys(native(key) for key in keys)) or t("no keys")
         self.setAccessibleName(f"{self.command.words}: {spoken}")
 
     def _show(self, texts: tuple[str, ...], role: str) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QW
 from kling_desktop.domain.budgets import limit_of
 from kling_desktop.domain.ledger import Entry
 from kling_desktop.domain.money import Money, Unit
+from kling_desktop.ui.accessible.naming import name_choices
 from kling_desktop.ui.parts.headings import label
 from kling_desktop.ui.parts.overlay import Overlay
 from kling_desktop.ui.theme.tokens import space
@@ -45,6 +46,7 @@ class Settling(Overlay):
         row.addWidget(self.field, 1)
         row.addWidget(self.unit)
         self.body.addLayout(row)
+        name_choices(self.unit, t("Unit"))
         self.hint = label("", "bad", wrap=True)
         self.hint.hide()
         self.body.addWidget(self.hint)

@@ -171,7 +171,9 @@ def test_keys_of_ones_own_are_heard_and_told(desk: Desk, panel: TimelinePanel) -
     QTest.keyClick(panel.view, Qt.Key.Key_Y)
     assert seconds(desk) == [5, 5, 4]
     assert panel.findChildren(QToolButton)[2].toolTip() == "Zoom in (Z)"
-    assert panel._hint.accessibleName() == "drag an edge to retime"
+    assert panel._hint.accessibleName() == "drag an edge to retime · C splits · ⌫ deletes"
+    desk.ui.commands.rebind("shots.delete", ())
+    assert panel._hint.accessibleName() == "drag an edge to retime · C splits"
 
 
 def test_tab_goes_from_the_buttons_to_the_shots_to_the_way_out(make: Make) -> None:

@@ -54,7 +54,7 @@ def test_rows_tell_number_start_seconds_words_and_mentions(tabled: Made) -> None
     assert text(panel, 1) == ["2", "5 s", "4 s", "@Image1, @Image2 and @Image1", "@Image1 @Image2"]
     assert text(panel, 2) == ["3", "9 s", "3 s", "", ""]
     heads = [panel.table.rows.headerData(column, Qt.Orientation.Horizontal) for column in Column]
-    assert heads == ["Shot", "Start", "Seconds", "Words", "Mentions"]
+    assert heads == ["Shot", "Begins at", "Seconds", "Words", "Mentions"]
 
 
 def test_cells_are_spoken_in_full(tabled: Made) -> None:

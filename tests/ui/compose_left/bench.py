@@ -93,7 +93,7 @@ class LeftCore(SmallCore):
         paths = find_paths({"KLING_DESKTOP_HOME": str(self.folder.parent / "shelf-home")})
         self.shelf = ElementShelf(paths, Bus())
 
-    async def new_film_file(self, film: Film) -> Path:
+    async def new_film_file(self, film: Film, *, fresh: bool = False) -> Path:
         path = self.folder.parent / f"{film.id}.kling"
         films.save(path, film)
         return path

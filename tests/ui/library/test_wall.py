@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QSize, Qt
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QWidget
@@ -160,12 +160,32 @@ def test_pages_follow_each_other_without_gaps(room: Room) -> None:
     assert library.wall.wall.complete
 
 
-def test_select_all_means_all(room: Room) -> None:
-    room.takes(PAGE + 5)
+def test_select_all_means_all_and_loads_nothing_for_it(room: Room) -> None:
+    takes = room.takes(PAGE + 5)
     library = open_library(room, PAGE)
-    library.wall.setFocus()
+    wall = library.wall
+    wall.setFocus()
     room.press(Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
-    room.qtbot.waitUntil(lambda: library.wall.chosen_count() == PAGE + 5)
+    room.qtbot.waitUntil(lambda: wall.chosen_count() == PAGE + 5)
+    assert wall.wall.rowCount() == PAGE
+    assert wall.beyond == tuple(take.id for take in reversed(takes[:5]))
+    # One let go of: the rest stays, and deeds reach what was never loaded.
+    cell = wall.visualRect(wall.wall.index(0)).center()
+    QTest.mouseClick(wall.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier, cell)
+    assert wall.chosen_count() == PAGE + 4
+    room.press(Qt.Key.Key_4)
+    room.qtbot.waitUntil(lambda: room.stored(takes[0].id).rating == 4)
+    assert room.stored(takes[-1].id).rating == 0
+    # Rows that come are selected as they were; another choice lets go of all.
+    wall.wall.fetchMore(QModelIndex())
+    room.qtbot.waitUntil(lambda: wall.wall.rowCount() == PAGE + 5)
+    assert (wall.beyond, wall.chosen_count()) == ((), PAGE + 4)
+    library.search.set_text("Launch")
+    room.qtbot.waitUntil(lambda: wall.wall.rowCount() == PAGE)
+    wall.selectAll()
+    room.qtbot.waitUntil(lambda: len(wall.beyond) == 5)
+    QTest.mouseClick(wall.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, cell)
+    assert (wall.beyond, wall.chosen_count()) == ((), 1)
 
 
 def test_a_new_take_does_not_move_what_is_being_looked_at(room: Room) -> None:

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import json
+import os
+import time
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu
 
+from kling_desktop.core import Core
+from kling_desktop.host.settings import Settings
+from kling_desktop.jobs.lease import Lease
 from kling_desktop.library import films
+from kling_desktop.words.templates import built_in
 from tests.ui.window.whole import Whole, write_film
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+async def _settings(core: Core) -> Settings:
+    return core.settings.now
 
 
 def test_a_first_start_has_a_new_film_in_a_file_of_its_own(whole: Whole, home: Path) -> None:
@@ -201,3 +211,34 @@ def test_quit_by_its_key_saves(whole: Whole) -> None:
     whole.run(whole.session.closed())
     whole.close_all()
     assert films.load(path).film.name == "Before quitting"
+
+
+def test_films_nobody_touched_are_gone_at_a_later_start_unless_a_window_may_show_them(whole: Whole, home: Path) -> None:
+    folder = home / "films"
+    window = whole.open()
+    whole.edit(name="Kept")
+    whole.run(window.desk.new(built_in()[0]))
+    untouched = window.document.path
+    assert untouched is not None
+    whole.run(window.desk.open_copy(built_in()[1]))
+    copied = window.document.path
+    whole.run(window.desk.close(window.films.current))
+    whole.run(window.desk.close(window.films.current))
+    whole.close()
+    long_ago = time.time() - 9000
+    for path in folder.glob("*.kling"):
+        os.utime(path, (long_ago, long_ago))
+    other = Lease(home / "locks" / "windows")
+    other.take()
+    whole.run(whole.open().desk.sweep())
+    assert untouched.exists()
+    other.release()
+    window = whole.window
+    whole.run(window.desk.sweep())
+    assert not untouched.exists()
+    assert copied is not None
+    assert copied.exists()
+    assert window.document.path is not None
+    assert window.document.path.exists()
+    assert untouched not in window.desk.recent
+    assert untouched not in whole.ask(_settings).recent

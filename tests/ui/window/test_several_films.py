@@ -44,6 +44,42 @@ def test_the_films_named_at_the_start_each_have_a_tab(whole: Whole, two: tuple[W
     assert window.tabs.bar.currentIndex() == 0
 
 
+def test_each_film_keeps_its_selected_shots_and_what_is_seen_of_them(
+    whole: Whole, two: tuple[Window, Path, Path]
+) -> None:
+    window, _one, other = two
+    film = edits.add_shot(edits.add_shot(edits.add_shot(whole.film)))
+    window.document.edit(film, "Add shots")
+    ids = [shot.id for shot in film.shots]
+    stage = window.compose.timeline.stage
+    window.model.select_shots(ids[1:3], ids[2])
+    stage.zoom(4, stage.layout.right)
+    window.model.move_playhead(6)
+    seen = (stage.layout.scale, stage.layout.scroll)
+    assert seen[1] > 0
+    whole.press(Qt.Key.Key_Tab, CONTROL)
+    whole.until(lambda: window.document.path == other)
+    assert stage.layout.scroll == 0
+    assert len(window.model.selected_shots) == 1
+    whole.press(Qt.Key.Key_Tab, CONTROL | SHIFT)
+    whole.until(lambda: len(whole.film.shots) == 4)
+    assert [shot.id for shot in window.model.selected_shots] == ids[1:3]
+    assert window.model.shot_index == 2
+    assert (window.model.playhead, stage.layout.scale, stage.layout.scroll) == (6, *seen)
+
+
+def test_a_timeline_shown_as_a_table_is_one_at_the_next_start(whole: Whole) -> None:
+    window = whole.open()
+    assert not window.compose.timeline.as_table
+    window.commands.trigger("shots.table")
+    whole.close()
+    again = whole.open()
+    assert again.compose.timeline.as_table
+    assert again.compose.timeline.table.isVisible()
+    again.compose.restore_layout(again.compose.layout_state().removesuffix(";table"))
+    assert not again.compose.timeline.as_table  # what an older window left says nothing of it
+
+
 def test_each_film_keeps_its_edits_its_undo_steps_and_its_place(whole: Whole, two: tuple[Window, Path, Path]) -> None:
     window, _one, other = two
     window.document.edit(edits.add_shot(whole.film), "Add shot")

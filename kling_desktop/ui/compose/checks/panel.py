@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPointF, QRectF, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout
 
 from kling_desktop.domain.checks import slots_used
+from kling_desktop.domain.offers import Offer
+from kling_desktop.domain.problems import Problem
+from kling_desktop.ui.accessible.roles import Group
 from kling_desktop.ui.compose.checks.findings import Finding, Way, findings
 from kling_desktop.ui.compose.checks.rows import FindingDelegate, FindingRows
 from kling_desktop.ui.compose.giving import give_address
@@ -88,13 +91,16 @@ class ChecksView(RowsView):
             super().keyPressEvent(event)
 
 
-class ChecksPanel(QWidget):
+class ChecksPanel(Group):
     """The heading and the lines."""
 
     def __init__(self, model: ComposeModel, ui: Surroundings) -> None:
         super().__init__()
+        self.setAccessibleName(t("Checks"))
         self._model, self._ui = model, ui
         self.heading = Heading(t("Checks"))
+        self._said = ("", "")
+        """The film and what was last said of it."""
         self.view = ChecksView(model, ui)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -109,8 +115,15 @@ class ChecksPanel(QWidget):
         film, offer, found = self._model.film, self._model.offer, self._model.problems
         if self.view.rows.show(findings(film, offer, found, slots_used(film, offer).used)):
             self.view.fit()
+        self._show_summary(offer, found)
+
+    def _show_summary(self, offer: Offer, found: tuple[Problem, ...]) -> None:
         blocking = sum(problem.blocks for problem in found)
         if blocking:
-            self.heading.set_remark(n("{count} to fix", "{count} to fix", blocking), "bad")
+            words = n("{count} to fix", "{count} to fix", blocking)
         else:
-            self.heading.set_remark(t("ready for {who}", who=offer.provider_title))
+            words = t("ready for {who}", who=offer.provider_title)
+        self.heading.set_remark(words, "bad" if blocking else "caption")
+        said, self._said = self._said, (self._model.film.id, words)
+        if said[0] == self._said[0] and said != self._said:
+            self._ui.messages.announce(f"{t('Checks')}: {words}")

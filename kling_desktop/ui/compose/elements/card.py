@@ -25,6 +25,7 @@ from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QPushButto
 from kling_desktop.domain.film import Element, Media
 from kling_desktop.domain.mentions import Mention, MentionKind
 from kling_desktop.domain.problems import PictureFacts, Problem
+from kling_desktop.ui.accessible.roles import Group
 from kling_desktop.ui.compose.elements.tag import Tag
 from kling_desktop.ui.lists.thumbnails import Thumbnails
 from kling_desktop.ui.parts import faults, tile_paint
@@ -43,7 +44,7 @@ _ANGLES_SHOWN = 3
 _ANGLES_A_ROW = 3
 
 
-class ElementCard(QWidget):
+class ElementCard(Group):
     """Shows one element; every wish goes out with a slot's number (0 front view, 1 first angle)."""
 
     came = Signal(int, object, bool)
@@ -192,6 +193,11 @@ class ElementCard(QWidget):
             about = faults.at(problems, field)
             slot.set_content(media, carried, about, facts.get(media) if media is not None else None)
         self.update()
+
+    @property
+    def stops(self) -> list[QWidget]:
+        """Where Tab stops, in reading order."""
+        return [self, self.slots[0], self.name, *self.slots[1:], self.more, self.used, self.notes]
 
     def _fit_slots(self, angles: int) -> None:
         while len(self.slots) - 1 < angles:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QPainter, QPaintEvent
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWid
 
 from kling_desktop.domain.film import Element, ElementId, ShotId
 from kling_desktop.domain.mentions import Mention, MentionKind, mentioned
+from kling_desktop.ui.accessible.roles import Group
 from kling_desktop.ui.commands import Command
 from kling_desktop.ui.compose.elements.card import ElementCard
 from kling_desktop.ui.compose.elements.deeds import FRONT, ElementDeeds
@@ -29,18 +31,22 @@ from kling_desktop.words import t
 
 _FIELD = re.compile(r"elements(?:\[(\d+)\](?:\.(frontal|angles\[(\d+)\]))?)?")
 
+_NOT_A_STOP = Qt.FocusPolicy.NoFocus
 
-class ElementsPanel(QWidget):
+
+class ElementsPanel(Group):
     """A card for each element, and the way to a new one."""
 
     def __init__(self, model: ComposeModel, ui: Surroundings) -> None:
         super().__init__()
+        self.setAccessibleName(t("Elements"))
         self._model, self._ui = model, ui
         self.deeds = ElementDeeds(model, ui)
         self.shelf = ShelfDeeds(model, ui)
         self.drawer: ShelfDrawer | None = None
         self._cards: dict[ElementId, ElementCard] = {}
         self._mark: int | None = None
+        self._stops: list[QWidget] = []
         self.setAcceptDrops(True)
         self._column = QVBoxLayout()
         self._column.setSpacing(space(2))
@@ -100,6 +106,19 @@ class ElementsPanel(QWidget):
                 if mention in mentioned((shot.prompt, film.settings.style))
             ]
             card.set_element(film.id, place + 1, element, self._model.facts, self._model.problems, shots)
+        self._order_stops()
+
+    def _order_stops(self) -> None:
+        """Tab goes through the cards as they stand, and then to what adds one; Qt goes by age."""
+        stops = [*(stop for card in self.cards for stop in card.stops), self.new, self.from_shelf]
+        if stops == self._stops:
+            return
+        self._stops = stops
+        before = self.new.previousInFocusChain()
+        while before not in (None, self.new) and (self.isAncestorOf(before) or before.focusPolicy() is _NOT_A_STOP):
+            before = before.previousInFocusChain()
+        for one, other in pairwise(stops if before in (None, self.new) else [before, *stops]):
+            QWidget.setTabOrder(one, other)
 
     def _make(self, element: Element) -> ElementCard:
         card, deeds, identity = ElementCard(self._ui.thumbnails), self.deeds, element.id

@@ -22,6 +22,7 @@ class Tag(QWidget):
     def set_number(self, number: int, tint: QColor) -> None:
         """Which element it is, and its colour."""
         self._text, self._tint = str(Mention(MentionKind.ELEMENT, number)), tint
+        self.setAccessibleName(self._text)
         self.setToolTip(t("Drag to reorder"))
         self.updateGeometry()
         self.update()

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout
 
 from kling_desktop.domain import edits
 from kling_desktop.domain.film import Film, Media
+from kling_desktop.ui.accessible.roles import Group
 from kling_desktop.ui.compose.giving import give_address
 from kling_desktop.ui.compose.model import ComposeModel
 from kling_desktop.ui.parts import faults
@@ -27,11 +28,12 @@ _SLOT = QSize(12, 17)
 """Least width and height of a slot, in steps."""
 
 
-class FramesPanel(QWidget):
+class FramesPanel(Group):
     """Two slots side by side."""
 
     def __init__(self, model: ComposeModel, ui: Surroundings) -> None:
         super().__init__()
+        self.setAccessibleName(t("Frames"))
         self._model, self._ui = model, ui
         self._folder: Path | None = None
         self.start = self._make("start", t("Start frame"), t("Start"))

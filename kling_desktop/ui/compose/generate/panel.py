@@ -13,7 +13,7 @@ from kling_desktop.ui.compose.model import ComposeModel
 from kling_desktop.ui.parts.headings import label
 from kling_desktop.ui.surroundings import Surroundings
 from kling_desktop.ui.theme.tokens import space
-from kling_desktop.words import t, troubles
+from kling_desktop.words import joined, t, troubles
 
 _ASKED_MILLISECONDS = 10_000
 _ABOUT_KEYS = ("key.",)
@@ -61,7 +61,8 @@ class GeneratePanel(QFrame):
         )
         # The shortcut is the whole window's while Compose is on screen; a key held down is one press.
         self.action.setAutoRepeat(False)
-        self.button.keys = keys_text(self.action).replace("Return", "↵")
+        ui.commands.changed.connect(self._tell_keys)
+        self._tell_keys()
         self.button.clicked.connect(self.press)
         model.standings_changed.connect(self.refresh)
         model.document.film_changed.connect(lambda _film: self._film_changed())
@@ -71,6 +72,11 @@ class GeneratePanel(QFrame):
         model.refused.connect(self._show_refusal)
         self.state = GenerateState("", Press.NOTHING)
         self.refresh()
+
+    def _tell_keys(self) -> None:
+        """The button writes its keys behind its words."""
+        self.button.keys = keys_text(self.action).replace("Return", "↵")
+        self.button.update()
 
     def press(self) -> None:
         """Send, ask first, or open the keys: whatever the button says."""
@@ -131,7 +137,7 @@ class GeneratePanel(QFrame):
         if self._refusal is not None:
             facts = self._refusal.facts
             sentences = (troubles.sentence(facts), troubles.remedy(facts), facts.detail)
-            note, role = " ".join(part for part in sentences if part), "bad"
+            note, role = joined(*sentences), "bad"
         self._show_note(note, role)
 
     def _show_note(self, words: str, role: str) -> None:

@@ -9,7 +9,7 @@ from kling_desktop.domain.film import Film, SourceUse
 from kling_desktop.domain.hosting import REPOSITORY
 from kling_desktop.domain.offers import Offer
 from kling_desktop.ui.compose.model import ComposeModel
-from kling_desktop.words import budgets, money, n, problems, t
+from kling_desktop.words import budgets, joined, money, n, problems, t
 from kling_desktop.words.bucket import going_to
 
 
@@ -86,7 +86,7 @@ def generate_state(model: ComposeModel) -> GenerateState:
     question += [going_to(place) for place in places]
     if leaves:
         question.append(leaves)
-    return GenerateState(words, Press.ASK_FIRST, leaves, again=again, question=" ".join(question))
+    return GenerateState(words, Press.ASK_FIRST, leaves, again=again, question=joined(*question))
 
 
 def _is_blind(film: Film, offer: Offer) -> bool:

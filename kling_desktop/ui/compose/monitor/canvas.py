@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleInterface,
     QFocusEvent,
     QFont,
     QImage,
@@ -15,6 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from kling_desktop.ui.accessible.roles import Speaking
 from kling_desktop.ui.compose.monitor.plates import paint_plate
 from kling_desktop.ui.theme.tokens import metrics, space, theme
 
@@ -49,6 +52,10 @@ class Canvas(QWidget):
         self._image: QImage | None = None
         self._pixmap: QPixmap | None = None
         self._ring = False
+
+    def spoken_as(self) -> QAccessibleInterface:
+        """A picture."""
+        return Speaking(self, QAccessible.Role.Graphic)
 
     def sizeHint(self) -> QSize:
         return QSize(space(190), space(107))

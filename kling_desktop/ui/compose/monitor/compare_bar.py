@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
 
 from kling_desktop.ui.compose.monitor.take_screen import Look
 from kling_desktop.ui.theme.tokens import space
+from kling_desktop.ui.tips import with_key
 from kling_desktop.words import t
 
 
@@ -36,7 +37,7 @@ class CompareBar(QWidget):
         row.addStretch(1)
         self.back = QPushButton(t("Back to the film"))
         self.back.setProperty("role", "link")
-        self.back.setToolTip(t("Back to the film (Esc)"))
+        self.back.setToolTip(with_key(t("Back to the film"), Qt.Key.Key_Escape))
         self.back.clicked.connect(self.left)
         row.addWidget(self.back)
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QImage, QKeyEvent, QPixmap, QShowEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
 from kling_desktop.domain.film import Film, Media
 from kling_desktop.domain.takes import Take
+from kling_desktop.ui.accessible.roles import Group
 from kling_desktop.ui.compose.model import ComposeModel
 from kling_desktop.ui.compose.monitor.canvas import Canvas, ratio_of
 from kling_desktop.ui.compose.monitor.compare_bar import CompareBar
@@ -30,11 +31,12 @@ def empty(film: Film) -> bool:
     return not film.files and not any(shot.prompt.strip() for shot in film.shots)
 
 
-class MonitorPanel(QWidget):
+class MonitorPanel(Group):
     """The picture and the transport below it."""
 
     def __init__(self, model: ComposeModel, ui: Surroundings) -> None:
         super().__init__()
+        self.setAccessibleName(t("Monitor"))
         self.setObjectName("canvas")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._model, self._ui = model, ui
@@ -47,6 +49,7 @@ class MonitorPanel(QWidget):
         self.deck = Deck(model, self.playback)
         self.transport = Transport(self.deck, self.playback)
         self.keys = Keys(self, self.canvas, ui, self.deck, self.playback)
+        self.transport.tell_keys(ui.commands)
         self.take_screen: TakeScreen | None = None
         """Made when the first take is to be shown."""
         self.bar = CompareBar()

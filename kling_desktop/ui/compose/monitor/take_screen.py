@@ -5,11 +5,12 @@ from __future__ import annotations
 from enum import StrEnum
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QAccessible, QAccessibleInterface, QImage, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kling_desktop.domain.takes import Take
 from kling_desktop.domain.troubles import Trouble
+from kling_desktop.ui.accessible.roles import Speaking
 from kling_desktop.ui.compose.monitor.plates import paint_plate
 from kling_desktop.ui.parts import tile_paint
 from kling_desktop.ui.parts.frame_drag import FrameDrag
@@ -57,6 +58,10 @@ class TakeScreen(QWidget):
         FrameDrag(self, self._frame_at)
         # The ear follows one take only.
         other.sound.set_muted(True)
+
+    def spoken_as(self) -> QAccessibleInterface:
+        """A picture."""
+        return Speaking(self, QAccessible.Role.Graphic)
 
     @property
     def lead(self) -> PlayerModel:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QFont, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
-from kling_desktop.ui.commands import Command
+from kling_desktop.ui.commands import Command, Commands
 from kling_desktop.ui.compose.monitor.deck import Deck
 from kling_desktop.ui.compose.monitor.playback import Playback
 from kling_desktop.ui.compose.monitor.timecode import timecode
@@ -14,6 +14,7 @@ from kling_desktop.ui.parts.headings import label
 from kling_desktop.ui.surroundings import Surroundings
 from kling_desktop.ui.theme.icons import icon
 from kling_desktop.ui.theme.tokens import metrics, space, theme
+from kling_desktop.ui.tips import Tips
 from kling_desktop.words import t
 
 REACH = "compose"
@@ -29,15 +30,15 @@ class Transport(QWidget):
     def __init__(self, deck: Deck, playback: Playback) -> None:
         super().__init__()
         self._deck, self._playback = deck, playback
-        self.start = self._button("to_start", "", t("To the start (Home)"))
-        self.back = self._button("step_back", t("frame"), t("One frame back (←)"))
-        self.play = self._button("play", "", t("Play (Space)"))
+        self.start = self._button("to_start", "")
+        self.back = self._button("step_back", t("frame"))
+        self.play = self._button("play", "")
         self.play.setIconSize(QSize(space(5.5), space(5.5)))
-        self.forward = self._button("step_forward", t("frame"), t("One frame on (→)"))
+        self.forward = self._button("step_forward", t("frame"))
         self.forward.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-        self.loop = self._button("loop", t("loop"), t("Play in a loop (Ctrl+L)"))
+        self.loop = self._button("loop", t("loop"))
         self.loop.setCheckable(True)
-        self.shot_loop = self._button("loop", t("shot"), t("Play the selected shot in a loop (Shift+L)"))
+        self.shot_loop = self._button("loop", t("shot"))
         self.shot_loop.setCheckable(True)
         self.time = label("", "dim")
         font = QFont(self.time.font())
@@ -61,15 +62,14 @@ class Transport(QWidget):
         deck.changed.connect(self.refresh)
         deck.moved.connect(self._show_time)
         self._shown = ""
+        self._tips: Tips | None = None
         self.refresh()
 
-    def _button(self, picture: str, words: str, hint: str) -> QToolButton:
+    def _button(self, picture: str, words: str) -> QToolButton:
         button = QToolButton()
         button.setProperty("role", "quiet")
         button.setProperty("picture", picture)
         button.setText(words)
-        button.setToolTip(hint)
-        button.setAccessibleName(hint.rpartition(" (")[0])
         style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon if words else Qt.ToolButtonStyle.ToolButtonIconOnly
         button.setToolButtonStyle(style)
         button.setAutoRepeat(picture.startswith("step_"))
@@ -82,7 +82,7 @@ class Transport(QWidget):
             button.setIcon(icon(str(button.property("picture")), theme().dim, side))
         playing = self._deck.playing
         self.play.setIcon(icon("pause" if playing else "play", theme().text, space(5.5)))
-        self.play.setAccessibleName(t("Pause") if playing else t("Play"))
+        self._tell_play()
         looping, shot = self._deck.looping, self._playback.shot_looping and not self._deck.on_take
         self.loop.setChecked(looping)
         self.shot_loop.blockSignals(True)
@@ -92,6 +92,23 @@ class Transport(QWidget):
         self.shot_loop.setIcon(icon("loop", theme().accent if shot else theme().dim, side))
         self.loop.setIcon(icon("loop", theme().accent if looping else theme().dim, side))
         self._show_time()
+
+    def tell_keys(self, commands: Commands) -> None:
+        """Tips with the keys that count; the commands must be there."""
+        self._tips = tips = Tips(self, commands)
+        for button, words, name in (
+            (self.start, t("To the start"), "start"),
+            (self.back, t("One frame back"), "frame-back"),
+            (self.forward, t("One frame on"), "frame-on"),
+            (self.loop, t("Play in a loop"), "loop"),
+            (self.shot_loop, t("Play the selected shot in a loop"), "shot-loop"),
+        ):
+            tips.tell(button, words, f"compose.play.{name}")
+        self._tell_play()
+
+    def _tell_play(self) -> None:
+        if self._tips is not None:
+            self._tips.tell(self.play, t("Pause") if self._deck.playing else t("Play"), "compose.play.toggle")
 
     def _show_time(self) -> None:
         words = f"{timecode(self._deck.seconds)} / {timecode(self._deck.length)}"

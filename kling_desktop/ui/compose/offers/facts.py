@@ -10,6 +10,7 @@ from kling_desktop.jobs.balances import Balance
 from kling_desktop.ui.compose.model import Standing
 from kling_desktop.words import ages, money, n, problems, t
 from kling_desktop.words.balances import left_words
+from kling_desktop.words.reasons import reason_words
 
 
 def obstacle(standing: Standing) -> str:
@@ -76,7 +77,7 @@ def explained(standing: Standing, balance: Balance | None, now: datetime) -> str
     lines = (
         offer.title,
         obstacle(standing),
-        standing.quote.source,
+        reason_words(standing.quote.source),
         usual,
         details(standing, balance, now) if usual == "" else "",
         "" if balance is None else left_words(balance.left, balance.at, now),

@@ -10,6 +10,7 @@ from kling_desktop.domain.offers import ProviderId
 from kling_desktop.ui.compose.model import ComposeModel
 from kling_desktop.ui.compose.offers.facts import short_state
 from kling_desktop.words import money, t
+from kling_desktop.words.reasons import reason_words
 
 
 def model_menu(parent: QWidget, model: ComposeModel, provider: ProviderId) -> QMenu:
@@ -35,7 +36,7 @@ def model_menu(parent: QWidget, model: ComposeModel, provider: ProviderId) -> QM
         action.setCheckable(True)
         action.setChecked(offer.model == named)
         action.setEnabled(not offer.gone)
-        action.setToolTip(standing.quote.source)
+        action.setToolTip(reason_words(standing.quote.source))
         action.triggered.connect(lambda _checked=False, offer=offer: model.choose(offer, by_name=True))
         one.addAction(action)
     return menu

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QPushButton, QVBoxLayout
 
 from kling_desktop.domain.edits.conversion import Conversion
 from kling_desktop.domain.offers import ProviderId
+from kling_desktop.ui.accessible.roles import Group
 from kling_desktop.ui.commands import Command
 from kling_desktop.ui.compose.model import ComposeModel
 from kling_desktop.ui.compose.offers.account import AccountButton
@@ -155,11 +156,12 @@ class OffersView(RowsView):
         self._popup(menu, at)
 
 
-class OffersPanel(QWidget):
+class OffersPanel(Group):
     """The heading, the rows, and below them what converting would take."""
 
     def __init__(self, model: ComposeModel, ui: Surroundings) -> None:
         super().__init__()
+        self.setAccessibleName(t("Where to render"))
         self._model, self._ui = model, ui
         self._remark = t("same film, live price")
         self.heading = Heading(t("Where to render"), self._remark)

@@ -35,6 +35,7 @@ class BlocksDialog(QDialog):
         self._shelf = shelf
         self._filling = False
         self.list = QListWidget()
+        self.list.setProperty("role", "field")
         self.list.setAccessibleName(t("Text blocks"))
         self.list.currentRowChanged.connect(lambda _row: self._show())
         self.name = QLineEdit()

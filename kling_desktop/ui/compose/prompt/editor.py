@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
+    QDragLeaveEvent,
     QDropEvent,
     QFocusEvent,
     QInputMethodEvent,
@@ -15,11 +16,14 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QPixmap,
     QTextBlock,
     QTextCursor,
 )
+from PySide6.QtWidgets import QApplication
 
-from kling_desktop.domain.film import Film
+from kling_desktop.domain.edits import WordsPlace
+from kling_desktop.domain.film import Film, ShotId
 from kling_desktop.domain.mentions import Found, Mention, find
 from kling_desktop.ui.compose.prompt.chip_mouse import ChipMouse
 from kling_desktop.ui.compose.prompt.completion import completed
@@ -27,6 +31,8 @@ from kling_desktop.ui.compose.prompt.highlighting import Highlighter
 from kling_desktop.ui.compose.prompt.words_edit import WordsEdit, meet, plain
 from kling_desktop.ui.parts.positions import from_qt, to_qt
 from kling_desktop.ui.parts.prompt_text import paint_chips
+from kling_desktop.ui.parts.words_drag import drag_words, pack_words, words_of
+from kling_desktop.ui.theme.tokens import space
 from kling_desktop.words import t
 
 _KEEP, _MOVE = QTextCursor.MoveMode.KeepAnchor, QTextCursor.MoveMode.MoveAnchor
@@ -40,6 +46,10 @@ class PromptEditor(WordsEdit):
     redo_requested = Signal()
     composing_changed = Signal()
     """An input method began or ended to put a word together."""
+    words_requested = Signal(object, int, bool)
+    """Words dragged out of a prompt of the film, as a `WordsPlace`, are to come to a code point of this one; whether a
+    copy of them.
+    """
     menu_requested = Signal(QPoint)
     """The context menu, at this place of the viewport."""
 
@@ -48,6 +58,10 @@ class PromptEditor(WordsEdit):
         super().__init__(rows)
         self._film = film
         self._dropping = False
+        self._held: QPoint | None = None
+        """Where selected words were pressed."""
+        self.shot: Callable[[], ShotId | None] = lambda: None
+        """The shot whose words these are; None: the style line."""
         self.composing = False
         self._caret = 0
         self._popup_keys: Callable[[QKeyEvent], bool] = lambda _event: False
@@ -166,9 +180,36 @@ class PromptEditor(WordsEdit):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         # A mention is taken hold of as a whole: Qt drags what is selected where it is pressed.
         self.chips.pressed(event)
+        place = event.position().toPoint()
+        self._held = place if event.button() is Qt.MouseButton.LeftButton and self._selected_at(place) else None
         super().mousePressEvent(event)
 
+    def _selected_at(self, place: QPoint) -> bool:
+        cursor, here = self.textCursor(), self.cursorForPosition(place)
+        within = cursor.selectionStart() <= here.position() <= cursor.selectionEnd()
+        return cursor.hasSelection() and within and abs(self.cursorRect(here).center().x() - place.x()) < space(4)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        held, place = self._held, event.position().toPoint()
+        if held is None or not event.buttons() & Qt.MouseButton.LeftButton:
+            super().mouseMoveEvent(event)
+        elif (place - held).manhattanLength() >= QApplication.startDragDistance():
+            self._held = None
+            self._drag(held)
+
+    def _drag(self, held: QPoint) -> None:
+        """Not Qt's own drag: words that move to another prompt leave this one in the same step."""
+        text, cursor = self.prompt, self.textCursor()
+        start, end = from_qt(text, cursor.selectionStart()), from_qt(text, cursor.selectionEnd())
+        place = WordsPlace(shot=self.shot(), start=start, end=end)
+        self.run_ended.emit()
+        found = self.mention_at(held)
+        box = self.viewport().rect() if found is None else self.box_of(found)
+        picture = self.viewport().grab(box) if found is not None else QPixmap()
+        drag_words(self, pack_words(self._film(), place, self.selected), picture, held - box.topLeft())
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._held = None
         super().mouseReleaseEvent(event)
         self.chips.released(event)
 
@@ -249,11 +290,21 @@ class PromptEditor(WordsEdit):
         self.menu_requested.emit(event.pos() if by_mouse else self.cursorRect().bottomLeft())
 
     def dropEvent(self, event: QDropEvent) -> None:
-        # A mention that is moved leaves and arrives in one step.
         self.run_ended.emit()
-        self._dropping = True
-        super().dropEvent(event)
-        self._dropping = False
+        words = words_of(event.mimeData(), self._film())
+        if words is None:
+            self._dropping = True
+            super().dropEvent(event)
+            self._dropping = False
+        else:
+            super().dragLeaveEvent(QDragLeaveEvent())  # Qt's mark of where it would go
+            here = self.cursorForPosition(event.position().toPoint()).position()
+            inside = self._around(here)
+            here = here if inside is None else self._nearer(here, *inside)
+            copy = event.dropAction() is Qt.DropAction.CopyAction
+            event.acceptProposedAction()
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.words_requested.emit(words, from_qt(self.prompt, here), copy)
         self.run_ended.emit()
 
     def insertFromMimeData(self, source: QMimeData) -> None:

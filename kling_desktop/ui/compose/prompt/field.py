@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 
+from kling_desktop.domain import edits
+from kling_desktop.domain.edits import WordsPlace
+from kling_desktop.domain.film import ShotId
 from kling_desktop.domain.mentions import Mention, MentionKind
 from kling_desktop.domain.spelling import Word
 from kling_desktop.host.text_blocks import TextBlock
@@ -28,6 +31,7 @@ from kling_desktop.ui.compose.prompt.spelling import SpellCheck
 from kling_desktop.ui.compose.prompt.suggestions import Entry, SuggestionList
 from kling_desktop.ui.parts.media_drag import Kind, unpack
 from kling_desktop.ui.parts.positions import from_qt, to_qt
+from kling_desktop.ui.parts.words_drag import step_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +67,13 @@ class PromptField(QObject):
     """The context menu, at a place of the editor's viewport."""
 
     def __init__(
-        self, editor: PromptEditor, model: ComposeModel, parts: Parts, write: Callable[[str, int], None]
+        self,
+        editor: PromptEditor,
+        model: ComposeModel,
+        parts: Parts,
+        write: Callable[[str, int], None],
+        *,
+        of_shot: bool = True,
     ) -> None:
         super().__init__(editor)
         self.editor, self.parts = editor, parts
@@ -72,6 +82,9 @@ class PromptField(QObject):
         self._dismissed: Half | None = None
         editor.edited.connect(self._edited)
         editor.run_ended.connect(self.runs.end)
+        if of_shot:
+            editor.shot = self._shot
+        editor.words_requested.connect(self._take_words)
         editor.undo_requested.connect(model.document.undo_group.undo)
         editor.redo_requested.connect(model.document.undo_group.redo)
         editor.set_popup_keys(self._popup_key)
@@ -92,6 +105,19 @@ class PromptField(QObject):
         self.editor.highlighter.writing = self.editor.textCursor().position()
         self._write(text, self.runs.key())
         self._complete()
+
+    def _shot(self) -> ShotId | None:
+        shot = self._model.shot
+        return None if shot is None else shot.id
+
+    def _take_words(self, words: WordsPlace, at: int, copy: bool) -> None:
+        """Words dragged here: one step for both prompts."""
+        film = self._model.film
+        after, end = edits.move_words(film, words, self.editor.shot(), at, copy=copy)
+        self._model.document.edit(after, step_name(film, words, copy=copy))
+        cursor = self.editor.textCursor()
+        cursor.setPosition(to_qt(self.editor.prompt, end))
+        self.editor.setTextCursor(cursor)
 
     def _caret_moved(self) -> None:
         highlighter = self.editor.highlighter

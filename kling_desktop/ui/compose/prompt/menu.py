@@ -13,10 +13,12 @@ from kling_desktop.core import Core
 from kling_desktop.domain.spelling import Word
 from kling_desktop.host.spelling import OFF
 from kling_desktop.ui.bridge import Bridge
+from kling_desktop.ui.commands import Commands
 from kling_desktop.ui.compose.prompt.blocks import BlockShelf
 from kling_desktop.ui.compose.prompt.field import PromptField
 from kling_desktop.ui.compose.prompt.spelling import SpellCheck
 from kling_desktop.ui.theme.icons import icon
+from kling_desktop.ui.tips import first_keys
 from kling_desktop.words import t
 
 _NAME_LENGTH = 32
@@ -38,7 +40,13 @@ def language_words(code: str) -> str:
     return f"{name} ({country})" if "_" in code and country and country not in name else name or code
 
 
-def prompt_menu(field: PromptField, at: QPoint, bridge: Bridge[Core], manage: Callable[[], object]) -> QMenu:
+def prompt_menu(
+    field: PromptField,
+    at: QPoint,
+    bridge: Bridge[Core],
+    manage: Callable[[], object],
+    commands: Commands | None = None,
+) -> QMenu:
     """A menu for the words at a place of the viewport; it goes by itself once closed."""
     menu = QMenu(field.editor)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -48,7 +56,7 @@ def prompt_menu(field: PromptField, at: QPoint, bridge: Bridge[Core], manage: Ca
         menu.addSeparator()
     _add_clipboard(menu, field)
     menu.addSeparator()
-    fill_block_menu(menu.addMenu(icon("block"), t("Text blocks")), field, manage)
+    fill_block_menu(menu.addMenu(icon("block"), t("Text blocks")), field, manage, commands)
     fill_spelling_menu(menu.addMenu(t("Spelling")), field.parts.spelling)
     return menu
 
@@ -112,15 +120,18 @@ def _add_clipboard(menu: QMenu, field: PromptField) -> None:
     add(t("Select all"), QKeySequence.StandardKey.SelectAll, editor.selectAll, bool(editor.prompt))
 
 
-def fill_block_menu(menu: QMenu, field: PromptField, manage: Callable[[], object]) -> None:
-    """The artist's blocks to put in, and what can be done with them."""
+def fill_block_menu(
+    menu: QMenu, field: PromptField, manage: Callable[[], object], commands: Commands | None = None
+) -> None:
+    """The artist's blocks to put in, with the keys of the commands that do, and what can be done with them."""
     menu.clear()
     shelf = field.parts.blocks
     for number, block in enumerate(shelf.blocks):
         name = block.name if len(block.name) <= _NAME_LENGTH else block.name[:_NAME_LENGTH] + "…"
-        keys = QKeySequence(block_keys(number + 1)).toString(QKeySequence.SequenceFormat.NativeText)
+        told = None if number >= BLOCK_KEYS else commands
+        keys = "" if told is None else first_keys(told, f"prompt.block-{number + 1}")
         label = name.replace("&", "&&")
-        action = menu.addAction(f"{label}\t{keys}" if number < BLOCK_KEYS else label)
+        action = menu.addAction(f"{label}\t{keys}" if keys else label)
         action.setToolTip(block.text)
         action.triggered.connect(partial(_put_in, field, number))
     if not shelf.blocks:

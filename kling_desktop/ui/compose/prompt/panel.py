@@ -12,6 +12,7 @@ from kling_desktop.domain import edits
 from kling_desktop.domain.film import Film, ShotId
 from kling_desktop.domain.phrases import Phrase, PhraseKind, is_chinese, pick, picked
 from kling_desktop.domain.sending import sending
+from kling_desktop.ui.accessible.roles import Group
 from kling_desktop.ui.bridge import finished
 from kling_desktop.ui.commands import Command
 from kling_desktop.ui.compose.model import ComposeModel
@@ -39,11 +40,12 @@ _COUNTLESS = 100_000
 """A limit nobody reaches by writing is not worth showing."""
 
 
-class PromptPanel(QWidget):
+class PromptPanel(Group):
     """Writes to the film with every key; shows whatever the film says."""
 
     def __init__(self, model: ComposeModel, ui: Surroundings) -> None:
         super().__init__()
+        self.setAccessibleName(t("Prompt"))
         self._model, self._ui = model, ui
         self._shown_shot: ShotId | None = None
         self._pictures: object = None
@@ -65,7 +67,7 @@ class PromptPanel(QWidget):
         self.style_line.setAccessibleName(t("Style line: sent with every shot"))
         self.style_line.setPlaceholderText(t("35mm film, soft grain…"))
         self.style_line.setToolTip(t("Every shot inherits this line: it is sent after the words of each"))
-        self.style_field = PromptField(self.style_line, model, parts, self._write_style)
+        self.style_field = PromptField(self.style_line, model, parts, self._write_style, of_shot=False)
         self._active = self.field
         self.tools = PromptTools()
         self.speech = SpeechRow()
@@ -140,7 +142,7 @@ class PromptPanel(QWidget):
         add("earlier", t("Earlier prompt of this shot"), ("Alt+Up",), self.go_earlier)
         add("later", t("Later prompt of this shot"), ("Alt+Down",), self.go_later)
         add("past", t("Past prompts"), ("Ctrl+Shift+H",), self.show_past)
-        add("blocks", t("Edit text blocks…"), (), lambda: self._ui.bridge.start(self.edit_blocks()))
+        add("blocks", t("Edit text blocks…"), (), self._manage_blocks)
         for number in range(1, BLOCK_KEYS + 1):
             words = t("Insert text block {number}", number=number)
             add(
@@ -149,6 +151,11 @@ class PromptPanel(QWidget):
                 (block_keys(number),),
                 lambda place=number - 1: self.active.insert_block(place),
             )
+
+        self.tools.tell_keys(self._ui.commands)
+
+    def _manage_blocks(self) -> None:
+        self._ui.bridge.start(self.edit_blocks())
 
     @property
     def active(self) -> PromptField:
@@ -317,7 +324,7 @@ class PromptPanel(QWidget):
     def _show_blocks(self) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        fill_block_menu(menu, self.active, lambda: self._ui.bridge.start(self.edit_blocks()))
+        fill_block_menu(menu, self.active, self._manage_blocks, self._ui.commands)
         menu.popup(self.tools.blocks.mapToGlobal(QPoint(0, self.tools.blocks.height())))
 
     async def edit_blocks(self) -> None:
@@ -331,7 +338,7 @@ class PromptPanel(QWidget):
         dialog.deleteLater()
 
     def _show_menu(self, field: PromptField, at: QPoint) -> None:
-        menu = prompt_menu(field, at, self._ui.bridge, lambda: self._ui.bridge.start(self.edit_blocks()))
+        menu = prompt_menu(field, at, self._ui.bridge, self._manage_blocks, self._ui.commands)
         menu.popup(field.editor.viewport().mapToGlobal(at))
 
     # history -----------------------------------------------------------------------------------------------------

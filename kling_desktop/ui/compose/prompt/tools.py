@@ -6,9 +6,11 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from kling_desktop.domain.phrases import PhraseKind
+from kling_desktop.ui.commands import Commands
 from kling_desktop.ui.compose.prompt.pickers import KIND_WORDS
 from kling_desktop.ui.theme.icons import icon
 from kling_desktop.ui.theme.tokens import space, theme
+from kling_desktop.ui.tips import Tips
 from kling_desktop.words import t
 
 _HEIGHT = 6
@@ -61,6 +63,12 @@ class PromptTools(QWidget):
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._icons[button] = picture
         return button
+
+    def tell_keys(self, commands: Commands) -> None:
+        """Tips with the keys that count; the commands must be there."""
+        tips = Tips(self, commands)
+        for button, name in ((self.earlier, "earlier"), (self.later, "later"), (self.past, "past")):
+            tips.tell(button, button.accessibleName(), f"prompt.{name}")
 
     def show_picked(self, kinds: frozenset[PhraseKind]) -> None:
         """Mark the pickers whose words stand in the prompt."""

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QMouseEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout
 
 from kling_desktop.domain import edits
 from kling_desktop.domain.film import Media, ReferenceId
 from kling_desktop.domain.problems import PictureFacts
 from kling_desktop.domain.sending import slots_used
+from kling_desktop.ui.accessible.roles import Group
 from kling_desktop.ui.commands import Command
 from kling_desktop.ui.compose.model import ComposeModel
 from kling_desktop.ui.compose.references import menus, slot_meter
@@ -34,7 +35,7 @@ from kling_desktop.words import problems as problem_words
 _FIELD = re.compile(r"references(?:\[(\d+)\])?")
 
 
-class ReferencesPanel(QWidget):
+class ReferencesPanel(Group):
     """Heading with the use of slots, and the gallery."""
 
     monitor_requested = Signal(object)
@@ -42,6 +43,7 @@ class ReferencesPanel(QWidget):
 
     def __init__(self, model: ComposeModel, ui: Surroundings) -> None:
         super().__init__()
+        self.setAccessibleName(t("References"))
         self._model, self._ui = model, ui
         self._seen: dict[Media, PictureFacts] = {}
         self.deeds = ReferenceDeeds(model, ui)

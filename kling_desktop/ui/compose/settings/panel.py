@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QPushButton, QSpin
 
 from kling_desktop.domain import edits
 from kling_desktop.domain.edits import SettingsChanges
+from kling_desktop.ui.accessible.roles import Group
 from kling_desktop.ui.compose.model import ComposeModel
 from kling_desktop.ui.compose.settings import choices
 from kling_desktop.ui.compose.settings.choices import Setting
@@ -43,11 +44,12 @@ class _Count(QSpinBox):
             event.ignore()
 
 
-class SettingsPanel(QWidget):
+class SettingsPanel(Group):
     """One row a setting; a value the model lacks is kept, and a remark says that it is set aside."""
 
     def __init__(self, model: ComposeModel, ui: Surroundings) -> None:
         super().__init__()
+        self.setAccessibleName(t("Settings"))
         self._model, self._ui = model, ui
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from kling_desktop.domain.checks.source import kind_of
 from kling_desktop.domain.film import Media, SourceUse, SourceVideo
 from kling_desktop.domain.problems import Fix, PictureFacts, Problem, VideoFacts
+from kling_desktop.ui.accessible.roles import Group
 from kling_desktop.ui.commands import Command
 from kling_desktop.ui.compose.model import ComposeModel
 from kling_desktop.ui.compose.source.deeds import SourceDeeds
@@ -39,11 +40,12 @@ _LONGEST = 36_000.0
 _FIELD = "source_video"
 
 
-class SourcePanel(QWidget):
+class SourcePanel(Group):
     """Below the frames. Everything under the heading but the slot appears with a video."""
 
     def __init__(self, model: ComposeModel, ui: Surroundings) -> None:
         super().__init__()
+        self.setAccessibleName(t("Source video"))
         self._model, self._ui = model, ui
         self.deeds = SourceDeeds(model, ui)
         self.frames = SourceFrames(ui.bridge, self)

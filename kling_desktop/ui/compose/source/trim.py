@@ -6,6 +6,8 @@ from enum import Enum, auto
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleInterface,
     QColor,
     QFocusEvent,
     QImage,
@@ -19,6 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from kling_desktop.ui.accessible.roles import Speaking
 from kling_desktop.ui.compose.source.frames import Reel
 from kling_desktop.ui.theme.tokens import metrics, space, theme
 from kling_desktop.words import t
@@ -70,6 +73,10 @@ class TrimBar(QWidget):
                 "by a frame, with Shift by a second."
             )
         )
+
+    def spoken_as(self) -> QAccessibleInterface:
+        """A slider; its description says from where to where."""
+        return Speaking(self, QAccessible.Role.Slider)
 
     def sizeHint(self) -> QSize:
         """Wide enough for a few pictures."""

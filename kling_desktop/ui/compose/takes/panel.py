@@ -6,10 +6,12 @@ from datetime import UTC, datetime
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QVBoxLayout
 
+from kling_desktop.domain.events import JobMoved
 from kling_desktop.domain.film import Film, Media
-from kling_desktop.domain.jobs import JobId, State
+from kling_desktop.domain.jobs import UNFINISHED, JobId, State
+from kling_desktop.ui.accessible.roles import Group
 from kling_desktop.ui.compose.model import ComposeModel
 from kling_desktop.ui.compose.takes import card_words
 from kling_desktop.ui.compose.takes.card_words import REPEATABLE, Card
@@ -27,7 +29,7 @@ _COMPARED = 20
 """Takes the menu lists to compare with."""
 
 
-class TakesPanel(QWidget):
+class TakesPanel(Group):
     """The strip and what its cards can do."""
 
     review_requested = Signal(object)
@@ -45,6 +47,7 @@ class TakesPanel(QWidget):
 
     def __init__(self, model: ComposeModel, ui: Surroundings) -> None:
         super().__init__()
+        self.setAccessibleName(t("Takes of this film"))
         self._model, self._ui = model, ui
         self.setObjectName("takes-strip")
         self.setFixedHeight(metrics().takes_strip)
@@ -58,9 +61,20 @@ class TakesPanel(QWidget):
         self.strip.wanted.connect(self._do)
         self.strip.menu_requested.connect(self._show_menu)
         self.strip.chosen.connect(self._show_chosen)
+        model.bridge.events.arrived.connect(self._announce)
 
     def _card(self, job: str) -> Card | None:
         return self.cards.card(self.cards.row_of(job))
+
+    def _announce(self, event: object) -> None:
+        """A job that came to its end is said aloud; what it did on the way is to be read on its card."""
+        if isinstance(event, JobMoved) and event.job.film.id == self._model.film.id:
+            job = event.job
+            if event.before not in (None, job.state) and job.state not in UNFINISHED:
+                now = datetime.now(UTC)
+                card = Card(job, None, None, None)
+                words = t("{take}: {what}", take=card_words.title(job), what=card_words.plate(card, now)[0])
+                self._ui.messages.announce(words, urgent=job.state is not State.DONE)
 
     # monitor -----------------------------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from kling_desktop.domain import edits
+from kling_desktop.domain.edits import WordsPlace
 from kling_desktop.domain.film import Film, Shot, ShotId
 from kling_desktop.domain.mentions import Mention
 from kling_desktop.domain.problems import Fix
@@ -13,6 +14,7 @@ from kling_desktop.ui.compose.model import ComposeModel
 from kling_desktop.ui.compose.timeline.layout import shown
 from kling_desktop.ui.compose.timeline.limits import LONGEST_SHOT, Limits, fitting_fix, limits_of
 from kling_desktop.ui.compose.timeline.selecting import Selecting
+from kling_desktop.ui.parts.words_drag import step_name
 from kling_desktop.words import t
 
 
@@ -213,6 +215,13 @@ class ShotDeeds:
         """Go to the words of the chosen shot."""
         if self._model.shot_index >= 0:
             self._model.goto_requested.emit(f"shots[{self._model.shot_index}].prompt")
+
+    def take_words(self, index: int, words: WordsPlace, *, copy: bool) -> None:
+        """Put words of another prompt to the end of a shot's; moved, they leave that one."""
+        shot, film = self._model.film.shots[index], self._model.film
+        name = step_name(film, words, copy=copy)
+        self.edit(edits.move_words(film, words, shot.id, copy=copy)[0], name)
+        self.selecting.one(index)
 
     def mention(self, index: int, mention: Mention) -> None:
         """Put a mention at the end of a shot's words."""

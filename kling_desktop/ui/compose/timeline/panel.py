@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
+from kling_desktop.ui.accessible.roles import Group
 from kling_desktop.ui.commands import keys_text
 from kling_desktop.ui.compose.model import ComposeModel
 from kling_desktop.ui.compose.timeline.bars import LaneBar, TimeBar
@@ -23,17 +24,19 @@ from kling_desktop.ui.parts.headings import label
 from kling_desktop.ui.surroundings import Surroundings
 from kling_desktop.ui.theme.icons import icon
 from kling_desktop.ui.theme.tokens import metrics, space, theme
+from kling_desktop.ui.tips import Tips
 from kling_desktop.words import t
 
 _FIELD = re.compile(r"shots(?:\[(\d+)\])?(?:\.duration)?$")
 _LANES_SEEN = 4
 
 
-class TimelinePanel(QWidget):
+class TimelinePanel(Group):
     """Shots on a ruler, and which pictures each of them mentions."""
 
     def __init__(self, model: ComposeModel, ui: Surroundings) -> None:
         super().__init__()
+        self.setAccessibleName(t("Timeline"))
         self.setObjectName("canvas")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._model, self._ui = model, ui
@@ -43,6 +46,7 @@ class TimelinePanel(QWidget):
         self.tapping = Tapping(model, self)
         self.view = ShotsView(model, self.stage, self.deeds, self.tapping)
         self.table = TableView(model, self.deeds)
+        self._tips = Tips(self, ui.commands)
         self.commands = ShotCommands(self, self.view, ui, model, self.deeds, self.tapping)
         self.commands.add_views(self.stage, self.toggle_table)
         self.view.commands = self.table.commands = self.commands
@@ -93,7 +97,6 @@ class TimelinePanel(QWidget):
         button.setIconSize(QSize(metrics().icon, metrics().icon))
         action = self.commands.action(name)
         button.setProperty("command", name)
-        button.setAccessibleName(action.text())
         button.clicked.connect(action.trigger)
         if name == "table":
             button.setCheckable(True)
@@ -125,10 +128,22 @@ class TimelinePanel(QWidget):
     def _tell_keys(self) -> None:
         """Keys may be a person's own: tips and the line above tell the ones that count."""
         for button, _picture in self._buttons:
-            action = self.commands.action(str(button.property("command")))
-            keys = keys_text(action)
-            button.setToolTip(f"{action.text()} ({keys})" if keys else action.text())
+            name = str(button.property("command"))
+            self._tips.tell(button, self.commands.action(name).text(), f"shots.{name}")
         self._show_hint()
+
+    def _wordings(self) -> tuple[str, ...]:
+        """What the line above the shots may say, the longest first."""
+        keys = {name: keys_text(self.commands.action(name)) for name in ("split", "delete", "tap")}
+        if self.tapping.active:
+            return self.tapping.words(keys["tap"])
+        if "Backspace" in self._ui.commands.keys("shots.delete"):
+            keys["delete"] = "⌫"
+        drag = t("drag an edge to retime")
+        splits = t("{key} splits", key=keys["split"]) if keys["split"] else ""
+        deletes = t("{key} deletes", key=keys["delete"]) if keys["delete"] else ""
+        both = [words for words in (splits, deletes) if words]
+        return (" · ".join((drag, *both)), " · ".join(both) or drag)
 
     def _tint(self) -> None:
         for button, picture in self._buttons:
@@ -169,12 +184,7 @@ class TimelinePanel(QWidget):
         layout = self.layout()
         if layout is not None:
             layout.activate()
-        if tapping:
-            wordings: tuple[str, ...] = self.tapping.words(keys_text(self.commands.action("tap")))
-        elif self._ui.commands.chosen.keys() & {"shots.split", "shots.delete"}:
-            wordings = (t("drag an edge to retime"),)
-        else:
-            wordings = (t("drag an edge to retime · S splits · ⌫ deletes"), t("S splits · ⌫ deletes"))
+        wordings = self._wordings()
         measure, room = self._hint.fontMetrics(), self._hint.width()
         # A hint cut short helps nobody.
         self._hint.setText(next((words for words in wordings if measure.horizontalAdvance(words) <= room), ""))
@@ -213,6 +223,11 @@ class TimelinePanel(QWidget):
 
     # where one is ------------------------------------------------------------------------------------------------
 
+    @property
+    def as_table(self) -> bool:
+        """Whether the shots are shown as a table."""
+        return self.stack.currentIndex() == 1
+
     def toggle_table(self) -> None:
         """The ruler or the table; the focus goes along."""
         table = self.stack.currentWidget() is not self.table
@@ -224,7 +239,7 @@ class TimelinePanel(QWidget):
             else:
                 button.setEnabled(not table)
         self._tint()
-        if focused or table:
+        if focused or (table and self.isVisible()):
             (self.table if table else self.view).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_chosen(self) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Signal
 
 from kling_desktop.domain.film import Film
 from kling_desktop.ui.compose.model import ComposeModel
+from kling_desktop.ui.compose.place import Sight
 from kling_desktop.ui.compose.timeline.lanes import Lane, lanes
 from kling_desktop.ui.compose.timeline.layout import Layout, shown
 from kling_desktop.ui.compose.timeline.zoom import Seen, scrolled, showing, within, zoomed
@@ -33,6 +34,7 @@ class Stage(QObject):
         self.layout = Layout(1.0, (), 0)
         model.standings_changed.connect(self._film_changed)
         model.document.opened.connect(lambda _film: self.fit())
+        model.sight_restored.connect(self._restore)
         self._film_changed()
 
     @property
@@ -73,7 +75,13 @@ class Stage(QObject):
         self.layout = Layout(
             self._width, durations, len(self.lanes), self._seen.scale, scroll, self._lane_scroll, tail=tail
         )
+        if self._before is None:
+            self._model.sight = Sight(scale=self._seen.scale, scroll=self._seen.scroll, lanes=self._lane_scroll)
         self.changed.emit()
+
+    def _restore(self, sight: Sight) -> None:
+        self._seen, self._lane_scroll = Seen(sight.scale, sight.scroll), sight.lanes
+        self.relayout()
 
     # scale and place ---------------------------------------------------------------------------------------------
 

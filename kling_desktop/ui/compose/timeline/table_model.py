@@ -38,7 +38,7 @@ class ShotsTable(QAbstractTableModel):
         super().__init__(parent)
         self._model, self._deeds = model, deeds
         self._shots: tuple[Shot, ...] = model.film.shots
-        self._heads = (t("Shot"), t("Start"), t("Seconds"), t("Words"), t("Mentions"))
+        self._heads = (t("Shot"), t("Begins at"), t("Seconds"), t("Words"), t("Mentions"))
         model.standings_changed.connect(self._refresh)
 
     def _refresh(self) -> None:

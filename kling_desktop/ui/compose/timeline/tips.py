@@ -32,17 +32,23 @@ def tip(hit: Hit, lanes: tuple[Lane, ...], film: Film) -> str:
             return ""
 
 
-def spoken(model: ComposeModel) -> str:
-    """The selection in a sentence."""
-    shot, count = model.shot, len(model.selected_shots)
-    if shot is None:
-        return t("No shots")
-    words = n(
+def spoken_shot(model: ComposeModel, index: int) -> str:
+    """A shot in a sentence."""
+    shots = model.film.shots
+    return n(
         "Shot {number} of {of}, {count} second: {words}",
         "Shot {number} of {of}, {count} seconds: {words}",
-        round(shown(shot.duration)),
-        number=model.shot_index + 1,
-        of=len(model.film.shots),
-        words=shot.prompt or t("no words yet"),
+        round(shown(shots[index].duration)),
+        number=index + 1,
+        of=len(shots),
+        words=shots[index].prompt or t("no words yet"),
     )
+
+
+def spoken(model: ComposeModel) -> str:
+    """The selection in a sentence."""
+    count = len(model.selected_shots)
+    if model.shot is None:
+        return t("No shots")
+    words = spoken_shot(model, model.shot_index)
     return words if count < 2 else n("{n} shot selected. {last}", "{n} shots selected. {last}", count, last=words)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
+    QAccessibleInterface,
     QContextMenuEvent,
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -22,11 +23,12 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from kling_desktop.domain.film import Shot
+from kling_desktop.ui.accessible.items import PaintedList, current_changed
 from kling_desktop.ui.compose.model import ComposeModel
 from kling_desktop.ui.compose.timeline import overlay
 from kling_desktop.ui.compose.timeline.commands import ShotCommands
 from kling_desktop.ui.compose.timeline.deeds import ShotDeeds
-from kling_desktop.ui.compose.timeline.drops import field_of, mention_of
+from kling_desktop.ui.compose.timeline.drops import ShotDrops, field_of
 from kling_desktop.ui.compose.timeline.faces import Faces, hues_of
 from kling_desktop.ui.compose.timeline.hand import Doing, Hand
 from kling_desktop.ui.compose.timeline.layout import CARD, Hit, Layout, Part
@@ -34,6 +36,7 @@ from kling_desktop.ui.compose.timeline.look import look
 from kling_desktop.ui.compose.timeline.menu import shot_menu
 from kling_desktop.ui.compose.timeline.scene import Scene, State
 from kling_desktop.ui.compose.timeline.seconds_typing import SecondsTyping
+from kling_desktop.ui.compose.timeline.spoken_shots import SpokenShots
 from kling_desktop.ui.compose.timeline.stage import Stage
 from kling_desktop.ui.compose.timeline.tapping import Tapping
 from kling_desktop.ui.compose.timeline.tips import spoken, tip
@@ -66,7 +69,8 @@ class ShotsView(QWidget):
         self.commands: ShotCommands | None = None
         """Set by the panel, which knows the window's."""
         self._hover = _NOTHING
-        self._target = -1
+        self.drops = ShotDrops(self, model, stage, deeds)
+        self.drops.changed.connect(self.update)
         self._faces = Faces()
         self._scene: Scene | None = None
         self._painted_for: tuple[object, ...] = ()
@@ -82,6 +86,10 @@ class ShotsView(QWidget):
         model.playhead_moved.connect(self._playhead_moved)
         self.hand.changed.connect(self._hand_changed)
         self._selection_changed()
+
+    def spoken_as(self) -> QAccessibleInterface:
+        """A list of the shots."""
+        return PaintedList(self, SpokenShots(self._model, self.stage, self._deeds, self._show_menu))
 
     @property
     def geometry_now(self) -> Layout:
@@ -99,6 +107,7 @@ class ShotsView(QWidget):
         words = spoken(self._model)
         if words != self.accessibleDescription():
             self.setAccessibleDescription(words)
+            current_changed(self, self._model.shot_index)
         self._repaint_changed()
 
     def _repaint_changed(self) -> None:
@@ -181,8 +190,8 @@ class ShotsView(QWidget):
         painter = QPainter(self)
         painter.setClipRect(event.rect())
         scene.paint(painter)
-        if self._target >= 0:
-            overlay.paint_target(painter, layout, style, self._target)
+        if self.drops.target >= 0:
+            overlay.paint_target(painter, layout, style, self.drops.target)
         overlay.paint_playhead(painter, layout, style, min(self._model.playhead, layout.total))
         held = hand.held
         if held is not None:
@@ -288,11 +297,13 @@ class ShotsView(QWidget):
             hit = self.stage.layout.hit(QPointF(event.pos()))
             if hit.part in CARD and hit.index not in self._deeds.selecting.indexes:
                 self._deeds.selecting.one(hit.index)
-            where = event.globalPos()
+            self._show_menu(event.globalPos())
         else:
-            where = self.mapToGlobal(self._spot())
+            self._show_menu()
+
+    def _show_menu(self, where: QPoint | None = None) -> None:
         if self.commands is not None:
-            shot_menu(self, self.commands).popup(where)
+            shot_menu(self, self.commands).popup(self.mapToGlobal(self._spot()) if where is None else where)
 
     def _spot(self) -> QPoint:
         index = self._model.shot_index
@@ -301,28 +312,17 @@ class ShotsView(QWidget):
     # drops -------------------------------------------------------------------------------------------------------
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if mention_of(event.mimeData(), self._model.film) is not None:
+        if self.drops.wants(event.mimeData()):
             event.acceptProposedAction()
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        hit = self.stage.layout.hit(event.position())
-        self._aim_at(hit.index if hit.part in CARD else -1)
-        event.setAccepted(self._target >= 0)
+        self.drops.over(event)
 
     def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
-        self._aim_at(-1)
+        self.drops.leave()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        mention, target = mention_of(event.mimeData(), self._model.film), self._target
-        self._aim_at(-1)
-        if mention is not None and target >= 0:
-            self._deeds.mention(target, mention)
-            event.acceptProposedAction()
-
-    def _aim_at(self, index: int) -> None:
-        if index != self._target:
-            self._target = index
-            self.update()
+        self.drops.drop(event)
 
     # keys --------------------------------------------------------------------------------------------------------
 
@@ -377,6 +377,8 @@ class ShotsView(QWidget):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
+        # Qt itself tells that the list has the focus, and does so after this.
+        QTimer.singleShot(0, self, lambda: current_changed(self, self._model.shot_index))
         self.repaint_all()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

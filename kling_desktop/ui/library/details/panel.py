@@ -29,6 +29,7 @@ from kling_desktop.ui.parts.typed_tags import typed_tags
 from kling_desktop.ui.parts.verdicts import label_role
 from kling_desktop.ui.surroundings import Surroundings
 from kling_desktop.ui.theme.tokens import space
+from kling_desktop.ui.tips import with_key
 from kling_desktop.words import n, states, t, troubles
 
 _LONGEST_WORD = 24
@@ -183,7 +184,7 @@ class DetailsPanel(QScrollArea):
         grid.setColumnStretch(1, 1)
         self.buttons: dict[str, QPushButton] = {}
         for name, words, hint, signal in (
-            ("review", t("Review"), t("Watch it frame by frame (Enter)"), self.review_requested),
+            ("review", t("Review"), with_key(t("Watch it frame by frame"), Qt.Key.Key_Return), self.review_requested),
             (
                 "compose",
                 t("Compose from this"),
@@ -192,7 +193,12 @@ class DetailsPanel(QScrollArea):
             ),
             ("export", t("Export…"), t("Copy the video and its facts into a folder"), self.export_requested),
             ("reveal", t("Show file"), t("Open the folder the video is in"), self.reveal_requested),
-            ("bin", t("Move to bin"), t("Off the wall; its file stays (Delete)"), self.bin_requested),
+            (
+                "bin",
+                t("Move to bin"),
+                with_key(t("Off the wall; its file stays"), Qt.Key.Key_Delete),
+                self.bin_requested,
+            ),
             ("restore", t("Restore"), t("Back onto the wall"), self.restore_requested),
         ):
             button = QPushButton(words, inside)

@@ -19,7 +19,6 @@ from kling_desktop.ui.surroundings import Surroundings
 Index = QModelIndex | QPersistentModelIndex
 CARD_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 PAGE = 200
-_LARGE_PAGE = 2000
 _NOWHERE = QModelIndex()
 _BIN = frozenset({"binned", "bin", "gone"})
 
@@ -131,12 +130,13 @@ class WallModel(QAbstractListModel):
             self._by_id.update((card.id, card) for card in fresh)
             self.endInsertRows()
 
-    async def load_all(self) -> None:
-        """Fetch whatever the search finds."""
-        search = self._search
-        while not self.complete and search == self._search:
-            self._loading = True
-            await self._load(search, _LARGE_PAGE)
+    async def beyond(self) -> tuple[TakeId, ...]:
+        """The takes the search finds that have no row yet, by their ids alone; none when it is another one by then."""
+        if self.complete:
+            return ()
+        search, text, here = self._search, self.text, frozenset(self._by_id)
+        found = await self._ui.bridge.call(lambda core: core.library.ids(text, here))
+        return found if search == self._search else ()
 
     def _recount(self) -> None:
         """Count anew; asked again meanwhile, once more afterwards."""

@@ -4,10 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QMimeData, QModelIndex, QPoint, QSize, Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QMimeData,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QSize,
+    Qt,
+    QTimer,
+    QUrl,
+    Signal,
+)
 from PySide6.QtGui import QDrag, QKeyEvent, QMouseEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView
 
+from kling_desktop.domain.events import TakeGone
 from kling_desktop.domain.takes import TakeId
 from kling_desktop.ui.library.wall.cards import Card
 from kling_desktop.ui.library.wall.delegate import CardDelegate, card_height, gap
@@ -45,6 +59,11 @@ class Wall(Grid):
         # model tells us first: the selection forgets rows as soon as it hears that they go.
         self._heir: int | None = None
         self.wall.rowsAboutToBeRemoved.connect(self._about_to_go)
+        self._beyond: dict[TakeId, None] = {}
+        self._choices = 0
+        self.wall.rowsInserted.connect(self._came)
+        self.wall.modelAboutToBeReset.connect(self._forget_beyond)
+        ui.bridge.events.arrived.connect(self._take_gone)
         self.setModel(self.wall)
         self.wall.rowsRemoved.connect(self._gone)
         self.setItemDelegate(self.cards)
@@ -73,7 +92,12 @@ class Wall(Grid):
 
     def chosen_count(self) -> int:
         """How many cards are selected."""
-        return sum(span.height() for span in self.selectionModel().selection().toList())
+        return sum(span.height() for span in self.selectionModel().selection().toList()) + len(self._beyond)
+
+    @property
+    def beyond(self) -> tuple[TakeId, ...]:
+        """What is selected too, but was never loaded: after everything was selected."""
+        return tuple(self._beyond)
 
     def _chosen_rows(self) -> Iterator[int]:
         for span in self.selectionModel().selection().toList():
@@ -92,6 +116,7 @@ class Wall(Grid):
         """Select one row; the nearest one when there are fewer, False when there are none."""
         row = min(row, self.wall.rowCount() - 1)
         if row >= 0:
+            self._forget_beyond()
             self.selectionModel().setCurrentIndex(
                 self.wall.index(row), QItemSelectionModel.SelectionFlag.ClearAndSelect
             )
@@ -107,12 +132,41 @@ class Wall(Grid):
             self._heir = None
 
     def selectAll(self) -> None:
-        """Select whatever the search finds, also what was not loaded yet."""
-        self._ui.bridge.start(self._select_all())
-
-    async def _select_all(self) -> None:
-        await self.wall.load_all()
+        """Select whatever the search finds: what is here at once, the rest by its ids alone."""
         super().selectAll()
+        self._ui.bridge.start(self._select_beyond())
+
+    async def _select_beyond(self) -> None:
+        self._choices += 1
+        choice = self._choices
+        found = await self.wall.beyond()
+        if choice == self._choices:
+            self._beyond = {take: None for take in found if self.wall.known(take) is None}
+            self.chosen_changed.emit()
+
+    def _forget_beyond(self) -> None:
+        self._choices += 1
+        self._beyond = {}
+
+    def _came(self, _parent: QModelIndex, first: int, last: int) -> None:
+        """Rows that arrive are selected if they were so before."""
+        there = [row for row in range(first, last + 1) if self._beyond.pop(self.wall.card(row).id, 0) is None]
+        if there:
+            span = QItemSelection(self.wall.index(there[0]), self.wall.index(there[-1]))
+            self.selectionModel().select(span, QItemSelectionModel.SelectionFlag.Select)
+
+    def _take_gone(self, event: object) -> None:
+        if isinstance(event, TakeGone):
+            self._beyond.pop(event.id, None)
+
+    def selectionCommand(
+        self, index: QModelIndex | QPersistentModelIndex, event: QEvent | None = None
+    ) -> QItemSelectionModel.SelectionFlag:
+        """Choosing something else lets go of what was never loaded, too."""
+        command = super().selectionCommand(index, event)
+        if command & QItemSelectionModel.SelectionFlag.Clear:
+            self._forget_beyond()
+        return command
 
     def _open(self, index: QModelIndex) -> None:
         card = index.data(CARD_ROLE)
@@ -201,6 +255,9 @@ class Wall(Grid):
         """Selected takes leave as files."""
         cards = self.chosen()
         if not cards:
+            return
+        if self._beyond:
+            self._ui.messages.say(t("So many takes are not dragged out at once. Export them instead."))
             return
         drag = QDrag(self)
         drag.setMimeData(self.luggage())

@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleInterface,
+    QColor,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+)
 from PySide6.QtWidgets import QWidget
 
 from kling_desktop.domain.cropping import HANDLES, MOVE, Canvas, moved, pulled
 from kling_desktop.domain.film import Crop
+from kling_desktop.ui.accessible.roles import Speaking
 from kling_desktop.ui.parts import tile_paint
 from kling_desktop.ui.theme.tokens import metrics, space, theme
 from kling_desktop.words import t
@@ -57,6 +69,10 @@ class CropCanvas(QWidget):
         self.setAccessibleDescription(
             t("Arrows move the box by a pixel, with Ctrl they resize it; with Shift by ten pixels")
         )
+
+    def spoken_as(self) -> QAccessibleInterface:
+        """A picture; its description says how it is cut."""
+        return Speaking(self, QAccessible.Role.Graphic)
 
     def sizeHint(self) -> QSize:
         return QSize(space(200), space(140))

@@ -18,7 +18,7 @@ from kling_desktop.ui.parts.headings import label
 from kling_desktop.ui.parts.overlay import Overlay
 from kling_desktop.ui.theme import icons
 from kling_desktop.ui.theme.tokens import space, theme
-from kling_desktop.words import t
+from kling_desktop.words import joined, t
 
 FREE, ORIGINAL, FILM, SQUARE = "free", "original", "film", "square"
 _DETAIL_MILLISECONDS = 150
@@ -108,6 +108,7 @@ class CropEditor(Overlay):
         self.cancel_button.clicked.connect(self.leave)
         self.apply_button = QPushButton(t("Apply"))
         self.apply_button.setProperty("role", "primary")
+        self.apply_button.setProperty("beside", True)
         self.apply_button.clicked.connect(self.apply)
         for button in (self.left_turn, self.right_turn, self.reset_button):
             foot.addWidget(button)
@@ -177,7 +178,7 @@ class CropEditor(Overlay):
         self.readout.setText(text)
         self.fault.setText(" · ".join(faults))
         self.view.show_crop(self.view.canvas, self.view.crop, legal=not faults)
-        self.view.setAccessibleDescription(" ".join((text, *faults)))
+        self.view.setAccessibleDescription(joined(text, *faults))
         changed = tidy(self.crop) != self._media.crop or self.rotate != self._media.rotate
         self.reset_button.setEnabled(tidy(self.crop) is not None or self.rotate != 0)
         self.apply_button.setEnabled(changed)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessibleInterface, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from kling_desktop.ui.accessible.roles import Sliding, value_changed
 from kling_desktop.ui.theme.tokens import metrics, space, theme
 from kling_desktop.words import t
 
@@ -26,6 +27,10 @@ class Scrubber(QWidget):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(t("Position in the take"))
 
+    def spoken_as(self) -> QAccessibleInterface:
+        """The frame on show as a value."""
+        return Sliding(self, lambda: self._index, lambda: max(0, self._count - 1), self.sought.emit)
+
     def sizeHint(self) -> QSize:
         """As wide as there is room."""
         return QSize(space(150), space(7))
@@ -37,8 +42,11 @@ class Scrubber(QWidget):
 
     def set_index(self, index: int) -> None:
         """The frame on show."""
+        another = index != self._index
         self._index = index
         self.setAccessibleDescription(t("frame {n} of {count}", n=index + 1, count=self._count))
+        if another:
+            value_changed(self, index)
         self.update()
 
     def set_span(self, span: tuple[int, int] | None) -> None:

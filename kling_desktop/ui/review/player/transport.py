@@ -7,11 +7,14 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QWidget
 
+from kling_desktop.ui.accessible.naming import name_choices
+from kling_desktop.ui.commands import Commands
 from kling_desktop.ui.parts.clock_words import timecode
 from kling_desktop.ui.parts.headings import label
 from kling_desktop.ui.player.model import SPEEDS, PlayerModel
 from kling_desktop.ui.theme import icons
 from kling_desktop.ui.theme.tokens import space
+from kling_desktop.ui.tips import Tips, first_keys, with_keys
 from kling_desktop.words import t
 
 
@@ -29,11 +32,11 @@ class Transport(QWidget):
         row.setSpacing(space(1))
         row.addStretch(1)
         for name, icon, words, run in (
-            ("start", "to_start", t("To the first frame (Home)"), lambda: player.go(0)),
-            ("back", "step_back", t("One frame back (Left)"), lambda: player.step(-1)),
-            ("play", "play", t("Play or pause (Space)"), player.toggle),
-            ("forward", "step_forward", t("One frame forward (Right)"), lambda: player.step(1)),
-            ("end", "to_end", t("To the last frame (End)"), lambda: player.go(-1)),
+            ("start", "to_start", t("To the first frame"), lambda: player.go(0)),
+            ("back", "step_back", t("One frame back"), lambda: player.step(-1)),
+            ("play", "play", t("Play or pause"), player.toggle),
+            ("forward", "step_forward", t("One frame on"), lambda: player.step(1)),
+            ("end", "to_end", t("To the last frame"), lambda: player.go(-1)),
         ):
             row.addWidget(self._button(name, icon, words, run))
         self.time = label("", "title")
@@ -52,20 +55,18 @@ class Transport(QWidget):
         self.shot_loop = QPushButton(t("shot"))
         self.shot_loop.setProperty("role", "quiet")
         self.shot_loop.setCheckable(True)
-        self.shot_loop.setToolTip(t("Loop the shot on show (S)"))
-        self.shot_loop.setAccessibleName(t("Loop the shot on show (S)"))
+        self.shot_loop.setAccessibleName(t("Loop the shot on show"))
         self.shot_loop.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.shot_loop.clicked.connect(self.shot_loop_requested)
         row.addWidget(self.shot_loop)
-        row.addWidget(self._button("sound", "sound", t("Sound on or off (M)"), player.toggle_sound))
+        row.addWidget(self._button("sound", "sound", t("Sound on or off"), player.toggle_sound))
         self.speed = QComboBox()
-        self.speed.setAccessibleName(t("Speed"))
-        self.speed.setToolTip(t("Speed (L or J again: faster)"))
         self.speed.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         for speed in SPEEDS:
             self.speed.addItem(f"{speed:g}×", speed)
         self.speed.activated.connect(lambda index: player.set_speed(SPEEDS[index]))
         row.addWidget(self.speed)
+        name_choices(self.speed, t("Speed"))
         row.addStretch(1)
         player.clip_changed.connect(self._show_clip)
         player.moved.connect(lambda _index: self._show_position())
@@ -81,6 +82,23 @@ class Transport(QWidget):
         button.clicked.connect(lambda _checked=False: run())
         self.buttons[name] = button
         return button
+
+    def tell_keys(self, commands: Commands) -> None:
+        """Tips with the keys that count; the commands must be there."""
+        self._commands = commands
+        tips = Tips(self, commands)
+        names = {"back": "frame-back", "forward": "frame-on"}
+        for name, button in self.buttons.items():
+            if name != "loop":
+                tips.tell(button, button.accessibleName(), f"review.{names.get(name, name)}")
+        tips.tell(self.shot_loop, t("Loop the shot on show"), "review.shot-loop")
+        commands.changed.connect(self._tell_speed)
+        self._tell_speed()
+
+    def _tell_speed(self) -> None:
+        back, on = (first_keys(self._commands, f"review.{name}") for name in ("backward", "forward"))
+        both = t("{forward} or {back} again: faster", forward=on, back=back) if on and back else ""
+        self.speed.setToolTip(with_keys(t("Speed"), both))
 
     def set_shots(self, many: bool) -> None:
         """Whether the take has more than one shot, so that one can be looped."""

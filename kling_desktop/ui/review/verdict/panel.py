@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QPushButton, QVBoxLayout
 
 from kling_desktop.domain.takes import Take, TakeId, Verdict
 from kling_desktop.domain.troubles import Trouble
+from kling_desktop.ui.accessible.roles import Group
 from kling_desktop.ui.parts.headings import Heading, label
 from kling_desktop.ui.parts.stars import Stars
 from kling_desktop.ui.parts.typed_tags import typed_tags
 from kling_desktop.ui.surroundings import Surroundings
 from kling_desktop.ui.theme.tokens import space
+from kling_desktop.ui.tips import first_keys
 from kling_desktop.words import t
 
 _NOTE_PAUSE_MILLISECONDS = 700
 
 
-class VerdictPanel(QWidget):
+class VerdictPanel(Group):
     """Shows a take's verdict, rating, tags and notes, and changes them at once."""
 
     changed = Signal(object)
@@ -25,6 +27,7 @@ class VerdictPanel(QWidget):
 
     def __init__(self, ui: Surroundings) -> None:
         super().__init__()
+        self.setAccessibleName(t("Verdict"))
         self._ui = ui
         self._take: Take | None = None
         column = QVBoxLayout(self)
@@ -34,12 +37,12 @@ class VerdictPanel(QWidget):
         row = QHBoxLayout()
         row.setSpacing(space(2))
         self.buttons: dict[Verdict, QPushButton] = {}
-        for verdict, words, key in (
-            (Verdict.APPROVED, t("Approve"), "A"),
-            (Verdict.REDO, t("Redo"), "R"),
-            (Verdict.REJECTED, t("Reject"), "X"),
+        for verdict, words in (
+            (Verdict.APPROVED, t("Approve")),
+            (Verdict.REDO, t("Redo")),
+            (Verdict.REJECTED, t("Reject")),
         ):
-            button = QPushButton(f"{words}  {key}")
+            button = QPushButton(words)
             button.setCheckable(True)
             button.setProperty("verdict", str(verdict))
             button.setAccessibleName(words)
@@ -76,6 +79,14 @@ class VerdictPanel(QWidget):
         self._pause.timeout.connect(self._keep_notes)
         self._showing = False
         self.show_take(None)
+
+    def tell_keys(self) -> None:
+        """The buttons write the keys that count behind their words; the commands must be there."""
+        names = {Verdict.APPROVED: "approve", Verdict.REDO: "redo", Verdict.REJECTED: "reject"}
+        for verdict, button in self.buttons.items():
+            keys = first_keys(self._ui.commands, f"review.{names[verdict]}")
+            button.setText(f"{button.accessibleName()}  {keys}".rstrip())
+            button.setAccessibleDescription(keys)
 
     def show_take(self, take: Take | None) -> None:
         """Show another take, or this one as it is now."""

@@ -54,7 +54,8 @@ def make(qtbot: QtBot, qapp: QApplication, window_loop: asyncio.AbstractEventLoo
         started = window_loop.create_task(desk.ui.bridge.core.start())
         qtbot.waitUntil(started.done)
         desk.model.load()
-        qtbot.waitUntil(lambda: bool(desk.model.has_key))
+        # Keys, places for pictures and sums come one by one; a test begins when all is there.
+        qtbot.waitUntil(lambda: bool(desk.model.has_key) and not desk.ui.bridge.tasks.busy)
         return desk
 
     yield build

@@ -157,9 +157,11 @@ class QueueSheet(Overlay):
 
     def _event(self, event: object) -> None:
         match event:
-            case JobMoved(job=job):
+            case JobMoved(job=job, before=before):
                 self._moved = True
                 self._jobs[job.id] = job
+                if job.state is not before:
+                    self._progress.pop(job.id, None)  # it was told of what is over
             case JobProgress(job=id_, progress=progress):
                 self._moved = True
                 self._progress[id_] = progress

@@ -99,6 +99,7 @@ class Status(QObject):
             text = t("{rendering} · paused", rendering=text) if text else t("Queue paused")
         hint = queue_words(self._paused) if self._paused else t("Show the queue: what is made, and what waits")
         self._bar.set_pill(self._bar.running, text, hint)
+        self._bar.running.set_tone("warn" if self._paused else "run")
         # While nothing is under way nobody looks whether the network is back, so nobody knows.
         why = next((troubles.sentence(facts) for facts in self._offline.values()), "")
         self._bar.set_offline(bool(self._offline) and count > 0, why)

@@ -54,8 +54,7 @@ def make(qtbot: QtBot, qapp: QApplication, window_loop: asyncio.AbstractEventLoo
         started = window_loop.create_task(desk.ui.bridge.core.start())
         qtbot.waitUntil(started.done)
         desk.model.load()
-        # Keys, places for pictures and sums come one by one; a test begins when all is there.
-        qtbot.waitUntil(lambda: bool(desk.model.has_key) and not desk.ui.bridge.tasks.busy)
+        qtbot.waitUntil(lambda: bool(desk.model.has_key))
         return desk
 
     yield build

@@ -102,7 +102,7 @@ class QueueSheet(Overlay):
         return table
 
     def _build(self) -> None:
-        self.body.addLayout(_row(label(t("Queue"), "heading"), self.says, self.pause, self.close_button, stretch=1))
+        self.body.addLayout(_row(label(t("Queue"), "title"), self.says, self.pause, self.close_button, stretch=1))
         self.body.addWidget(self.table, 1)
         self.body.addWidget(self.none, 1)
         deeds = _row(*self.places.values(), None, self.hold, self.cancel, self.retry)

@@ -126,11 +126,11 @@ class Driver:
                     return
                 job = await self._kit.store.get(self._id)
                 continue
-            if job.state in UNSENT and not await self._admitted(stage, job):
-                return
             if self._manner.only_send and job.state not in UNSENT | {State.SUBMITTING}:
                 return
             try:
+                if job.state in UNSENT and not await self._admitted(stage, job):
+                    return
                 job, pause = await self._step(stage, job)
             except StaleJob as stale:
                 # Cancelled by somebody, or driven by somebody else since our lock was thought dead.

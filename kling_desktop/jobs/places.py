@@ -88,7 +88,6 @@ def give(connection: sqlite3.Connection, jobs: Iterable[JobId], owner: OwnerId) 
 def give_back(connection: sqlite3.Connection, job: JobId, owner: OwnerId) -> None:
     """Write down that this one neither waits nor goes for now."""
     connection.execute("DELETE FROM turns WHERE job = ? AND owner = ?", (job, owner))
-    passing("turn.given-back")
 
 
 def look(

@@ -11,7 +11,7 @@ from kling_desktop.domain.events import Bus, JobMoved, QueueChanged
 from kling_desktop.domain.jobs import Job, JobId, State
 from kling_desktop.domain.ports import Clock
 from kling_desktop.domain.queue import FULL, Queue, QueuePaused
-from kling_desktop.domain.troubles import Trouble
+from kling_desktop.domain.troubles import CannotSave, DiskFull, Trouble
 from kling_desktop.host.faults import passing
 from kling_desktop.jobs.lease import Lease, OwnerId
 from kling_desktop.jobs.places import Presence, Round, enter, give, give_back, look
@@ -158,9 +158,9 @@ class Turnstile:
                 try:
                     await self._round()
                 except Trouble as trouble:
-                    # A full or busy disk: who may wait goes on waiting.
+                    # A busy database: who may wait goes on waiting. Of a full disk each is told, and tells the artist.
                     for each in list(self._waiting.values()):
-                        if not each.wait and not each.turn.done():
+                        if (not each.wait or isinstance(trouble, DiskFull | CannotSave)) and not each.turn.done():
                             each.turn.set_exception(trouble)
                 if self._anyone():
                     await self._until_something_happens()

@@ -26,16 +26,20 @@ from kling_desktop.jobs.planning import assumed_price
 from kling_desktop.jobs.spending_report import Report, report_in
 from kling_desktop.jobs.store import JobStore
 from kling_desktop.storage.database import Database
-from kling_desktop.storage.ledger import append, entries_in, of_job, verify
+from kling_desktop.storage.ledger import append, entries_in, last_number, of_job, verify
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
-    """What was spent today, this month and for one film at the moment `at` (UTC), and the budgets."""
+    """What was spent today, this month and for one film at the moment `at` (UTC), and the budgets.
+
+    `entries` is the number of the ledger's last entry: what moved without changing a sum has moved all the same.
+    """
 
     at: datetime
     budgets: Budgets
     tallies: Mapping[Scope, Tally]
+    entries: int = 0
 
     @property
     def today(self) -> Tally:
@@ -90,8 +94,12 @@ class Spending:
         """How things stand now."""
         now = self._clock.now()
         budgets = await asyncio.to_thread(self._settings.budgets)
-        tallies = await self._database.read(lambda connection: tallies_in(connection, now, film))
-        return Overview(at=now, budgets=budgets, tallies=tallies)
+
+        def work(connection: sqlite3.Connection) -> Overview:
+            tallies = tallies_in(connection, now, film)
+            return Overview(at=now, budgets=budgets, tallies=tallies, entries=last_number(connection))
+
+        return await self._database.read(work)
 
     async def report(self) -> Report:
         """Sums by day, month, provider and film, and what an approved second has cost."""

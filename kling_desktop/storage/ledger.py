@@ -71,6 +71,11 @@ def entries_in(connection: sqlite3.Connection, where: str = "", values: Sequence
     return tuple(entry_of(row) for row in connection.execute(f"{_SELECT}{condition} ORDER BY number", tuple(values)))
 
 
+def last_number(connection: sqlite3.Connection) -> int:
+    """The number of the last entry, 0 before there is one."""
+    return int(connection.execute("SELECT coalesce(max(number), 0) FROM ledger").fetchone()[0])
+
+
 def of_job(connection: sqlite3.Connection, job: JobId) -> tuple[Entry, ...]:
     """The entries of one job."""
     return entries_in(connection, "job = ?", (job,))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -55,10 +56,7 @@ class SpendingWatch(QObject):
             self._loading = False
 
     def _take(self, overview: Overview) -> None:
-        if self.overview is None or (overview.budgets, overview.tallies) != (
-            self.overview.budgets,
-            self.overview.tallies,
-        ):
+        if self.overview is None or replace(overview, at=self.overview.at) != self.overview:
             self.overview = overview
             self.changed.emit()
 

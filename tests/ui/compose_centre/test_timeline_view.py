@@ -159,7 +159,8 @@ def test_of_many_lanes_only_the_lanes_scroll(make: Make) -> None:
 
 
 def test_the_way_out_covers_no_number_and_lanes_say_it_in_the_room_they_have(make: Make) -> None:
-    view = make(film_of((5, 4), ("", ""))).show(TimelinePanel, 420, 330).view
+    view = make(film_of((5, 4), ("", ""))).show(TimelinePanel, 560, 330).view
+    view.resize(360, view.height())
     narrow = view._scene_now()
     assert "15 s" in {name.words for name in narrow._names}
     assert {lane.words for lane in narrow._lane_words} == {"not mentioned: still takes a slot"}

@@ -14,11 +14,12 @@ from kling_desktop.cli.films import read_film
 from kling_desktop.cli.opening import opened
 from kling_desktop.cli.output import Output
 from kling_desktop.core import Core
+from kling_desktop.domain.budget_troubles import BudgetsLost
 from kling_desktop.domain.budgets import NO_BUDGET, NOTHING_SPENT, Budget, Scope, limit_of
 from kling_desktop.domain.film import Film
 from kling_desktop.domain.money import Money, Unit
 from kling_desktop.library.films import save
-from kling_desktop.words import t
+from kling_desktop.words import joined, t
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -85,10 +86,14 @@ async def _budget(options: argparse.Namespace, scope: Scope | None, film: Film |
 async def _show(core: Core, film: Film | None, only: Scope | None, out: Output) -> int:
     from kling_desktop.words.budgets import limits_words, scope_words
     from kling_desktop.words.money import amount
+    from kling_desktop.words.troubles import remedy, sentence
 
     overview = await core.spending.overview(None if film is None else film.id)
     own = NO_BUDGET if film is None else film.settings.budget
     data: dict[str, object] = {}
+    if overview.budgets.lost:
+        lost = BudgetsLost().facts
+        out.aside(joined(sentence(lost), remedy(lost)))
     for scope in Scope:
         if (scope is Scope.FILM and film is None) or only not in {None, scope}:
             continue
@@ -110,5 +115,5 @@ async def _show(core: Core, film: Film | None, only: Scope | None, out: Output) 
             }
             for unit in Unit
         }
-    out.document({"budgets": data})
+    out.document({"budgets": data, "lost": overview.budgets.lost})
     return Exit.DONE

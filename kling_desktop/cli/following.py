@@ -8,7 +8,6 @@ import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from types import FrameType
 
 from kling_desktop.cli.data import cost_data, error_data, job_data
@@ -17,7 +16,7 @@ from kling_desktop.cli.output import Output
 from kling_desktop.core import Core
 from kling_desktop.domain.events import AddressesNotTried, DiskWait, JobMoved, JobProgress, Offline
 from kling_desktop.domain.jobs import Job, JobId, State
-from kling_desktop.domain.troubles import CannotReach, Charged, KeyringMissing, KeyringRefused, NoKey, TroubleFacts
+from kling_desktop.domain.troubles import CannotReach, KeyringMissing, KeyringRefused, NoKey, TroubleFacts
 from kling_desktop.words import joined, t
 
 PATIENCE = 6
@@ -95,7 +94,7 @@ def summary(core: Core, jobs: Sequence[Job], out: Output, *, interrupted: bool) 
         row = {key: value for key, value in job_data(job).items() if key != "created"}
         why = core.engine.why_stopped(job.id)
         if row["error"] is None and why is not None and not job.finished:
-            row["error"] = error_data(_with_what_is_known(why.facts, job))
+            row["error"] = error_data(job.with_what_is_known(why.facts))
         row["cost"] = cost_data(job)
         rows.append(row)
         _say_end(job, row, out)
@@ -124,13 +123,6 @@ def refuse(out: Output, facts: TroubleFacts) -> None:
         out.aside(remedy(facts))
     out.event({"event": "refused", "error": error_data(facts)})
     out.event({"event": "summary", "jobs": []})
-
-
-def _with_what_is_known(facts: TroubleFacts, job: Job) -> TroubleFacts:
-    """A fault of looking or loading costs nothing itself, but what it happened to has been ordered."""
-    if job.remote_id is None or facts.charged is not Charged.NO:
-        return facts
-    return replace(facts, charged=Charged.UNKNOWN if job.charged is None else Charged.YES)
 
 
 def _no_key(core: Core, job: Job) -> bool:

@@ -8,6 +8,18 @@ from kling_desktop.domain.budgets import Room, Scope
 from kling_desktop.domain.troubles import OverBudget
 
 
+class BudgetsLost(OverBudget):
+    """The budgets cannot be read: nobody knows what may be spent."""
+
+    code = "budget.lost"
+
+
+class LedgerDamaged(OverBudget):
+    """An entry of the ledger cannot be read, so nobody can add up what was spent. Facts: number."""
+
+    code = "ledger.damaged"
+
+
 class BudgetReached(OverBudget):
     """Facts: price, limit, left, unit; assumed (`yes`) when nobody knows the price and the dearest was counted."""
 

@@ -46,11 +46,16 @@ NO_BUDGET = Budget()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Budgets:
-    """The budgets of this computer; the budget of a film is in the film's settings."""
+    """The budgets of this computer; the budget of a film is in the film's settings.
+
+    `lost`: what was kept of them cannot be read. Nobody knows the limits then, so nothing may be spent until somebody
+    sets or clears one.
+    """
 
     job: Budget = NO_BUDGET
     day: Budget = NO_BUDGET
     month: Budget = NO_BUDGET
+    lost: bool = False
 
     def of(self, scope: Scope, film: Budget = NO_BUDGET) -> Budget:
         """The budget of a scope; `film` is the film's own."""
@@ -65,22 +70,23 @@ class Budgets:
                 return film
 
     def with_budget(self, scope: Scope, budget: Budget) -> Budgets:
-        """With another budget for a job, a day or a month."""
+        """With another budget for a job, a day or a month. Whoever sets one has seen that they were lost."""
         match scope:
             case Scope.JOB:
-                return replace(self, job=budget)
+                return replace(self, job=budget, lost=False)
             case Scope.DAY:
-                return replace(self, day=budget)
+                return replace(self, day=budget, lost=False)
             case Scope.MONTH:
-                return replace(self, month=budget)
+                return replace(self, month=budget, lost=False)
             case Scope.FILM:
                 raise ValueError("the budget of a film is in the film")
 
     def __bool__(self) -> bool:
-        return bool(self.job or self.day or self.month)
+        return bool(self.job or self.day or self.month or self.lost)
 
 
 NO_BUDGETS = Budgets()
+LOST_BUDGETS = Budgets(lost=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,8 +198,10 @@ def budget_from_data(data: object) -> Budget:
     return budget
 
 
-def budgets_to_data(budgets: Budgets) -> dict[str, dict[str, str]]:
-    """By scope, only what there is."""
+def budgets_to_data(budgets: Budgets) -> dict[str, dict[str, str]] | str:
+    """By scope, only what there is; a word where they are lost, which no version takes for a budget."""
+    if budgets.lost:
+        return "lost"
     kept = {scope.value: budget_to_data(budgets.of(scope)) for scope in Scope if scope is not Scope.FILM}
     return {scope: limits for scope, limits in kept.items() if limits}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -15,7 +15,7 @@ from kling_desktop.domain.film import Film
 from kling_desktop.domain.money import Money, Quote
 from kling_desktop.domain.offers import ModelId, ProviderId
 from kling_desktop.domain.order_troubles import KeptOpen
-from kling_desktop.domain.troubles import TroubleFacts
+from kling_desktop.domain.troubles import Charged, TroubleFacts
 
 JobId = NewType("JobId", str)
 RemoteId = NewType("RemoteId", str)
@@ -123,6 +123,12 @@ class Job:
     def kept_open(self) -> bool:
         """Whether it is being made during a call that stays open: whoever ends this program loses its answer."""
         return self.state is State.SUBMITTING and self.trouble is not None and self.trouble.code == KeptOpen.code
+
+    def with_what_is_known(self, trouble: TroubleFacts) -> TroubleFacts:
+        """A fault of looking or loading costs nothing itself, but what it happened to has been ordered."""
+        if self.remote_id is None or trouble.charged is not Charged.NO:
+            return trouble
+        return replace(trouble, charged=Charged.UNKNOWN if self.charged is None else Charged.YES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,7 +25,7 @@ _NO_LIMITS: Mapping[ProviderId, int] = MappingProxyType({})
 
 
 class QueuePaused(Trouble):
-    """The job waits in the queue. Facts: why (person, job, count, errors, money, price, full)."""
+    """The job waits in the queue. Facts: why (person, job, count, errors, money, price, damaged, full)."""
 
     code: ClassVar[str] = "queue.paused"
     again = Again.LATER
@@ -58,7 +58,8 @@ class StopRules:
 class Queue:
     """How the queue stands.
 
-    `why` tells what paused it: `person`, or the rule that did (`count`, `errors`, `money`, `price`). `held` are jobs
+    `why` tells what paused it: `person`, the rule that did (`count`, `errors`, `money`, `price`), or `damaged` when its
+    state cannot be read and nobody knows what was to be held up. `held` are jobs
     that wait by themselves. `order` are jobs that somebody moved, first to last; all others come behind them, oldest
     first. `at_once` limits the jobs under way of one service, `in_all` those of all.
     """

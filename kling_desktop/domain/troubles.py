@@ -88,7 +88,7 @@ class DiskFull(Trouble):
 
 
 class DatabaseBroken(Trouble):
-    """The database file is damaged; it lies aside under `file`. `library rebuild` makes a new one. Facts: file, jobs.
+    """The database file is damaged. `library rebuild` makes a new one. Facts: jobs; file, once it lies aside there.
 
     `jobs` is the number of jobs that could be read from it and were carried over.
     """

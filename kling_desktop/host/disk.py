@@ -28,6 +28,8 @@ PRIVATE: Final = 0o600
 USUAL: Final = 0o666
 """The mode of what an artist saves somewhere; the umask takes away from it."""
 _PRIVATE_FOLDER: Final = 0o700
+_PATIENCE: Final = 2.0
+"""Seconds that another process may take for a small change."""
 
 # EFBIG: a quota on file sizes, or a file system without room for one so large.
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -119,20 +121,46 @@ def open_as(path: Path, other: Path) -> None:
 def new_folders(folder: Path, mode: int | None = _PRIVATE_FOLDER) -> None:
     """Make `folder` and what is missing above it; None: each as open as the one it is made in. Raises OSError."""
     try:
+        _new_folder(folder, mode)
+    except FileNotFoundError:
+        if folder.parent == folder:
+            raise
+        new_folders(folder.parent, mode)
+        # Once: there are places that know no new folders and say so with the same error, whatever is above.
+        _new_folder(folder, mode)
+
+
+def _new_folder(folder: Path, mode: int | None) -> None:
+    try:
         folder.mkdir(mode=_PRIVATE_FOLDER if mode is None else mode)
         if mode is None and os.name == "posix":
             above = stat.S_IMODE(folder.parent.stat().st_mode)
             if above & 0o077:
                 _set_mode(folder, _PRIVATE_FOLDER | above & 0o2077)
     except FileNotFoundError:
-        if folder.parent == folder:
-            raise
-        new_folders(folder.parent, mode)
-        new_folders(folder, mode)
+        raise
     except OSError:
         # It may be there in another's name, or as the root of a disk that says something else first.
         if not folder.is_dir():
             raise
+
+
+@contextlib.contextmanager
+def alone(file: Path) -> Iterator[None]:
+    """Two processes that read, change and write a small file at once would each lose what the other wrote. Blocks.
+
+    Best effort: without a folder, on a disk that knows no locks or beside a halted program the work goes on.
+    """
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(file.with_name(file.name + ".lock"), mode=PRIVATE, timeout=_PATIENCE, thread_local=False)
+    with contextlib.suppress(OSError, Timeout, NotImplementedError):
+        if file.parent.is_dir():
+            lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _close_to_others(path: Path) -> None:

@@ -7,13 +7,13 @@ import json
 import logging
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from kling_desktop.domain.budgets import NO_BUDGETS, Budgets, budgets_from_data, budgets_to_data
+from kling_desktop.domain.budgets import LOST_BUDGETS, NO_BUDGETS, Budgets, budgets_from_data, budgets_to_data
 
 if TYPE_CHECKING:
     from kling_desktop.domain.accounts import Accounts
@@ -111,14 +111,17 @@ class Settings:
 
 
 def load(path: Path) -> Settings:
-    """The settings of a file; defaults when there is none. A broken file is kept aside and defaults are given."""
+    """The settings of a file; defaults when there is none. A broken file is kept aside and defaults are given.
+
+    Budgets that cannot be read are lost, not none: whoever set a limit did not take it back.
+    """
     try:
         data: object = json.loads(path.read_bytes())
     except FileNotFoundError:
         return Settings()
     except OSError as error:
         log.warning("The settings cannot be read: %s", error.strerror)
-        return Settings()
+        return Settings(budgets=LOST_BUDGETS)
     except (ValueError, RecursionError):
         return _put_aside(path)
     return from_data(data) if isinstance(data, dict) else _put_aside(path)
@@ -154,7 +157,7 @@ def from_data(data: Mapping[str, object]) -> Settings:
         accounts=_accounts(data.get("accounts")),
         keys=_keys(data.get("keys")),
         presets=_presets(data.get("presets")),
-        budgets=_budgets(data.get("budgets")) or NO_BUDGETS,
+        budgets=_known_budgets(data.get("budgets")),
         extra=MappingProxyType({key: value for key, value in data.items() if key not in _KNOWN}),
     )
 
@@ -190,6 +193,7 @@ class SettingsStore:
         self._path = path
         self._lock = threading.Lock()
         self._now = load(path)
+        self._unsaved: frozenset[str] = frozenset()
 
     @property
     def now(self) -> Settings:
@@ -199,15 +203,35 @@ class SettingsStore:
     def change(self, how: Callable[[Settings], Settings]) -> Settings:
         """Replace the settings by what `how` makes of them, and keep that on disk.
 
-        Raises CannotSave, DiskFull; the change then holds for this run alone.
+        Raises CannotSave, DiskFull; the change then holds for this run, and is written with the next one.
         """
-        with self._lock:
+        from kling_desktop.host.disk import alone
+
+        with self._lock, alone(self._path):
             # Another process may have changed these since: they must not be written over with older ones.
             before = self._with_shared()
             self._now = how(before)
-            if self._now != before:
-                save(self._path, self._now)
+            mine = {name for name in _FIELDS if getattr(self._now, name) != getattr(before, name)}
+            if mine:
+                self._unsaved |= mine
+                save(self._path, self._beside_others())
+                self._unsaved = frozenset()
             return self._now
+
+    def _beside_others(self) -> Settings:
+        """What is to be written: all that was not changed here stays as another process may have left it.
+
+        This run goes on with what it knows: an address or a bucket is not exchanged below what uses it.
+        """
+        try:
+            data: object = json.loads(self._path.read_bytes())
+        except (OSError, ValueError, RecursionError):
+            return self._now
+        if not isinstance(data, dict):
+            return self._now
+        there = from_data(data)
+        theirs = _FIELDS - self._unsaved - {"budgets", "accounts"}  # those two are shared as soon as they are read
+        return replace(self._now, **{name: getattr(there, name) for name in theirs})
 
     def budgets(self) -> Budgets:
         """The budgets as they are on disk, whoever set them. Blocks."""
@@ -240,6 +264,7 @@ class SettingsStore:
         )
 
 
+_FIELDS = frozenset(each.name for each in fields(Settings))
 _KNOWN = frozenset(
     {
         *("theme", "language", "library", "recent", "last_film", "open_films", "places", "spelling"),
@@ -307,6 +332,11 @@ def _budgets(value: object) -> Budgets | None:
         return None
 
 
+def _known_budgets(value: object) -> Budgets:
+    found = _budgets(value)
+    return LOST_BUDGETS if found is None else found
+
+
 def _bucket(value: object) -> BucketAccount | None:
     if value is None:
         return None
@@ -338,6 +368,11 @@ def _path(value: object) -> Path | None:
 
 def _put_aside(path: Path) -> Settings:
     log.warning("The settings are damaged; they are kept as %s", path.name + ".broken")
+    from kling_desktop.domain.troubles import Trouble
+
+    left = Settings(budgets=LOST_BUDGETS)
     with contextlib.suppress(OSError):
         path.replace(path.with_name(path.name + ".broken"))
-    return Settings()
+    with contextlib.suppress(Trouble):
+        save(path, left)  # the next start must not take the limits for none either
+    return left

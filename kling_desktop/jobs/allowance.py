@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from kling_desktop.domain.budget_troubles import reached
+from kling_desktop.domain.budget_troubles import BudgetsLost, reached
 from kling_desktop.domain.budgets import Budgets, Scope, Tally, rooms
 from kling_desktop.domain.film import FilmId
 from kling_desktop.domain.jobs import Job, State
@@ -37,10 +37,15 @@ class Allowance:
     assumed: Money | None = None
 
     def look(self, connection: sqlite3.Connection, jobs: Sequence[Job]) -> None:
-        """Raises BudgetReached when these jobs together go past a budget, PriceUnknown when nobody can tell."""
+        """Raises BudgetReached when these jobs together go past a budget, PriceUnknown when nobody can tell.
+
+        BudgetsLost when nobody knows the budgets.
+        """
         paid = [job for job in jobs if job.provider is not ProviderId.ANIMATIC]
         if not paid:
             return
+        if self.budgets.lost:
+            raise BudgetsLost
         film = paid[0].film
         told = paid[0].quote.per_take
         price = told or self.assumed

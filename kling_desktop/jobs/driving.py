@@ -251,7 +251,7 @@ class Driver:
 
     async def _say_what_is_missing(self, job: Job, trouble: Trouble | None) -> None:
         """A job that waits for its key says so, until it has got it."""
-        waits = trouble.facts if isinstance(trouble, ABOUT_KEYS) else None
+        waits = job.with_what_is_known(trouble.facts) if isinstance(trouble, ABOUT_KEYS) else None
         said = job.trouble if job.trouble is not None and job.trouble.code in KEY_CODES else None
         if waits == said or (waits is None and trouble is not None):
             return

@@ -22,6 +22,10 @@ from kling_desktop.host.faults import passing
 log = logging.getLogger(__name__)
 
 
+_DAMAGED = Queue(paused=True, why="damaged")
+"""A pause and the limits of a night do not go away by themselves."""
+
+
 class QueueBook:
     """Reads and changes the file. What another process wrote is seen at the next `read`. Methods block for a moment."""
 
@@ -32,24 +36,28 @@ class QueueBook:
         self._guard = threading.Lock()
 
     def read(self) -> Queue:
-        """How the queue stands; a file that cannot be understood is as if it were not there. Any thread may ask."""
+        """How the queue stands; one whose file cannot be understood is paused. Any thread may ask."""
         with self._guard:
             return self._read()
 
     def _read(self) -> Queue:
         try:
             found = self._file.stat()
-        except OSError:
+        except FileNotFoundError:
             self._stamp, self._now = None, Queue()
+            return self._now
+        except OSError:
+            self._stamp, self._now = None, _DAMAGED
             return self._now
         stamp = (found.st_mtime_ns, found.st_size, found.st_ino)
         if stamp != self._stamp:
             try:
                 data: object = json.loads(self._file.read_bytes())
-                self._now = queue_from_data(data if isinstance(data, dict) else {})
+                self._now = queue_from_data(data) if isinstance(data, dict) else _DAMAGED
             except (OSError, ValueError, RecursionError):
+                self._now = _DAMAGED
+            if self._now.why == _DAMAGED.why:
                 log.warning("The state of the queue cannot be read")
-                self._now = Queue()
             self._stamp = stamp
         return self._now
 
@@ -88,11 +96,23 @@ def queue_to_data(queue: Queue) -> dict[str, object]:
 
 
 def queue_from_data(data: Mapping[str, object]) -> Queue:
-    """Each value by itself: one that makes no sense is as if it were not there."""
+    """Each value by itself: one that makes no sense is as if it were not there.
+
+    What would hold the queue up pauses it then: a pause, a held job, a limit or a rule.
+    """
     rules, limits = data.get("rules"), data.get("at_once")
+    whole = (
+        isinstance(data.get("paused", False), bool)
+        and isinstance(data.get("held", []), list)
+        and isinstance(limits or {}, dict)
+        and all(_count(most) is not None for most in (limits if isinstance(limits, dict) else {}).values())
+        and data.get("in_all") == _count(data.get("in_all"))
+        and isinstance(data.get("rules", {}), dict)
+        and _sensible(rules if isinstance(rules, dict) else {})
+    )
     return Queue(
-        paused=data.get("paused") is True,
-        why=str(data.get("why") or ""),
+        paused=data.get("paused") is True or not whole,
+        why=str(data.get("why") or "") if whole else _DAMAGED.why,
         held=frozenset(_ids(data.get("held"))),
         order=_ids(data.get("order")),
         at_once=MappingProxyType(
@@ -105,6 +125,13 @@ def queue_from_data(data: Mapping[str, object]) -> Queue:
         in_all=_count(data.get("in_all")),
         rules=_rules(rules) if isinstance(rules, dict) else StopRules(),
     )
+
+
+def _sensible(rules: Mapping[str, object]) -> bool:
+    """Whether no rule is lost by reading it."""
+    read = _rules(rules)
+    given = {name for name in ("most", "money", "errors") if rules.get(name) is not None}
+    return given == {name for name in given if getattr(read, name) is not None}
 
 
 def _rules(data: Mapping[str, object]) -> StopRules:

@@ -7,7 +7,7 @@ from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from kling_desktop.storage.old_jobs import enter_old_jobs
+from kling_desktop.storage.old_jobs import enter_old_jobs, finish_old_jobs
 
 _SIDE_FILES = ("", "-wal", "-shm")
 
@@ -37,6 +37,7 @@ def carry_over(broken: Path, fresh: sqlite3.Connection) -> int:
             _copy(source, fresh, "answers")
             _copy(source, fresh, "ledger")
             enter_old_jobs(fresh)  # what could not be read of it, as the rows tell it
+            finish_old_jobs(fresh)
         finally:
             fresh.execute("COMMIT")
         return jobs

@@ -18,7 +18,7 @@ def database_trouble(error: sqlite3.Error, file: Path) -> Trouble | None:
     if name == "SQLITE_FULL":
         return DiskFull(folder=file.parent)
     if name.startswith(_BROKEN):
-        return DatabaseBroken(file=file, jobs=0)
+        return DatabaseBroken(jobs=0)  # it lies where it was: only the next `open` puts it aside
     if name.startswith(_BUSY):
         return DatabaseBusy(file=file)
     if name.startswith(_CANNOT_WRITE):

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 
+from kling_desktop.domain.budget_troubles import LedgerDamaged
 from kling_desktop.domain.film import FilmId
 from kling_desktop.domain.jobs import JobId
 from kling_desktop.domain.ledger import (
@@ -66,9 +67,15 @@ def append(connection: sqlite3.Connection, entries: Sequence[Entry]) -> tuple[En
 
 
 def entries_in(connection: sqlite3.Connection, where: str = "", values: Sequence[object] = ()) -> tuple[Entry, ...]:
-    """Entries in their order; `where` is a condition of ours with marks for `values`."""
+    """Entries in their order; `where` is a condition of ours with marks for `values`. Raises LedgerDamaged."""
     condition = f" WHERE {where}" if where else ""
-    return tuple(entry_of(row) for row in connection.execute(f"{_SELECT}{condition} ORDER BY number", tuple(values)))
+    found: list[Entry] = []
+    for row in connection.execute(f"{_SELECT}{condition} ORDER BY number", tuple(values)):
+        try:
+            found.append(entry_of(row))
+        except ValueError:
+            raise LedgerDamaged(number=row[0]) from None
+    return tuple(found)
 
 
 def last_number(connection: sqlite3.Connection) -> int:
@@ -86,6 +93,8 @@ def entry_of(row: Sequence[object]) -> Entry:
     values = dict(zip(_COLUMNS, row, strict=True))
     amount, unit = values["amount"], values["unit"]
     try:
+        if amount is not None and not Decimal(str(amount)).is_finite():
+            raise ValueError(f"no amount: {amount}")
         return Entry(
             number=int(str(values["number"])),
             at=datetime.fromisoformat(str(values["at"])).astimezone(UTC),

@@ -11,14 +11,15 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
+from kling_desktop.domain.budget_troubles import LedgerDamaged
 from kling_desktop.domain.film import FilmId
 from kling_desktop.domain.jobs import JobId, State
-from kling_desktop.domain.ledger import Entry, Kind, Origin
+from kling_desktop.domain.ledger import Entry, Kind, Origin, accounts
 from kling_desktop.domain.money import Money, Quote
 from kling_desktop.domain.money_data import money_from_data, quote_from_data
 from kling_desktop.domain.offers import ModelId, ProviderId
 from kling_desktop.domain.troubles import Charged, Trouble
-from kling_desktop.storage.ledger import append, jobs_without_entries
+from kling_desktop.storage.ledger import append, entries_in, jobs_without_entries
 
 WHY = "entered from the job's row"
 
@@ -31,6 +32,28 @@ def enter_old_jobs(connection: sqlite3.Connection) -> int:
     entries = [entry for job in jobs for entry in _entries(connection, job)]
     append(connection, sorted(entries, key=lambda entry: entry.at))
     return len(jobs)
+
+
+def finish_old_jobs(connection: sqlite3.Connection) -> int:
+    """Write how jobs went on whose last entries were lost; gives how many entries. The newest are at the damaged end.
+
+    Without them the price of a take that is long done would be set aside for ever, and count as of today every day.
+    """
+    try:
+        found = accounts(entries_in(connection))
+    except LedgerDamaged:  # then nothing adds up anyway, and `ledger verify` says where
+        return 0
+    known = {str(row[0]) for row in connection.execute("SELECT id FROM jobs")}
+    late: list[Entry] = []
+    for job, account in found.items():
+        if account.open and job in known:
+            late += [
+                entry
+                for entry in _entries(connection, job)
+                if entry.kind is not Kind.RESERVED and (account.pending or entry.kind is not Kind.SUBMITTED)
+            ]
+    append(connection, sorted(late, key=lambda entry: entry.at))
+    return len(late)
 
 
 def _entries(connection: sqlite3.Connection, job: JobId) -> list[Entry]:

@@ -18,6 +18,8 @@ def queue_words(why: str) -> str:
             return t("The queue is paused: the next take would cost more than was allowed.")
         case "price":
             return t("The queue is paused: there is a limit, and a price that nobody knows.")
+        case "damaged":
+            return t("The queue is paused: its limits cannot be read. Set them again, then resume it.")
         case "full":
             return t("As many takes as may be under way at once are. This one goes when one of them is done.")
         case _:

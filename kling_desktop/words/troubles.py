@@ -11,7 +11,7 @@ from kling_desktop.domain.budgets import Scope
 from kling_desktop.domain.jobs import State
 from kling_desktop.domain.money import Money, Unit
 from kling_desktop.domain.troubles import Charged, TroubleFacts
-from kling_desktop.words import accounts, answers, budgets, joined, n, network, shelf, t
+from kling_desktop.words import accounts, answers, budgets, database, joined, n, network, shelf, t
 from kling_desktop.words.answers import provider_words as provider_words
 from kling_desktop.words.bucket import bucket, bucket_refusal, refusal_remedy, right_region, unfit
 from kling_desktop.words.money import price
@@ -191,7 +191,8 @@ _SENTENCES: Mapping[str, Callable[[_Facts], str]] = MappingProxyType(
         "disk.cannot-write": lambda f: t("{file} cannot be written{why}.", file=_file(f), why=_because(f)),
         "disk.full": _full,
         "element.unreadable": shelf.refusal,
-        "database.broken": lambda f: t("The library's database is damaged. It was put aside as {file}.", file=_file(f)),
+        "database.broken": database.broken,
+        "ledger.damaged": database.ledger_damaged,
         "database.newer": lambda _: t("The library was last used by a newer version of Kling Desktop."),
         "database.busy": lambda _: t("Another program is holding the library's database."),
         "take.unknown": lambda f: t("The library has no take {id}.", id=plain(f.get("id", ""))),
@@ -211,6 +212,7 @@ _SENTENCES: Mapping[str, Callable[[_Facts], str]] = MappingProxyType(
             provider=provider_words(f),
         ),
         "budget.over": _over,
+        "budget.lost": lambda _: t("The budgets in the settings are damaged, so nobody knows what may be spent."),
         "budget.price-unknown": _unknown_price,
         **{f"budget.{scope.value}": partial(_reached, scope) for scope in Scope},
         "film.does-not-fit": _problems,
@@ -308,7 +310,8 @@ _REMEDIES: Mapping[str, Callable[[_Facts], str]] = MappingProxyType(
         "disk.cannot-write": lambda _: t("Choose a folder that can be written, then try again."),
         "disk.full": lambda _: t("Make room; it goes on by itself at the next try."),
         "element.unreadable": shelf.remedy,
-        "database.broken": lambda _: t("Rebuild the library: all it needs lies beside the videos."),
+        "database.broken": database.broken_remedy,
+        "ledger.damaged": lambda _: t("Put back a copy of the library's database."),
         "database.newer": lambda _: t("Update Kling Desktop. Nothing was changed."),
         "database.busy": lambda _: t("Close other windows of Kling Desktop and try again."),
         "take.unknown": lambda _: t("Look at the list of takes for the right one."),
@@ -327,6 +330,7 @@ _REMEDIES: Mapping[str, Callable[[_Facts], str]] = MappingProxyType(
             variable=plain(f.get("variable", "")) or t("the address"),
         ),
         "address.in-use": lambda _: t("Change the address once they are finished."),
+        "budget.lost": lambda _: t("Set the budgets again, or clear one if there were none. Nothing was sent."),
         "budget.over": lambda _: t("Make fewer takes or a shorter film, or raise the limit."),
         **{f"budget.{scope.value}": partial(_raise, scope) for scope in Scope},
         "budget.price-unknown": lambda _: t("Raise the limit, or choose a provider whose price is known."),

@@ -191,6 +191,9 @@ class LibraryWorkspace(Group):
         title, sentence, button = words
         self.message_title.setText(title)
         self.message_words.setText(sentence)
+        self.message_words.ensurePolished()
+        # In the middle of a column nobody else asks a label how high its lines are at its width.
+        self.message_words.setMinimumHeight(self.message_words.heightForWidth(space(90)))
         self.message_button.setText(button)
         self._pages.setCurrentIndex(1)
 

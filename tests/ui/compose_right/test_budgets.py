@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from kling_desktop.domain import edits
 from kling_desktop.domain.budget_troubles import OverDayBudget
-from kling_desktop.domain.budgets import Budget, Budgets, Tally
+from kling_desktop.domain.budgets import NO_BUDGET, Budget, Budgets, Tally
 from kling_desktop.domain.money import Unit
 from kling_desktop.ui.compose.generate.panel import GeneratePanel
 from tests.ui.desk import Desk, SmallCore, SmallSpending, sample_film
@@ -23,9 +23,9 @@ def shown(desk: Desk) -> GeneratePanel:
     return panel
 
 
-def core(day: str | None = None, spent: str = "0", **budgets: Budget) -> SmallCore:
+def core(day: str | None = None, spent: str = "0", job: Budget = NO_BUDGET) -> SmallCore:
     limit = None if day is None else Decimal(day)
-    made = Budgets(day=Budget(usd=limit), **budgets)
+    made = Budgets(day=Budget(usd=limit), job=job)
     return SmallCore(spending=SmallSpending(made, Tally({Unit.USD: Decimal(spent)}, {})))
 
 

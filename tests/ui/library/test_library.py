@@ -161,6 +161,8 @@ def test_an_empty_library_says_what_to_do(room: Room) -> None:
     library = room.show(LibraryWorkspace(room.ui))
     room.qtbot.waitUntil(lambda: library.message_title.isVisible())
     assert library.message_title.text() == "No takes yet"
+    words = library.message_words
+    assert words.height() >= words.heightForWidth(words.width()) > words.fontMetrics().height()
     room.qtbot.waitUntil(lambda: list(counts(library)) == ["All takes"])
     library.message_button.click()
     assert room.composed == [True]

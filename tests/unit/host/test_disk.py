@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kling_desktop.domain.troubles import CannotSave, DiskFull
-from kling_desktop.host.disk import disk_trouble, free_bytes, saving, write_whole
+from kling_desktop.host.disk import disk_trouble, free_bytes, new_folders, saving, write_whole
 
 
 def test_a_whole_file_and_nothing_else(tmp_path: Path) -> None:
@@ -44,6 +44,17 @@ def test_a_device_without_room_is_a_full_disk(size: int) -> None:
 def test_a_folder_that_is_gone(tmp_path: Path) -> None:
     with pytest.raises(CannotSave):
         write_whole(tmp_path / "gone" / "a.json", b"")
+
+
+def test_a_place_that_takes_no_folders_is_an_error_not_an_endless_try(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(path: Path, mode: int = 0o777) -> None:  # as below /proc, and on a share that went away
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
+
+    monkeypatch.setattr(Path, "mkdir", refused)
+    with pytest.raises(FileNotFoundError):
+        new_folders(tmp_path / "home" / "logs")
 
 
 def test_free_room_is_known_also_before_the_folder_is_made(tmp_path: Path) -> None:

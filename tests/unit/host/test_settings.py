@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from kling_desktop.domain.accounts import NO_ACCOUNTS, Account
+from kling_desktop.domain.budgets import LOST_BUDGETS, NO_BUDGETS, Budget, Scope
 from kling_desktop.domain.troubles import CannotSave
 from kling_desktop.host.settings import RECENT, Settings, SettingsStore, ThemeChoice, from_data, load, save, to_data
 from tests.expected_logs import ExpectsLog
@@ -57,9 +60,24 @@ def test_each_senseless_value_is_passed_over_alone(file: Path, tmp_path: Path) -
 def test_a_broken_file_is_kept_aside(file: Path, content: bytes, expects_log: ExpectsLog) -> None:
     expects_log("The settings are damaged")
     file.write_bytes(content)
-    assert load(file) == Settings()
+    assert load(file) == Settings(budgets=LOST_BUDGETS)
     assert file.with_name("settings.json.broken").read_bytes() == content
-    assert not file.exists()
+
+
+@pytest.mark.parametrize("content", ["{", '{"budgets": {"day": "x"}}', '{"budgets": [1]}'])
+def test_budgets_that_cannot_be_read_stay_lost_until_one_is_set(
+    file: Path, content: str, expects_log: ExpectsLog
+) -> None:
+    expects_log("budgets in the settings cannot be understood")
+    if content == "{":
+        expects_log("settings are damaged")
+    file.write_text(content)
+    for _ in range(2):  # another start, and one that wrote something else
+        store = SettingsStore(file)
+        assert store.budgets().lost
+        store.change(lambda now: now.with_place("window", "AA"))
+    store.change(lambda now: replace(now, budgets=now.budgets.with_budget(Scope.DAY, Budget())))
+    assert SettingsStore(file).budgets() == NO_BUDGETS
 
 
 def test_recent_films_are_few_and_the_latest_comes_first(tmp_path: Path) -> None:
@@ -110,3 +128,34 @@ def test_what_was_taken_out_does_not_come_back(file: Path) -> None:
     whole = Settings().with_user("oxen", "artist").with_agreed("bucket")
     assert from_data(to_data(whole)).extra == {}
     assert from_data({"presets": [], "users": {}, "keys": {}}).extra == {}
+
+
+def test_two_programs_do_not_undo_each_other(file: Path, tmp_path: Path) -> None:
+    window, terminal = SettingsStore(file), SettingsStore(file)
+    terminal.change(lambda now: replace(now.with_address("oxen", "https://gate.example"), language="de"))
+    window.change(lambda now: now.with_place("window", "AA"))
+    terminal.change(lambda now: replace(now, theme=ThemeChoice.LIGHT))
+    found = load(file)
+    assert (found.addresses, found.language) == ({"oxen": "https://gate.example"}, "de")
+    assert (found.theme, found.places) == (ThemeChoice.LIGHT, {"window": "AA"})
+    assert window.now.addresses == {}  # nothing is exchanged below what runs
+
+
+def test_many_at_once_lose_nothing(file: Path) -> None:
+    def add(number: int) -> None:
+        SettingsStore(file).change(lambda now: now.with_accounts(f"p{number}", one))
+
+    one = NO_ACCOUNTS.with_new(Account(name="Studio", first="Studio"))
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(add, range(24)))
+    assert len(SettingsStore(file).accounts()) == 24
+
+
+def test_what_could_not_be_kept_is_written_with_the_next_change(file: Path) -> None:
+    store = SettingsStore(file)
+    file.mkdir()
+    with pytest.raises(CannotSave):
+        store.change(lambda now: replace(now, theme=ThemeChoice.LIGHT))
+    file.rmdir()
+    store.change(lambda now: replace(now, language="de"))
+    assert (load(file).theme, load(file).language) == (ThemeChoice.LIGHT, "de")

@@ -18,12 +18,14 @@ from hypothesis import strategies as st
 
 from kling_desktop.domain.budget_troubles import (
     BudgetReached,
+    BudgetsLost,
     OverDayBudget,
     OverFilmBudget,
     OverJobBudget,
     OverMonthBudget,
 )
 from kling_desktop.domain.budgets import (
+    LOST_BUDGETS,
     Budget,
     Budgets,
     Scope,
@@ -69,6 +71,18 @@ async def test_as_many_as_fit_and_not_one_more(tmp_path: Path) -> None:
         assert entry == 4
         credits_only = Budgets(day=Budget(credits=Decimal(0)))
         await store.plan([planned("c")], None, allowance(credits_only))
+    finally:
+        database.close()
+
+
+async def test_nothing_is_ordered_while_nobody_knows_the_budgets(tmp_path: Path) -> None:
+    database = Database.open(tmp_path / "kling.db")
+    try:
+        store = JobStore(database)
+        with pytest.raises(BudgetsLost):
+            await store.plan([planned("a")], None, allowance(LOST_BUDGETS))
+        assert await store.jobs() == ()
+        await store.plan([planned("a")], None, allowance(LOST_BUDGETS.with_budget(Scope.DAY, Budget())))
     finally:
         database.close()
 

@@ -6,7 +6,7 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -203,16 +203,34 @@ def test_moving_keeps_everybody(moves: list[tuple[JobId, Place]], gone: set[JobI
     assert queue_from_data(queue_to_data(queue)) == queue
 
 
-NONSENSE = '{"paused": "yes", "order": 3, "in_all": -1, "rules": {"money": "x"}}'
-
-
-@pytest.mark.parametrize("text", ["[]", "{}", NONSENSE], ids=["list", "empty", "nonsense"])
-def test_a_file_without_sense_holds_nothing_up(text: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("text", ["{}", '{"order": 3, "why": 5}', '{"rules": {"since": 5, "mark": "x"}}'])
+def test_what_is_missing_or_only_orders_holds_nothing_up(text: str, tmp_path: Path) -> None:
     (tmp_path / "queue.json").write_text(text)
-    assert QueueBook(tmp_path / "queue.json").read() == Queue()
+    assert not QueueBook(tmp_path / "queue.json").read().paused
 
 
 @pytest.mark.expects_log("queue cannot be read")
-def test_a_broken_file_holds_nothing_up(tmp_path: Path) -> None:
-    (tmp_path / "queue.json").write_text("{")
-    assert QueueBook(tmp_path / "queue.json").read() == Queue()
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{",
+        "",
+        "[]",
+        '{"paused": "yes"}',
+        '{"held": 5}',
+        '{"in_all": -1}',
+        '{"at_once": {"oxen": true}}',
+        '{"rules": "x"}',
+        '{"rules": {"money": "x"}}',
+        '{"rules": {"most": "2"}}',
+    ],
+)
+def test_a_pause_or_limit_that_cannot_be_read_holds_everything_until_somebody_resumes(
+    text: str, tmp_path: Path
+) -> None:
+    (tmp_path / "queue.json").write_text(text)
+    found = QueueBook(tmp_path / "queue.json").read()
+    assert (found.paused, found.why) == (True, "damaged")
+    resumed = QueueBook(tmp_path / "queue.json").change(lambda now: now.resumed(datetime(2026, 8, 8, tzinfo=UTC)))
+    assert not resumed.paused
+    assert QueueBook(tmp_path / "queue.json").read() == resumed

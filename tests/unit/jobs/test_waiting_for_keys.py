@@ -11,7 +11,7 @@ from kling_desktop.domain.film import Film
 from kling_desktop.domain.jobs import RemoteId, State
 from kling_desktop.domain.offers import Offer, ProviderId
 from kling_desktop.domain.ports import Accepted, Failed
-from kling_desktop.domain.troubles import KeyringRefused, NoKey, RenderFailed
+from kling_desktop.domain.troubles import Charged, KeyringRefused, NoKey, RenderFailed
 from kling_desktop.host.key_desk import KeyDesk
 from tests.unit.jobs.conftest import Opening
 from tests.unit.jobs.scripted import ScriptedProvider
@@ -51,6 +51,7 @@ async def test_a_look_without_a_key_leaves_the_job_as_it_is(opening: Opening, fi
         assert (job.state, job.lacks_key) == (State.QUEUED, True)
         assert job.trouble is not None
         assert job.trouble.facts["account"] == "Studio"
+        assert job.trouble.charged is Charged.UNKNOWN  # the order went out: nobody may say that nothing was charged
         # No clock wakes it from here on: a key that is set does.
         assert isinstance(desk.kit.keys, KeyDesk)
         provider.sights = deque([Failed(trouble=RenderFailed())])

@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from kling_desktop.domain.ledger import Entry
+from kling_desktop.domain.budget_troubles import LedgerDamaged
+from kling_desktop.domain.ledger import Entry, accounts
 from kling_desktop.domain.troubles import DatabaseBroken
+from kling_desktop.storage.aside import carry_over
 from kling_desktop.storage.database import Database, connect
 from kling_desktop.storage.ledger import entries_in, jobs_without_entries, verify
 from kling_desktop.storage.schema import shipped
@@ -123,6 +125,44 @@ async def test_a_damaged_database_takes_its_ledger_along(tmp_path: Path, expects
         assert await fresh.read(entries_in) == before
         assert (await fresh.read(verify)).misfit is None
         assert await fresh.read(jobs_without_entries) == ()
+
+
+@pytest.mark.parametrize("left", [1, 19])
+async def test_entries_lost_at_the_damaged_end_are_told_by_the_rows(old: Path, left: int, tmp_path: Path) -> None:
+    with contextlib.closing(Database.open(old)) as database:
+        whole = accounts(await database.read(entries_in))
+    with contextlib.closing(connect(old)) as connection:
+        for (guard,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            connection.execute(f"DROP TRIGGER {guard}")
+        connection.execute("DELETE FROM ledger WHERE number > ?", (left,))  # as when the walk ends at a broken page
+    fresh = tmp_path / "fresh.db"
+    Database.open(fresh).close()
+    with contextlib.closing(connect(fresh)) as connection:
+        assert carry_over(old, connection) == len(ROWS)
+        entries = entries_in(connection)
+        assert verify(connection).misfit is None
+    again = accounts(entries)
+    assert {job: (each.held, each.open, each.pending, each.charged) for job, each in again.items()} == {
+        job: (each.held, each.open, each.pending, each.charged) for job, each in whole.items()
+    }
+
+
+@pytest.mark.parametrize("change", ["at = 'zzz'", "amount = 'NaN'", "unit = 'gold'"])
+def test_an_entry_that_cannot_be_read_is_named_and_the_jobs_are_carried_over_all_the_same(
+    old: Path, change: str, tmp_path: Path
+) -> None:
+    Database.open(old).close()
+    with contextlib.closing(connect(old)) as connection:
+        connection.execute("DROP TRIGGER ledger_stays")
+        connection.execute("PRAGMA ignore_check_constraints = ON")
+        connection.execute(f"UPDATE ledger SET {change} WHERE number = 2")
+        with pytest.raises(LedgerDamaged) as met:
+            entries_in(connection)
+        assert met.value.given == {"number": "2"}
+    fresh = tmp_path / "fresh.db"
+    Database.open(fresh).close()
+    with contextlib.closing(connect(fresh)) as connection:
+        assert carry_over(old, connection) == len(ROWS)
 
 
 async def test_amounts_are_never_binary_fractions(old: Path) -> None:

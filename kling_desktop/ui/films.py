@@ -127,6 +127,9 @@ class FilmDesk(QObject):
         for name in ("edit.undo", "edit.redo"):
             menu.addAction(self._commands.action(name))
         menu.addSeparator()
+        for name in ("window.palette", "window.shortcuts", "window.queue", "window.spending", "window.error-reports"):
+            menu.addAction(self._commands.action(name))
+        menu.addSeparator()
         for name in ("window.keys", "window.bucket", "window.uploads", "window.settings", "window.quit"):
             menu.addAction(self._commands.action(name))
         menu.popup(below.mapToGlobal(QPoint(0, below.height())))

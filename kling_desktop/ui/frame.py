@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QByteArray, QEvent, QRect, Signal
-from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QMainWindow
 
 from kling_desktop.host.settings import Settings
 from kling_desktop.ui.theme.tokens import metrics, space, theme
@@ -66,6 +66,14 @@ class Frame(QMainWindow):
             self._painted = True
             self.painted.emit()
         return done
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """While nothing has the focus, keys come here and not to what fills the window."""
+        inside = self.centralWidget()
+        if inside is not None and QApplication.focusWidget() is None:
+            inside.keyPressEvent(event)
+        else:
+            super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Go at once, unless work would be lost; closing the core happens after the window has gone."""

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from kling_desktop.core import Core
 from kling_desktop.domain.events import AddressesNotTried, JobMoved, KeyringWaits, Offline, QueueChanged
-from kling_desktop.domain.jobs import UNFINISHED, JobId
+from kling_desktop.domain.jobs import UNFINISHED, Job, JobId, State
 from kling_desktop.domain.troubles import CannotReach, TroubleFacts
 from kling_desktop.ui.bridge import Bridge
 from kling_desktop.ui.compose.model import ComposeModel
@@ -30,7 +30,8 @@ class Status(QObject):
         self._waiting: Toast | None = None
         """What is said while the keyring keeps somebody waiting."""
         self._bar, self._model, self._bridge = bar, model, bridge
-        self._running: set[JobId] = set()
+        self._running: dict[JobId, bool] = {}
+        """What is not at its end, and whether somebody makes it by now."""
         self._offline: dict[str, TroubleFacts] = {}
         """Providers that cannot be reached, and why."""
         model.spending.changed.connect(self._show_spending)
@@ -55,15 +56,15 @@ class Status(QObject):
         jobs = await self._bridge.call(lambda core: core.engine.store.jobs(states=UNFINISHED))
         queue = await self._bridge.call(lambda core: core.queue.now())
         self._paused = (queue.why or "person") if queue.paused else ""
-        self._running = {job.id for job in jobs}
+        self._running = {job.id: _under_way(job) for job in jobs}
         self._show_running()
 
     def _event(self, event: object) -> None:
         if isinstance(event, JobMoved):
             if event.job.state in UNFINISHED:
-                self._running.add(event.job.id)
+                self._running[event.job.id] = _under_way(event.job)
             else:
-                self._running.discard(event.job.id)
+                self._running.pop(event.job.id, None)
         elif isinstance(event, QueueChanged):
             self._paused = (event.queue.why or "person") if event.queue.paused else ""
         elif isinstance(event, Offline):
@@ -94,11 +95,16 @@ class Status(QObject):
 
     def _show_running(self) -> None:
         count = len(self._running)
-        text = n("{n} rendering", "{n} rendering", count) if count else ""
+        text = ""
+        if any(self._running.values()):
+            text = n("{n} rendering", "{n} rendering", count)
+        elif count:
+            text = n("{n} waiting", "{n} waiting", count)
         if self._paused:
             text = t("{rendering} · paused", rendering=text) if text else t("Queue paused")
         hint = queue_words(self._paused) if self._paused else t("Show the queue: what is made, and what waits")
         self._bar.set_pill(self._bar.running, text, hint)
+        self._bar.running.set_tone("warn" if self._paused else "run")
         # While nothing is under way nobody looks whether the network is back, so nobody knows.
         why = next((troubles.sentence(facts) for facts in self._offline.values()), "")
         self._bar.set_offline(bool(self._offline) and count > 0, why)
@@ -127,3 +133,8 @@ class Status(QObject):
         else:
             text, hint = t("{provider} · add a key", provider=name), t("Keys of the providers")
         self._bar.set_pill(self._bar.provider, text, hint)
+
+
+def _under_way(job: Job) -> bool:
+    """Whether it was handed in; what waits for its turn or for a key is not being rendered."""
+    return job.state is not State.PLANNED and not job.lacks_key

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAccessibleInterface
+from PySide6.QtGui import QAccessibleInterface, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from kling_desktop.ui.accessible.roles import Choosing
@@ -13,11 +13,14 @@ from kling_desktop.ui.document import FilmDocument
 from kling_desktop.ui.parts.headings import label
 from kling_desktop.ui.parts.spending_pill import SpendingPill
 from kling_desktop.ui.parts.spring import SpringLoaded
+from kling_desktop.ui.parts.state_pill import StatePill, Tone
 from kling_desktop.ui.theme.tokens import metrics, space
 from kling_desktop.words import n, t, troubles
 
 WORKSPACES = ("compose", "library", "review")
 _TICK_MILLISECONDS = 5000
+_NAME = 26
+"""Steps that are left for the film's name however much is going on."""
 
 
 def saved_words(document: FilmDocument, now: datetime) -> tuple[str, str]:
@@ -66,6 +69,9 @@ class TopBar(QFrame):
         self.film.setObjectName("film-name")
         self.film.setToolTip(t("New, open, rename, settings"))
         self.film.clicked.connect(self.film_menu_requested)
+        # A long name gives way to what is going on, down to its first words.
+        self.film.setMinimumWidth(space(_NAME))
+        self.film.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.saved = label("", "dim")
         self.saved.setMinimumWidth(0)
         self.saved.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -76,7 +82,7 @@ class TopBar(QFrame):
         row.addWidget(self.film)
         row.addWidget(self.saved, 1)
 
-        switch = QFrame()
+        switch = self._switch = QFrame()
         switch.setObjectName("switch")
         middle = QHBoxLayout(switch)
         middle.setContentsMargins(space(0.5), space(0.5), space(0.5), space(0.5))
@@ -95,15 +101,15 @@ class TopBar(QFrame):
             SpringLoaded(button)
             self.buttons[name] = button
 
-        right = QWidget()
+        right = self._right = QWidget()
         self._pills = QHBoxLayout(right)
         self._pills.setContentsMargins(0, 0, 0, 0)
         self._pills.setSpacing(space(2))
         self._pills.addStretch(1)
         self._offline_now = (False, "")
-        self.disk = self._pill()
-        self.offline = self._pill()
-        self.running = self._pill()
+        self.disk = self._state_pill("warn")
+        self.offline = self._state_pill("warn")
+        self.running = self._state_pill("run")
         self.running.clicked.connect(self.jobs_requested)
         self.today = SpendingPill()
         self.today.hide()
@@ -126,6 +132,12 @@ class TopBar(QFrame):
         document.saved_changed.connect(self.refresh)
         self.refresh()
 
+    def _state_pill(self, tone: Tone) -> StatePill:
+        pill = StatePill(tone)
+        pill.hide()
+        self._pills.addWidget(pill)
+        return pill
+
     def _pill(self) -> QPushButton:
         pill = QPushButton()
         pill.setProperty("role", "pill")
@@ -137,19 +149,30 @@ class TopBar(QFrame):
         """Say that no provider can be reached, and what still works; `why`: what stands between, where it is known."""
         self._offline_now = (offline, why)
         long, short = t("Offline: review works, rendering waits"), t("Offline")
-        # Beside a word on the disk there is no room for a sentence; then that is in the hint.
-        said = long if self.disk.isHidden() else short
+        self.offline.setText(long)
+        self.offline.setVisible(offline)
+        # Where there is no room for a sentence it is in the hint.
+        said = long if self._right.sizeHint().width() <= self._room else short
         hints = (
             why,
             long if said is short else "",
             t("Composing, the animatic, the library and review need no network"),
         )
-        self.set_pill(self.offline, said if offline else "", "\n".join(hint for hint in hints if hint))
+        self.offline.setText(said if offline else "")
+        self.offline.setToolTip("\n".join(hint for hint in hints if hint) if offline else "")
+
+    @property
+    def _room(self) -> int:
+        """How wide the pills may be together."""
+        return self.width() - self._switch.sizeHint().width() - space(_NAME) - space(8)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.set_offline(*self._offline_now)
 
     def set_disk(self, text: str, hint: str) -> None:
         """Say that takes wait for our own disk."""
         self.set_pill(self.disk, text, hint)
-        self.set_offline(*self._offline_now)
 
     def show_workspace(self, name: str) -> None:
         """Mark a workspace as the one on screen."""
@@ -160,6 +183,7 @@ class TopBar(QFrame):
         pill.setText(text)
         pill.setToolTip(hint)
         pill.setVisible(bool(text))
+        self.set_offline(*self._offline_now)
 
     def refresh(self) -> None:
         """The film's name and how its file stands."""

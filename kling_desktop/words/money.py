@@ -33,8 +33,10 @@ def limit(money: Money) -> str:
 
 
 def rate(money: Money) -> str:
-    """A price per second with all its digits: "$0.224", "3 credits"."""
-    return _dollars(money.amount) if money.unit is Unit.USD else _credits(money.amount)
+    """A price per second with all its digits, of cents always both: "$0.224", "$5.60", "3 credits"."""
+    if money.unit is Unit.CREDITS:
+        return _credits(money.amount)
+    return _dollars(money.amount, cents=money.amount == money.amount.quantize(_CENT))
 
 
 def quote_words(quote: Quote) -> str:

@@ -91,7 +91,6 @@ class ComposeModel(QObject):
         self.purse: Purse | None = None  # accounts and keys, once the core has told
         self.catalogue: Catalogue = BUILT_IN  # the offers of now
         self.all_balances: dict[Whose, Balance] = {}
-        self.has_bucket = False
         self.agreed: frozenset[str] = frozenset()
         self.orders: hosting.Orders = hosting.USUAL
         self.homes: Mapping[ProviderId, str] = {}
@@ -100,8 +99,6 @@ class ComposeModel(QObject):
         self.progress: dict[JobId, float] = {}
         self.playhead = 0.0
         self.sight = Sight()  # kept by the timeline
-        self.playing = False
-        self.sending = False
         self._shot: ShotId | None = None
         self._offered: tuple[tuple[Film, Catalogue], Offer] | None = None
         self._shots: frozenset[ShotId] = frozenset()
@@ -109,7 +106,7 @@ class ComposeModel(QObject):
         document.film_changed.connect(self._film_changed)
         document.opened.connect(self._opened)
         self.spending = SpendingWatch(bridge, document, self)
-        self._jobs_moved = self._offers_moved = False
+        self.has_bucket = self.playing = self.sending = self._jobs_moved = self._offers_moved = False
         bridge.events.arrived.connect(self._event)
         bridge.events.settled.connect(self._settled)
         self._weigh()
@@ -308,8 +305,9 @@ class ComposeModel(QObject):
 
     async def refresh_keys(self) -> None:
         """Ask where keys are, whether there is a bucket, and which uploads were agreed to; the offers tell."""
-        self.purse = await self.bridge.call(asking.purse)
-        self.has_bucket, self.agreed, self.orders, self.homes = await self.bridge.call(asking.uploads)
+        # Set at one moment: a key without the way to it looks like a film that cannot be sent.
+        uploads, purse = await self.bridge.call(asking.uploads), await self.bridge.call(asking.purse)
+        (self.has_bucket, self.agreed, self.orders, self.homes), self.purse = uploads, purse
         self._weigh()
 
     @property
@@ -355,6 +353,8 @@ class ComposeModel(QObject):
     def _event(self, event: object) -> None:
         if isinstance(event, JobMoved) and event.job.film.id == self.film.id:
             self.jobs[event.job.id] = event.job
+            if event.job.state is not event.before:
+                self.progress.pop(event.job.id, None)  # it was told of what is over: uploading is no rendering
             self._jobs_moved = True
         elif isinstance(event, CatalogueChanged):
             self.catalogue = event.catalogue

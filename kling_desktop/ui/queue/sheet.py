@@ -102,7 +102,7 @@ class QueueSheet(Overlay):
         return table
 
     def _build(self) -> None:
-        self.body.addLayout(_row(label(t("Queue"), "heading"), self.says, self.pause, self.close_button, stretch=1))
+        self.body.addLayout(_row(label(t("Queue"), "title"), self.says, self.pause, self.close_button, stretch=1))
         self.body.addWidget(self.table, 1)
         self.body.addWidget(self.none, 1)
         deeds = _row(*self.places.values(), None, self.hold, self.cancel, self.retry)
@@ -157,9 +157,11 @@ class QueueSheet(Overlay):
 
     def _event(self, event: object) -> None:
         match event:
-            case JobMoved(job=job):
+            case JobMoved(job=job, before=before):
                 self._moved = True
                 self._jobs[job.id] = job
+                if job.state is not before:
+                    self._progress.pop(job.id, None)  # it was told of what is over
             case JobProgress(job=id_, progress=progress):
                 self._moved = True
                 self._progress[id_] = progress

@@ -57,6 +57,12 @@ def test_rows_tell_number_start_seconds_words_and_mentions(tabled: Made) -> None
     assert heads == ["Shot", "Begins at", "Seconds", "Words", "Mentions"]
 
 
+def test_the_names_of_the_columns_are_whole(tabled: Made) -> None:
+    head = tabled[1].table.horizontalHeader()
+    narrow = [column for column in range(head.count()) if head.sectionSize(column) < head.sectionSizeHint(column)]
+    assert narrow == []
+
+
 def test_cells_are_spoken_in_full(tabled: Made) -> None:
     _desk, panel = tabled
     spoken = [at(panel, 2, column).data(Qt.ItemDataRole.AccessibleTextRole) for column in Column]

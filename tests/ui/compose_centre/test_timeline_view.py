@@ -158,6 +158,21 @@ def test_of_many_lanes_only_the_lanes_scroll(make: Make) -> None:
     assert asked == ["references[1]"]
 
 
+def test_the_way_out_covers_no_number_and_lanes_say_it_in_the_room_they_have(make: Make) -> None:
+    view = make(film_of((5, 4), ("", ""))).show(TimelinePanel, 560, 330).view
+    view.resize(360, view.height())
+    narrow = view._scene_now()
+    assert "15 s" in {name.words for name in narrow._names}
+    assert {lane.words for lane in narrow._lane_words} == {"not mentioned: still takes a slot"}
+    panel = make(film_of((5, 15), ("", ""))).show(TimelinePanel, 1100, 330)
+    wide = panel.view._scene_now()
+    assert panel.fix.isVisible()
+    numbers = {name.words.removesuffix(" s") for name in wide._names}
+    assert "12" in numbers
+    assert "15" not in numbers
+    assert all("goes out all the same" in lane.words for lane in wide._lane_words)
+
+
 def _amber(image: QImage, left: int, right: int, top: int, bottom: int) -> int:
     """How many points of a part of a picture are of the accent's colour."""
     accent: QColor = theme().accent
@@ -208,7 +223,7 @@ def test_another_theme_is_painted_at_once(desk: Desk, view: ShotsView, qapp: QAp
 
 def test_scrolled_away_is_not_painted_over_the_names(make: Make) -> None:
     desk = make(film_of((5, 5, 5)))
-    view = desk.show(TimelinePanel, 700, 330).view
+    view = desk.show(TimelinePanel, 420, 330).view
     before = view.grab().toImage()
     for _ in range(5):
         view.stage.zoom(1.25)
@@ -223,7 +238,7 @@ def test_scrolled_away_is_not_painted_over_the_names(make: Make) -> None:
 
 def test_a_card_seen_in_part_keeps_its_number_in_view(make: Make) -> None:
     desk = make(film_of((15,)))
-    view = desk.show(TimelinePanel, 700, 330).view
+    view = desk.show(TimelinePanel, 420, 330).view
     for _ in range(6):
         view.stage.zoom(1.25)
     view.stage.scroll(300)

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt
-from PySide6.QtGui import QContextMenuEvent, QDesktopServices, QDrag
+from PySide6.QtGui import QContextMenuEvent, QDesktopServices, QDrag, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -134,6 +134,27 @@ def test_progress_changes_one_row_without_a_reset(strip: Callable[..., tuple[Des
     desk.qtbot.waitUntil(lambda: "Saving 50 %" in spoken(panel))
     assert 0 in rows
     assert resets == []
+
+
+def test_what_uploading_told_says_nothing_of_rendering(strip: Callable[..., tuple[Desk, TakesPanel]]) -> None:
+    sent = job(FILM, 1, State.PREPARING)
+    desk, panel = strip(sent)
+    events = desk.ui.bridge.events
+    events.post(JobProgress(sent.id, 1.0))
+    desk.qtbot.waitUntil(lambda: panel.cards.cards[0].progress == 1.0)
+    events.post(JobMoved(replace(sent, state=State.QUEUED), State.PREPARING))
+    desk.qtbot.waitUntil(lambda: "In the queue" in spoken(panel))
+    assert panel.cards.cards[0].progress is None
+    assert "almost done" not in spoken(panel)
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Space, Qt.Key.Key_J, Qt.Key.Key_Question])
+def test_letters_are_left_to_the_window(strip: Callable[..., tuple[Desk, TakesPanel]], key: Qt.Key) -> None:
+    _desk, panel = strip(job(FILM, 1, State.DONE))
+    panel.strip.setCurrentIndex(panel.cards.index(0))
+    press = QKeyEvent(QKeyEvent.Type.KeyPress, key, NONE, chr(key))
+    panel.strip.keyPressEvent(press)
+    assert not press.isAccepted()
 
 
 def test_the_clock_ticks_only_while_something_runs(strip: Callable[..., tuple[Desk, TakesPanel]]) -> None:

@@ -184,6 +184,14 @@ def test_while_sending_it_cannot_be_pressed_again(desk: Desk, generate: Generate
     assert len(desk.core.engine.orders) == 1
 
 
+def test_the_focus_stays_with_the_button_and_its_size_as_it_is(desk: Desk, generate: GeneratePanel) -> None:
+    size = generate.button.sizeHint()
+    generate.button.setFocus()
+    assert generate.button.sizeHint() == size
+    QTest.keyClick(generate.button, Qt.Key.Key_Space)
+    desk.qtbot.waitUntil(lambda: bool(desk.core.engine.orders) and generate.button.hasFocus())
+
+
 async def _let_go(hold: asyncio.Event) -> None:
     hold.set()
 

@@ -91,6 +91,7 @@ def test_accounts_are_added_named_tried_and_removed(led: Whole, server: FakeProv
     assert isinstance(button, AccountButton)
     led.until(button.isVisible)
     assert button.text() == "Studio ▾"
+    assert window.compose.offers.heading.remark.text() == "", "beside the account there is no room for a remark"
 
     def named() -> str | None:
         return window.model.film.settings.account

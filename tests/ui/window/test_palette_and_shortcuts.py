@@ -132,6 +132,17 @@ def test_a_question_mark_shows_every_command(whole: Whole) -> None:
     assert not shown.isVisible()
 
 
+def test_a_question_mark_is_heard_while_nothing_has_the_focus(whole: Whole) -> None:
+    window = whole.open()
+    focus = QApplication.focusWidget()
+    if focus is not None:
+        focus.clearFocus()
+    assert QApplication.focusWidget() is None
+    frame = whole.session.frame.windowHandle()
+    QTest.keyClick(frame, Qt.Key.Key_Question, SHIFT)
+    assert window.findChildren(ShortcutSheet)
+
+
 def test_a_question_mark_in_a_prompt_is_a_question_mark(whole: Whole) -> None:
     window = whole.open()
     editor = window.compose.prompt.editor

@@ -41,7 +41,7 @@ def paused_with(whole: Whole, takes: int) -> QueueSheet:
     whole.edit(settings=replace(whole.film.settings, takes=takes))
     whole.generate()
     whole.until(lambda: len(whole.jobs()) == takes)
-    whole.until(lambda: window.topbar.running.text() == f"{takes} rendering · paused")
+    whole.until(lambda: window.topbar.running.text() == f"{takes} waiting · paused")
     sheet = opened(whole)
     whole.until(lambda: sheet.rows.rowCount() == takes)
     return sheet
@@ -106,7 +106,7 @@ def test_a_night_run_stops_by_itself_and_says_why(online: Whole, server: FakePro
     online.until(lambda: [job.state for job in online.jobs()].count(State.DONE) == 1)
     assert server.submissions == 1
     sheet.leave()
-    online.until(lambda: online.window.topbar.running.text() == "2 rendering · paused")
+    online.until(lambda: online.window.topbar.running.text() == "2 waiting · paused")
 
 
 def test_what_failed_stays_listed_and_can_be_tried_again(online: Whole, server: FakeProviderServer) -> None:

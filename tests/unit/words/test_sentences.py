@@ -197,6 +197,7 @@ def test_prices(amount: str, unit: Unit, words: str) -> None:
             "est. 54 credits",
             "3 × 6 s × 3 credits",
         ),
+        (Quote(seconds=9, rate=Money(Decimal("0.1"))), "$0.90", "9 s × $0.10"),
         (Quote(seconds=9, source="nobody says"), "price unknown", "nobody says"),
         (Quote(seconds=9, rate=Money(Decimal(0)), source="made here"), "free", "made here"),
     ],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
 from kling_desktop.domain.troubles import Trouble
@@ -129,8 +129,7 @@ class GeneratePanel(QFrame):
         if self.button.text() != words:
             self.button.setText(words)
         if self.button.isEnabled() != enabled:
-            self.button.setEnabled(enabled)
-            self.action.setEnabled(enabled)
+            self._enable(enabled)
         note, role = state.why, "caption"
         if self._asked and state.press is Press.ASK_FIRST:
             note, role = state.question, "warn"
@@ -139,6 +138,16 @@ class GeneratePanel(QFrame):
             sentences = (troubles.sentence(facts), troubles.remedy(facts), facts.detail)
             note, role = joined(*sentences), "bad"
         self._show_note(note, role)
+
+    def _enable(self, enabled: bool) -> None:
+        """Who has pressed it finds the focus there again; Qt would send it on to the next that can have it."""
+        here = self.button.hasFocus() or self.hasFocus()
+        if here and not enabled:
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.button.setEnabled(enabled)
+        self.action.setEnabled(enabled)
+        if here and enabled:
+            self.button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_note(self, words: str, role: str) -> None:
         self.note.setText(words)

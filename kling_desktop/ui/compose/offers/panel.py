@@ -202,6 +202,8 @@ class OffersPanel(Group):
         """Show how the offers stand; the list of what would be lost follows the film."""
         self.view.refresh()
         self.account.refresh()
+        if self.heading.remark.text() in ("", self._remark):
+            self.heading.set_remark(self._usual_remark)
         if self._asked_for is None:
             return
         rows = self.view.rows
@@ -215,6 +217,11 @@ class OffersPanel(Group):
             self._close()
         else:
             self.card.show_conversion(self._made)
+
+    @property
+    def _usual_remark(self) -> str:
+        """Beside who pays there is no room for it."""
+        return "" if self.account.isVisibleTo(self) else self._remark
 
     # converting --------------------------------------------------------------------------------------------------
 
@@ -259,7 +266,7 @@ class OffersPanel(Group):
             silent = await self._model.check_now()
         finally:
             self.check.setEnabled(True)
-            self.heading.set_remark(self._remark)
+            self.heading.set_remark(self._usual_remark)
         if silent:
             self.heading.set_remark(troubles.sentence(silent[0].facts), "warn")
 

@@ -31,6 +31,7 @@ from kling_desktop.ui.compose.references.tiles import Offer, Tile
 from kling_desktop.ui.lists.thumbnails import Thumbnails
 from kling_desktop.ui.parts.clipboard_keys import claims
 from kling_desktop.ui.parts.incoming import may_hold_pictures, read
+from kling_desktop.ui.parts.letters import is_letter
 from kling_desktop.ui.parts.media_drag import Carried, Kind, begin_drag, pack
 from kling_desktop.ui.theme.tokens import metrics, space, theme
 from kling_desktop.words import t
@@ -287,6 +288,8 @@ class Gallery(QListView):
             chosen = tile is not None and self.selectionModel().isSelected(self.currentIndex())
             after = self.currentIndex().row() + 1 if chosen else None
             self.pasted.emit(read(QGuiApplication.clipboard().mimeData()), after)
+        elif is_letter(event):
+            event.ignore()
         else:
             super().keyPressEvent(event)
 

@@ -14,6 +14,7 @@ from kling_desktop.ui.compose.takes.card_words import Card
 from kling_desktop.ui.compose.takes.strip_model import StripModel
 from kling_desktop.ui.lists.posters import Posters
 from kling_desktop.ui.lists.thumbnails import Thumbnails
+from kling_desktop.ui.parts.letters import is_letter
 from kling_desktop.ui.parts.media_drag import Carried, Kind, begin_drag
 from kling_desktop.ui.parts.solid import fill_ground, make_solid
 from kling_desktop.ui.theme.tokens import space, theme
@@ -175,6 +176,8 @@ class Strip(QListView):
             self._open(self.currentIndex())
         elif event.key() == Qt.Key.Key_Delete and card is not None and card.running:
             self.wanted.emit("cancel", card.job.id)
+        elif is_letter(event):
+            event.ignore()
         else:
             super().keyPressEvent(event)
 

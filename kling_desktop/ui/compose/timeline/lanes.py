@@ -37,6 +37,14 @@ def unused_words(lane: Lane, film: Film) -> str:
     return t("not mentioned in any shot: goes out all the same and takes a slot")
 
 
+def unused_in_short(lane: Lane, film: Film) -> str:
+    """The same where there is less room; the whole is in the tip."""
+    image = lane.mention.kind is MentionKind.IMAGE
+    if lane.mention.kind is MentionKind.VIDEO or (image and film.settings.send_references == SendReferences.CITED):
+        return unused_words(lane, film)
+    return t("not mentioned: still takes a slot")
+
+
 def lane_words(lane: Lane, film: Film) -> str:
     """A lane in a sentence, for tips and screen readers."""
     name = title(lane.mention, film)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QBrush, QPainter, QPen, QPixmap
 
 from kling_desktop.domain.film import Film
 from kling_desktop.ui.compose.timeline.faces import Face, Faces, hues_of
-from kling_desktop.ui.compose.timeline.lanes import Lane, unused_words
+from kling_desktop.ui.compose.timeline.lanes import Lane, unused_in_short, unused_words
 from kling_desktop.ui.compose.timeline.layout import Hit, Layout, Part, ticks
 from kling_desktop.ui.compose.timeline.limits import Limits
 from kling_desktop.ui.compose.timeline.look import Look
@@ -94,6 +94,8 @@ class Scene:
             x = layout.x(second)
             if not layout.left - 1 <= x <= layout.right + width:
                 continue
+            if second == limits.high and limits.too_long(layout.total):
+                continue  # the way out stands there, and names it
             last = x + width / 2 > layout.right
             text = t("{seconds} s", seconds=second) if last else str(second)
             box = QRectF(x - width if last else x, strip.top(), width, strip.height() - space(1))
@@ -243,8 +245,10 @@ class Scene:
             name = QRectF(0, strip.top(), layout.left - space(2), strip.height())
             self._lane_names.append(_Text(name, _LEFT, str(lane.mention), QPen(tint) if lane.shots else look.faint))
             if not lane.shots:
-                words = unused_words(lane, self._film)
-                fitting = look.small_width.elidedText(words, Qt.TextElideMode.ElideRight, strip.width() - space(1))
+                words, room = unused_words(lane, self._film), strip.width() - space(1)
+                if look.small_width.horizontalAdvance(words) > room:
+                    words = unused_in_short(lane, self._film)
+                fitting = look.small_width.elidedText(words, Qt.TextElideMode.ElideRight, room)
                 self._lane_words.append(_Text(strip.adjusted(space(1), 0, 0, 0), _LEFT, fitting, look.faint))
             cards = (layout.card(shot) for shot in lane.shots)
             middle = strip.center().y() - space(1)

@@ -21,6 +21,7 @@ from kling_desktop.ui.compose.timeline.deeds import ShotDeeds
 from kling_desktop.ui.compose.timeline.limits import LONGEST_SHOT
 from kling_desktop.ui.compose.timeline.menu import shot_menu
 from kling_desktop.ui.compose.timeline.table_model import Column, ShotsTable
+from kling_desktop.ui.parts.letters import is_letter
 from kling_desktop.ui.theme.tokens import metrics, space
 from kling_desktop.words import t
 
@@ -95,6 +96,10 @@ class TableView(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        head = self.horizontalHeader()
+        for column in (Column.NUMBER, Column.START, Column.SECONDS):
+            # Names differ in length from language to language.
+            self.setColumnWidth(column, max(self.columnWidth(column), head.sectionSizeHint(column)))
         # In a narrow window the words matter more than a second list of the mentions in them.
         self.setColumnWidth(Column.MENTIONS, min(space(40), self.viewport().width() // 5))
 
@@ -165,6 +170,8 @@ class TableView(QTableView):
                 line.deselect()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2) and here.isValid():
             self._edit(here if here.column() in (Column.SECONDS, Column.WORDS) else here.siblingAtColumn(Column.WORDS))
+        elif is_letter(event):
+            event.ignore()
         else:
             super().keyPressEvent(event)
 

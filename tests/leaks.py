@@ -7,7 +7,6 @@ comes after every fixture of the test has been taken down.
 import asyncio
 import contextlib
 import gc
-import itertools
 import sqlite3
 import sys
 import threading
@@ -15,6 +14,7 @@ import time
 import weakref
 from collections.abc import AsyncIterator, Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
 import pytest
@@ -30,10 +30,7 @@ _T = TypeVar("_T")
 _connections: list[sqlite3.Connection] = []
 # Kept until the end: Python 3.13 warns of an open connection when it is collected, in the middle of another test.
 _reported: list[sqlite3.Connection] = []
-_tests = itertools.count()
-_old_timers: set[int] = set()
-_ALL_ANEW = 40
-"""Tests of the window between two looks at everything."""
+_noted: "weakref.WeakSet[QTimer]" = weakref.WeakSet()
 
 
 def _remember_connections(event: str, arguments: tuple[object, ...]) -> None:
@@ -50,10 +47,12 @@ class Before:
     tasks: "weakref.WeakSet[asyncio.Task[object]]" = field(default_factory=lambda: weakref.WeakSet(_pending_tasks()))
     connections: int = field(default_factory=lambda: len(_connections))
     windows: set[int] = field(default_factory=lambda: {_identity(window) for window in _windows()})
+    timers: set[int] = field(init=False)
 
     def __post_init__(self) -> None:
         if self.with_qt:
-            _put_aside()
+            _note_timers()
+        self.timers = {_identity(timer) for timer in _running_timers()}
 
 
 _KEY = pytest.StashKey[Before]()
@@ -158,7 +157,7 @@ def _qt_left(before: Before) -> Iterator[str]:
             yield f"window left {'open' if window.isVisible() else 'undeleted'}: {window!r}"
     if before.with_qt:
         for timer in _running_timers():
-            if _identity(timer) not in _old_timers:
+            if _identity(timer) not in before.timers:
                 yield f"timer left running: {timer!r} every {timer.interval()} ms"
 
 
@@ -181,29 +180,28 @@ def _windows() -> "list[QWidget]":
     ]
 
 
-def _put_aside() -> None:
-    """What is there is nobody's leak: the collector does not look at it, nor do we.
-
-    To look for timers among all objects of a long run took as long as the tests of the window themselves. Now and then
-    all is looked at, so that what came to be garbage meanwhile goes.
+@cache
+def _note_timers() -> None:
+    """From now on every timer that Python starts is known. To look for them among all objects of a long run took as
+    long as the tests of the window themselves.
     """
-    if next(_tests) % _ALL_ANEW == 0:
-        gc.unfreeze()
-        gc.collect()
-        _old_timers.clear()
-        _old_timers.update(map(_identity, _running_timers()))
-    gc.freeze()
+    from PySide6.QtCore import QTimer
+
+    plain = QTimer.start
+
+    def start(self: QTimer, *arguments: int) -> None:
+        _noted.add(self)
+        plain(self, *arguments)
+
+    QTimer.start = start  # type: ignore[method-assign]
 
 
 def _running_timers() -> "list[QTimer]":
-    """Those made since things were put aside; all of them where the program has taken everything out again."""
     if not _has_app():
         return []
     import shiboken6
-    from PySide6.QtCore import QTimer
 
-    timers = [found for found in gc.get_objects() if isinstance(found, QTimer) and shiboken6.isValid(found)]
-    return [timer for timer in timers if timer.isActive()]
+    return [timer for timer in list(_noted) if shiboken6.isValid(timer) and timer.isActive()]
 
 
 def _identity(thing: "QObject") -> int:

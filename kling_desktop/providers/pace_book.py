@@ -26,6 +26,8 @@ _ENDS = 1e11
 """Seconds; no moment is as far off."""
 _PATIENCE = 1.0
 """Seconds that the lock of the file is waited for."""
+_MOMENT = 0.001
+"""Less than this is no wait: sums of times are not exact, and a clock may not even move by so little."""
 _BACK = 1.0
 """A clock that is put right by less than this was not set."""
 
@@ -43,7 +45,8 @@ class Page:
         self.sent = [moment for moment in self.sent if now - _MINUTE < moment <= now]
         if self.told > now + _BACK:
             self.told, self.until = now, now + min(self.until - self.told, longest)
-        return max(0.0, self.until - now)
+        left = self.until - now
+        return left if left > _MOMENT else 0.0
 
     def close(self, now: float, seconds: float) -> None:
         """Stay away for so long."""

@@ -72,8 +72,18 @@ def _be(asked: dict[str, Any]) -> NoReturn:
     sys.stderr = io.TextIOWrapper(
         io.BufferedWriter(io.FileIO(2, "w")), encoding="utf-8", errors="backslashreplace", line_buffering=True
     )
-    runpy.run_module(module, run_name="__main__", alter_sys=True)
-    sys.exit(0)
+    status: object = 0
+    try:
+        runpy.run_module(module, run_name="__main__", alter_sys=True)
+    except SystemExit as end:
+        status = end.code
+    if asked["window"]:
+        # Qt's connection to D-Bus sometimes waits for ever for its own thread in what C++ does last of all, in a
+        # process that was forked. The window is closed and everything of ours has ended.
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status if isinstance(status, int) else int(status is not None))
+    sys.exit(status)  # type: ignore[arg-type]  # whatever the program gave
 
 
 if __name__ == "__main__":

@@ -71,7 +71,7 @@ def start(
     `window`: it is a program with one, whose modules are loaded beforehand, too.
     """
     if sys.platform == "linux" and not os.environ.get(ANEW):
-        return Forked(_server(window=window), words, environ, folder, said)
+        return Forked(_server(window=window), words, environ, folder, said, window=window)
     return subprocess.Popen(
         [sys.executable, "-m", *words], env=dict(environ), cwd=folder, stdin=said,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8",
@@ -88,6 +88,8 @@ class Forked:
         environ: Mapping[str, str],
         folder: Path,
         said: int | IO[bytes],
+        *,
+        window: bool,
     ) -> None:
         self.words = list(words)
         self._status: int | None = None
@@ -97,7 +99,8 @@ class Forked:
         out, out_end = os.pipe()
         err, err_end = os.pipe()
         with tempfile.TemporaryFile() as order, contextlib.ExitStack() as open_:
-            order.write(json.dumps({"words": self.words, "environ": dict(environ), "folder": str(folder)}).encode())
+            asked = {"words": self.words, "environ": dict(environ), "folder": str(folder), "window": window}
+            order.write(json.dumps(asked).encode())
             order.seek(0)
             heard = open_.enter_context(open(os.devnull, "rb")) if isinstance(said, int) else said  # noqa: PTH123
             socket.send_fds(server, [b"!"], [order.fileno(), telling, heard.fileno(), out_end, err_end])

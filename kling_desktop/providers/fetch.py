@@ -32,7 +32,7 @@ from kling_desktop.providers.silence import unreachable
 
 MOST_BYTES = 4 * 1024**3
 MOST_HOPS = 5
-_CHUNK = 128 * 1024
+_CHUNK = 256 * 1024
 _TIMES = httpx.Timeout(connect=10, read=30, write=30, pool=30)
 _PROGRESS_GAP = 0.05
 _STOP_GAP = 0.2

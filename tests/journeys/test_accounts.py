@@ -73,6 +73,15 @@ async def reached(core: Core, job: Job, state: State) -> Job:
     return await core.engine.get(job.id)
 
 
+async def held_at_studio(core: Core, server: FakeProviderServer) -> Job:
+    """An order that the second account pays, and that its service does not end by itself."""
+    film, offer = hub_film()
+    server.jobs.default = JobLife(held=True)
+    await with_accounts(core)
+    (job,) = await core.engine.start(film, offer, account="Studio")
+    return await reached(core, job, State.QUEUED)
+
+
 async def test_a_take_stays_with_the_account_it_was_ordered_with(
     environ: dict[str, str], server: FakeProviderServer, tmp_path: Path
 ) -> None:
@@ -115,12 +124,8 @@ async def test_a_take_stays_with_the_account_it_was_ordered_with(
 async def test_a_take_whose_key_is_gone_waits_and_says_whose(
     environ: dict[str, str], server: FakeProviderServer
 ) -> None:
-    film, offer = hub_film()
-    server.jobs.default = JobLife(held=True)
     async with open_core(environ) as core:
-        await with_accounts(core)
-        (job,) = await core.engine.start(film, offer, account="Studio")
-        await reached(core, job, State.QUEUED)
+        job = await held_at_studio(core, server)
     asked = len(server.requests)
     MemoryKeyring.entries.pop((SERVICE, "aihubmax@loopback#Studio"))
     server.jobs.default = JobLife()
@@ -173,12 +178,8 @@ async def test_names_that_cannot_be_and_accounts_that_are_not(environ: dict[str,
 async def test_no_account_takes_a_name_that_takes_under_way_belong_to(
     environ: dict[str, str], server: FakeProviderServer
 ) -> None:
-    film, offer = hub_film()
-    server.jobs.default = JobLife(held=True)
     async with open_core(environ) as core:
-        await with_accounts(core)
-        (job,) = await core.engine.start(film, offer, account="Studio")
-        await reached(core, job, State.QUEUED)
+        await held_at_studio(core, server)
         assert await core.accounts.remove(HUB, "Studio") == 1
         with pytest.raises(AccountNameTaken):
             await core.accounts.rename(HUB, "Private", "Studio")
@@ -187,12 +188,9 @@ async def test_no_account_takes_a_name_that_takes_under_way_belong_to(
 async def test_the_key_of_the_environment_pays_for_new_orders_alone(
     environ: dict[str, str], server: FakeProviderServer
 ) -> None:
-    film, offer = hub_film()
-    server.jobs.default = JobLife(held=True)
     async with open_core(environ) as core:
-        await with_accounts(core)
-        (job,) = await core.engine.start(film, offer, account="Studio")
-        job = await reached(core, job, State.QUEUED)
+        job = await held_at_studio(core, server)
+    film, offer = hub_film()
     async with open_core({**environ, "KLING_DESKTOP_AIHUBMAX_KEY": "key-from-outside"}) as core:
         named = replace(film, settings=replace(film.settings, account="Studio"))
         (fresh,) = await core.engine.start(named, offer)

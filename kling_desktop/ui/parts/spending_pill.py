@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
-from PySide6.QtWidgets import QPushButton, QStyle, QStyleOptionButton
+from PySide6.QtWidgets import QPushButton
 
+from kling_desktop.ui.parts.button_ground import draw_ground
 from kling_desktop.ui.theme.tokens import space, theme
 
 
@@ -38,12 +39,8 @@ class SpendingPill(QPushButton):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """The pill as the style draws it, with our own words inside."""
-        option = QStyleOptionButton()
-        self.initStyleOption(option)
-        option.text = ""
         painter = QPainter(self)
-        self.style().drawControl(QStyle.ControlElement.CE_PushButton, option, painter, self)
-        painter.setFont(self.font())
+        draw_ground(self, painter)
         measure = QFontMetricsF(self.font())
         words = self.text()
         limit = self.limit if self.width() >= self.sizeHint().width() else ""

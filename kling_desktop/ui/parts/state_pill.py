@@ -6,8 +6,9 @@ from typing import Literal
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
-from PySide6.QtWidgets import QPushButton, QStyle, QStyleOptionButton
+from PySide6.QtWidgets import QPushButton
 
+from kling_desktop.ui.parts.button_ground import draw_ground
 from kling_desktop.ui.theme.tokens import space, theme
 
 Tone = Literal["run", "warn"]
@@ -39,13 +40,9 @@ class StatePill(QPushButton):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """The pill as the style draws it; dot and words stand in its middle together."""
-        option = QStyleOptionButton()
-        self.initStyleOption(option)
-        option.text = ""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self.style().drawControl(QStyle.ControlElement.CE_PushButton, option, painter, self)
-        painter.setFont(self.font())
+        draw_ground(self, painter)
         wide = QFontMetricsF(self.font()).horizontalAdvance(self.text())
         dot, gap, look = space(_DOT), space(_GAP), theme()
         left = (self.width() - wide - dot - gap) / 2

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from kling_desktop.words import use_language
 from tests.fakes import keyring_backend
+from tests.fakes.keyring_backend import SlowKeyring
 from tests.fakes.provider_server import FakeProviderServer
 from tests.ui.window.whole import Whole
 
@@ -59,3 +60,21 @@ def online(whole: Whole, server: FakeProviderServer, monkeypatch: pytest.MonkeyP
     for name, value in server.environment().items():
         monkeypatch.setenv(name, value)
     return whole
+
+
+@pytest.fixture
+def led(whole: Whole, server: FakeProviderServer, monkeypatch: pytest.MonkeyPatch) -> Whole:
+    """The program led to the fake services, without keys in the environment."""
+    for name, value in server.environment("").items():
+        monkeypatch.setenv(name, value)
+    return whole
+
+
+@pytest.fixture
+def slow(keyring: Callable[[type], None]) -> Iterator[type[SlowKeyring]]:
+    """A keyring that answers when the test lets it."""
+    SlowKeyring.asked.clear()
+    SlowKeyring.answer.clear()
+    keyring(SlowKeyring)
+    yield SlowKeyring
+    SlowKeyring.answer.set()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
@@ -27,24 +27,6 @@ from tests.ui.window.whole import Whole
 
 OXEN = ProviderId.OXEN
 Choose = Callable[[type], None]
-
-
-@pytest.fixture
-def led(whole: Whole, server: FakeProviderServer, monkeypatch: pytest.MonkeyPatch) -> Whole:
-    """The program led to the fake services, without keys in the environment."""
-    for name, value in server.environment("").items():
-        monkeypatch.setenv(name, value)
-    return whole
-
-
-@pytest.fixture
-def slow(keyring: Choose) -> Iterator[type[SlowKeyring]]:
-    """A keyring that answers when the test lets it."""
-    SlowKeyring.asked.clear()
-    SlowKeyring.answer.clear()
-    keyring(SlowKeyring)
-    yield SlowKeyring
-    SlowKeyring.answer.set()
 
 
 def open_keys(whole: Whole) -> KeysDialog:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton
+from PySide6.QtWidgets import QPushButton, QSizePolicy
 
+from kling_desktop.ui.parts.button_ground import draw_ground
 from kling_desktop.ui.theme.tokens import space, theme
 
 
@@ -23,12 +24,8 @@ class PrimaryButton(QPushButton):
         event.accept()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        option = QStyleOptionButton()
-        self.initStyleOption(option)
-        option.text = ""
         painter = QPainter(self)
-        self.style().drawControl(QStyle.ControlElement.CE_PushButton, option, painter, self)
-        painter.setFont(self.font())
+        draw_ground(self, painter)
         measure = QFontMetricsF(self.font())
         room = self.width() - space(6)
         words = measure.elidedText(self.text(), Qt.TextElideMode.ElideRight, room)

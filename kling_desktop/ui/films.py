@@ -6,8 +6,8 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QObject, QPoint, QUrl, Signal
-from PySide6.QtGui import QAction, QDesktopServices
+from PySide6.QtCore import QMimeData, QObject, QPoint, Qt, QUrl, Signal
+from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu, QWidget
 
 from kling_desktop.core import Core
@@ -46,6 +46,25 @@ class FilmDesk(QObject):
         self._closed: list[Path] = []
         self._several: list[QAction] = []
         """What needs more than one open film."""
+        self._document.taken_over.connect(self._say_taken_over)
+        films.changed.connect(self._look_again)
+        application = QGuiApplication.instance()
+        assert isinstance(application, QGuiApplication)
+        application.applicationStateChanged.connect(self._look_again)
+
+    def _look_again(self, state: Qt.ApplicationState = Qt.ApplicationState.ApplicationActive) -> None:
+        """Back from another program, or from another film: the file may have changed meanwhile."""
+        if state is Qt.ApplicationState.ApplicationActive and self._bridge.is_open:
+            self._bridge.start(self._document.look_again())
+
+    def _say_taken_over(self) -> None:
+        document = self._document
+        self._messages.say(
+            t("Another program changed {film}. Here it is as it stands in its file.", film=document.film.name),
+            action=t("Undo"),
+            run=document.undo_stack.undo,
+            stay=True,
+        )
 
     def add_commands(self, commands: Commands) -> None:
         """Register the commands of the film menu."""
@@ -81,7 +100,7 @@ class FilmDesk(QObject):
                 lambda: start(self.close(films.current)),
             )
         )
-        add(
+        self._reopen = add(
             Command(id="film.reopen", group=group, words=t("Open the film closed last"), keys=("Ctrl+Shift+T",)),
             lambda: start(self.reopen()),
         )
@@ -106,6 +125,7 @@ class FilmDesk(QObject):
     def _count(self) -> None:
         for action in self._several:
             action.setEnabled(len(self._films) > 1)
+        self._reopen.setEnabled(bool(self._closed))
 
     def show_menu(self, below: QWidget) -> None:
         """The menu behind the film's name."""
@@ -208,6 +228,7 @@ class FilmDesk(QObject):
     async def open(self, path: Path) -> bool:
         """Open a film's file; what is wrong with it is said and the present film stays."""
         try:
+            known = await self._bridge.work(films.fingerprint, path)
             project = await self._bridge.work(_loaded, path)
         except Trouble as trouble:
             self._messages.trouble(trouble)
@@ -218,7 +239,7 @@ class FilmDesk(QObject):
             return True
         if not await self._may_leave():
             return False
-        self._films.show(project.film, path, read_only=project.read_only)
+        self._films.show(project.film, path, read_only=project.read_only, fingerprint=known)
         if project.read_only:
             self._messages.say(
                 t("This film was made by a newer version of the program. It is open for looking, not for changing."),
@@ -252,6 +273,7 @@ class FilmDesk(QObject):
         """Open the film that was closed last."""
         while self._closed:
             path = self._closed.pop()
+            self._count()
             if self._films.with_path(path) is None:
                 await self.open(path)
                 return
@@ -279,12 +301,18 @@ class FilmDesk(QObject):
         if not chosen:
             return
         path, film = Path(chosen[0]), self._document.film
+        taken = self._films.with_path(path)
+        if taken is not None and taken is not self._films.current:
+            self._messages.say(
+                t("{file} is open in another tab. Close it there first, or choose another name.", file=path.name)
+            )
+            return
         try:
-            await self._bridge.work(films.save, path, film)
+            written = await self._bridge.work(films.save, path, film)
         except Trouble as trouble:
             self._messages.trouble(trouble)
             return
-        self._document.moved_to(path, film)
+        self._document.moved_to(path, film, written)
         await self._remember(path)
 
     async def ask_name(self) -> None:

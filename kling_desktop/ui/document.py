@@ -203,6 +203,7 @@ class FilmDocument(QObject):
 
     def moved_to(self, path: Path, film: Film, fingerprint: str | None = None) -> None:
         """`film` was just written to another file; the film on screen lives there from now on."""
+        self._openings += 1  # a save to the file before, still on its way, says nothing of this one
         self.path, self.read_only, self._fingerprint = path, False, fingerprint
         self._saved(film)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -179,3 +180,27 @@ def test_saves_do_not_overtake_each_other(whole: Whole) -> None:
     whole.until(lambda: not window.document.dirty)
     whole.run(window.document.save())
     assert whole.on_disk().name == "Name 19"
+
+
+def test_what_another_program_wrote_is_not_written_over(whole: Whole, tmp_path: Path) -> None:
+    film = write_film(tmp_path / "film.kling")
+    window = whole.open(film)
+    theirs = replace(whole.film, name="Theirs")
+    films.save(film, theirs)
+    whole.edit(name="Mine")
+    whole.until(lambda: whole.film.name == "Theirs")
+    assert films.load(film).film.name == "Theirs"
+    assert window.document.undo_stack.undoText() == "Changes of another program"
+    assert whole.said == ["Another program changed Theirs. Here it is as it stands in its file."]
+    button = whole.toasts[0].action
+    assert button is not None
+    button.click()
+    whole.until(lambda: films.load(film).film.name == "Mine" and not window.document.dirty)
+    films.save(film, replace(theirs, name="Theirs again"))
+    whole.app.applicationStateChanged.emit(Qt.ApplicationState.ApplicationActive)
+    whole.until(lambda: whole.film.name == "Theirs again")
+    assert not window.document.dirty
+    film.write_bytes(film.read_bytes())
+    whole.app.applicationStateChanged.emit(Qt.ApplicationState.ApplicationActive)
+    whole.edit(name="Mine at last")
+    whole.until(lambda: films.load(film).film.name == "Mine at last")

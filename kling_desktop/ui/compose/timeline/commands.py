@@ -81,7 +81,7 @@ class ShotCommands(QObject):
             return model.shot is not None
 
         def changes(after: Callable[[], Film]) -> Callable[[], bool]:
-            return lambda: after() is not model.film
+            return lambda: after() != model.film
 
         return (
             _Deed("write", t("Write its words"), ("Return", "Enter", "F2"), deeds.write, when=some),

@@ -156,6 +156,13 @@ def test_pasting_takes_plain_text_in_one_step(panel: PromptPanel) -> None:
     assert panel._model.document.undo_stack.count() == 1
 
 
+def test_what_only_machines_read_is_not_pasted(panel: PromptPanel) -> None:
+    QGuiApplication.clipboard().setText("One\x00\x07 two\u2028three\vfour\tfive")
+    panel.editor.setPlainText("")
+    panel.editor.paste()
+    assert panel.editor.prompt == "One two\nthree\nfour\tfive"
+
+
 def test_an_at_opens_what_can_be_mentioned_and_enter_puts_it_in(panel: PromptPanel) -> None:
     QTest.keyClicks(panel.editor, "Look at @")
     assert panel.suggestions.isVisible()

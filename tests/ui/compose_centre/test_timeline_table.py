@@ -205,3 +205,12 @@ def test_a_range_of_rows_keeps_its_own_anchor(tabled: Made) -> None:
     selection.select(at(panel, 0, Column.SECONDS), flags)
     assert chosen(desk) == [0, 2]
     assert desk.model.shot_index == 2
+
+
+def test_over_the_table_nothing_is_said_of_edges_to_drag(desk: Desk, panel: TimelinePanel) -> None:
+    said = [label.text() for label in panel.findChildren(QLabel)]
+    assert any("drag an edge" in words for words in said)
+    panel.toggle_table()
+    said = [label.text() for label in panel.findChildren(QLabel)]
+    assert not any("drag" in words for words in said)
+    assert "S splits · ⌫ deletes" in said

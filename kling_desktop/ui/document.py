@@ -134,7 +134,9 @@ class FilmDocument(QObject):
         self.dirty = True
         self.film_changed.emit(film)
         self.saved_changed.emit()
-        self._autosave.start(_AUTOSAVE_MILLISECONDS)
+        # Not anew with every edit: who writes without a pause is saved, too.
+        if not 0 <= self._autosave.remainingTime() <= _AUTOSAVE_MILLISECONDS:
+            self._autosave.start(_AUTOSAVE_MILLISECONDS)
         if not self._editing:
             self.stepped.emit()
 

@@ -268,6 +268,9 @@ class FilmDesk(QObject):
         if len(self._films) > 1 and path is not None:
             self._closed.append(path)
         self._films.close(sheet)
+        here = self._document.path
+        if here is not None:
+            await self._remember(here)
 
     async def reopen(self) -> None:
         """Open the film that was closed last."""
@@ -284,9 +287,15 @@ class FilmDesk(QObject):
         self._bridge.start(self.go(sheets[(self._films.index + by) % len(sheets)]))
 
     async def _remember(self, path: Path) -> None:
+        """The film on screen and the open ones: they come back, however the program ends."""
         self.recent = [path, *(other for other in self.recent if other != path)][:20]
+        opened = self._films.paths
         try:
-            await self._bridge.call(lambda core: core.change_settings(lambda settings: settings.with_recent(path)))
+            await self._bridge.call(
+                lambda core: core.change_settings(
+                    lambda settings: replace(settings.with_recent(path), open_films=opened)
+                )
+            )
         except Trouble as trouble:
             self._messages.trouble(trouble)
 

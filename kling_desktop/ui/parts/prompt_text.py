@@ -94,8 +94,10 @@ def _x(line: QTextLine, place: int) -> float:
 
 
 def _span(line: QTextLine, start: int, end: int, *, plainly: bool) -> tuple[float, float]:
-    """From where to where a part of a line reaches; among letters written from right to left it may start on the right,
-    and its first letter may stand apart from the rest."""
+    """From where to where a part of a line reaches.
+
+    Among letters written from right to left it may start on the right, and its first letter stand apart from the rest.
+    """
     runs = [] if plainly else line.glyphRuns(start, end - start)
     boxes = [run.boundingRect() for run in runs]
     if not boxes:

@@ -204,3 +204,15 @@ def test_what_another_program_wrote_is_not_written_over(whole: Whole, tmp_path: 
     whole.app.applicationStateChanged.emit(Qt.ApplicationState.ApplicationActive)
     whole.edit(name="Mine at last")
     whole.until(lambda: films.load(film).film.name == "Mine at last")
+
+
+def test_who_writes_without_a_pause_is_saved_too(whole: Whole, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(saving, "_AUTOSAVE_MILLISECONDS", 60)
+    whole.open()
+    count = iter(range(10_000))
+
+    def written() -> bool:
+        whole.edit(name=f"Letter {next(count)}")
+        return whole.on_disk().name.startswith("Letter")
+
+    whole.until(written)

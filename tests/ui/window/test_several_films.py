@@ -10,6 +10,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from kling_desktop.core import Core
 from kling_desktop.domain import edits
 from kling_desktop.library import films
 from kling_desktop.ui.window import Window
@@ -194,3 +195,16 @@ def test_a_film_dropped_on_the_window_opens(whole: Whole, tmp_path: Path) -> Non
     dropped = QDropEvent(at, Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
     QApplication.sendEvent(window, dropped)
     whole.until(lambda: window.document.path == file)
+
+
+def test_open_films_are_remembered_at_once_for_the_program_may_be_killed(
+    whole: Whole, two: tuple[Window, Path, Path]
+) -> None:
+    window, first, second = two
+
+    async def ask(core: Core) -> tuple[Path, ...]:
+        return core.settings.now.open_films
+
+    assert whole.ask(ask) == (first, second)
+    whole.run(window.desk.close(window.films.current))
+    assert whole.ask(ask) == (second,)

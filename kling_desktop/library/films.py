@@ -75,9 +75,11 @@ def save(path: Path, film: Film, *, private: bool = False) -> str:
 
     `private`: among our own files, not where an artist wanted it.
 
-    A file that a newer version of the program wrote is not written over: CannotSave.
+    A file that a newer version of the program wrote is not written over, nor one its owner has locked: CannotSave.
     """
     path = path.absolute()
+    if _is_locked(path):
+        raise CannotSave(file=path, why="the file is write-protected")
     if _is_newer(path):
         raise CannotSave(file=path, why="it was saved by a newer version of Kling Desktop")
     text = write_project(film, path.parent).encode()
@@ -91,6 +93,14 @@ class Elsewhere:
 
     film: Film
     fingerprint: str
+
+
+def _is_locked(path: Path) -> bool:
+    """Whether nobody may write it; replacing it whole would not ask."""
+    try:
+        return not path.stat().st_mode & 0o222
+    except OSError:
+        return False
 
 
 def changed_elsewhere(path: Path, known: str | None) -> Elsewhere | None:

@@ -216,3 +216,16 @@ def test_who_writes_without_a_pause_is_saved_too(whole: Whole, monkeypatch: pyte
         return whole.on_disk().name.startswith("Letter")
 
     whole.until(written)
+
+
+def test_a_file_its_owner_has_locked_is_left_alone(whole: Whole, tmp_path: Path) -> None:
+    film = write_film(tmp_path / "locked.kling")
+    before = film.read_bytes()
+    film.chmod(0o444)
+    whole.open(film)
+    whole.edit(name="Mine")
+    whole.until(lambda: whole.saved == f"not saved: {film} cannot be written (the file is write-protected).")
+    assert film.read_bytes() == before
+    film.chmod(0o644)
+    whole.edit(name="Mine, unlocked")
+    whole.until(lambda: whole.on_disk().name == "Mine, unlocked")

@@ -228,6 +228,7 @@ class FilmDesk(QObject):
     async def open(self, path: Path) -> bool:
         """Open a film's file; what is wrong with it is said and the present film stays."""
         try:
+            path = await self._bridge.work(_as_open, path, self._films.paths)
             known = await self._bridge.work(films.fingerprint, path)
             project = await self._bridge.work(_loaded, path)
         except Trouble as trouble:
@@ -340,6 +341,11 @@ class FilmDesk(QObject):
         """Show the folder of the film's file in the file manager."""
         if self._document.path is not None:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._document.path.parent)))
+
+
+def _as_open(path: Path, opened: tuple[Path, ...]) -> Path:
+    """The path under which one of the open films is the same file, by whatever links; else the one given."""
+    return next((one for one in opened if one != path and one.exists() and path.exists() and one.samefile(path)), path)
 
 
 def _loaded(path: Path) -> Project:

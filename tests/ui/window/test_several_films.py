@@ -130,6 +130,14 @@ def test_a_film_that_is_open_is_not_opened_twice(whole: Whole, two: tuple[Window
     assert names(window) == ["One", "Other"]
 
 
+def test_a_link_to_a_film_that_is_open_leads_to_its_tab(whole: Whole, two: tuple[Window, Path, Path]) -> None:
+    window, _first, second = two
+    link = second.with_name("link.kling")
+    link.symlink_to(second)
+    assert whole.run(window.desk.open(link))
+    assert (len(window.films), window.document.path) == (2, second)
+
+
 def test_a_new_film_nobody_touched_gives_its_place_away(whole: Whole, tmp_path: Path) -> None:
     window = whole.open()
     whole.run(window.desk.open(write_film(tmp_path / "one.kling", "One")))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessibleInterface, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
 
@@ -21,6 +21,8 @@ WORKSPACES = ("compose", "library", "review")
 _TICK_MILLISECONDS = 5000
 _NAME = 26
 """Steps that are left for the film's name however much is going on."""
+_SAVED = 24
+"""Steps a long name leaves for the words of its file: "saved just now"."""
 
 
 def saved_words(document: FilmDocument, now: datetime) -> tuple[str, str]:
@@ -74,9 +76,9 @@ class TopBar(QFrame):
         self.film.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.saved = Remark("", "dim")
         self.saved.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        self.saved.setMinimumWidth(0)
         self.saved.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        left = QWidget()
+        left = self._left = QWidget()
+        left.installEventFilter(self)
         row = QHBoxLayout(left)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(space(2))
@@ -171,6 +173,16 @@ class TopBar(QFrame):
         super().resizeEvent(event)
         self.set_offline(*self._offline_now)
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """How wide the left part is depends on the pills on the right."""
+        if event.type() == QEvent.Type.Resize and watched is self._left:
+            self._share_left()
+        return super().eventFilter(watched, event)
+
+    def _share_left(self) -> None:
+        words = min(self.saved.fontMetrics().horizontalAdvance(self.saved.text()) + 1, space(_SAVED))
+        self.film.setMaximumWidth(max(space(_NAME), self._left.width() - words - space(2)))
+
     def set_disk(self, text: str, hint: str) -> None:
         """Say that takes wait for our own disk."""
         self.set_pill(self.disk, text, hint)
@@ -191,6 +203,7 @@ class TopBar(QFrame):
         self.film.setText((self._document.film.name or t("Untitled film")) + "  ▾")
         words, role = saved_words(self._document, datetime.now(UTC))
         self.saved.setText(words)
+        self._share_left()
         file = "" if self._document.path is None else str(self._document.path)
         self.saved.setToolTip("\n".join(part for part in (words if role == "bad" else "", file) if part))
         if self.saved.property("role") != role:

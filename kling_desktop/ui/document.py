@@ -76,6 +76,8 @@ class FilmDocument(QObject):
 
     film_changed = Signal(object)
     """The new `Film`."""
+    refused = Signal()
+    """Somebody wanted to change a film that is open for looking only."""
     stepped = Signal()
     """An undo or a redo, not a new edit, put the film on screen."""
     opened = Signal(object)
@@ -122,7 +124,11 @@ class FilmDocument(QObject):
 
     def edit(self, after: Film, text: str, merge_key: int = -1) -> None:
         """Make `after` the film, undoable under the name `text`; an edit that changes nothing is none."""
-        if after == self.film or self.read_only:
+        if after == self.film:
+            return
+        if self.read_only:
+            self.film_changed.emit(self.film)  # whatever shows the edit already shows the film again
+            self.refused.emit()
             return
         self._editing = True
         self.undo_stack.push(ReplaceFilm(self, after, text, merge_key))

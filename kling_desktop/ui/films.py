@@ -47,6 +47,7 @@ class FilmDesk(QObject):
         self._several: list[QAction] = []
         """What needs more than one open film."""
         self._document.taken_over.connect(self._say_taken_over)
+        self._document.refused.connect(self._say_read_only)
         films.changed.connect(self._look_again)
         application = QGuiApplication.instance()
         assert isinstance(application, QGuiApplication)
@@ -56,6 +57,12 @@ class FilmDesk(QObject):
         """Back from another program, or from another film: the file may have changed meanwhile."""
         if state is Qt.ApplicationState.ApplicationActive and self._bridge.is_open:
             self._bridge.start(self._document.look_again())
+
+    def _say_read_only(self) -> None:
+        self._messages.say(
+            t("This film was made by a newer version of the program. It is open for looking, not for changing."),
+            stay=True,
+        )
 
     def _say_taken_over(self) -> None:
         document = self._document
@@ -242,10 +249,7 @@ class FilmDesk(QObject):
             return False
         self._films.show(project.film, path, read_only=project.read_only, fingerprint=known)
         if project.read_only:
-            self._messages.say(
-                t("This film was made by a newer version of the program. It is open for looking, not for changing."),
-                stay=True,
-            )
+            self._say_read_only()
         await self._remember(path)
         return True
 

@@ -67,7 +67,10 @@ class FilmDesk(QObject):
     def _say_taken_over(self) -> None:
         document = self._document
         self._messages.say(
-            t("Another program changed {film}. Here it is as it stands in its file.", film=document.film.name),
+            t(
+                "Another window or program changed {film}. Here it is as it stands in its file.",
+                film=document.film.name,
+            ),
             action=t("Undo"),
             run=document.undo_stack.undo,
             stay=True,

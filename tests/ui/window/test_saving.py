@@ -191,7 +191,7 @@ def test_what_another_program_wrote_is_not_written_over(whole: Whole, tmp_path: 
     whole.until(lambda: whole.film.name == "Theirs")
     assert films.load(film).film.name == "Theirs"
     assert window.document.undo_stack.undoText() == "Changes of another program"
-    assert whole.said == ["Another program changed Theirs. Here it is as it stands in its file."]
+    assert whole.said == ["Another window or program changed Theirs. Here it is as it stands in its file."]
     button = whole.toasts[0].action
     assert button is not None
     button.click()

@@ -326,7 +326,7 @@ class ElementCard(Group):
         self.menu_requested.emit(event.globalPos())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Alt, or Ctrl and Shift, and arrows move the card, Delete removes it, Enter edits its name, Escape ends that."""
+        """Alt, or Ctrl and Shift, and arrows move it, Delete removes it, Enter edits its name, Escape stops it."""
         step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))
         both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
         held = event.modifiers()

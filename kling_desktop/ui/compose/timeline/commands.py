@@ -35,6 +35,7 @@ IN_A_TABLE = frozenset(
 )
 """What keys do in the table as on the ruler; arrows and Enter are the table's own there."""
 
+_LENGTHS = frozenset({"shorter", "longer", "roll-left", "roll-right", "equal", "fit"})
 _CHANGES = IN_A_TABLE - {"all", "copy"}
 """What a film that is open for looking only has no use for."""
 
@@ -61,6 +62,8 @@ class ShotCommands(QObject):
         self._actions: dict[str, QAction] = {}
         self._names: dict[QAction, str] = {}
         self._when: dict[str, Callable[[], bool]] = {}
+        self._measured: tuple[object, ...] = ()
+        """What the lengths of the shots were last judged by: a letter typed changes none of it."""
         self._add(t("Shots"), self._shot_deeds())
         model.selection_changed.connect(self.refresh)
         model.standings_changed.connect(self.refresh)
@@ -192,7 +195,15 @@ class ShotCommands(QObject):
 
     def refresh(self) -> None:
         """Something changed: what can be done now, and under which words."""
-        for name in self._when.keys() - {"paste"}:  # the clipboard is looked at when somebody wants to paste
+        now = (
+            tuple((shot.id, shot.duration) for shot in self._model.film.shots),
+            self._deeds.selecting.ids,
+            self._deeds.fit_seconds,
+            self._model.document.read_only,
+        )
+        same, self._measured = now == self._measured, now
+        # The clipboard is looked at when somebody wants to paste.
+        for name in self._when.keys() - {"paste"} - (_LENGTHS if same else frozenset()):
             self._refresh(name)
         several = len(self._deeds.selecting.ids) > 1
         self._actions["merge"].setText(t("Merge the selected shots") if several else t("Merge with the next shot"))

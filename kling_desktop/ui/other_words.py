@@ -25,7 +25,7 @@ _ALSO: Mapping[str, Callable[[], str]] = MappingProxyType(
         "window.library": lambda: t("media pool, bin, assets, gallery, takes, browser, project panel"),
         "window.review": lambda: t("player, viewer, playback, compare, color page, deliver"),
         "window.keys": lambda: t("API key, account, log in, sign in, provider, token, credentials"),
-        "window.bucket": lambda: t("S3, R2, MinIO, storage, hosting, upload, cloud"),
+        "window.bucket": lambda: t("S3, R2, MinIO, storage, cloud"),
         "window.uploads": lambda: t("upload, hosting, bucket, S3, consent, privacy, permission, public, repository"),
         "window.settings": lambda: t(
             "preferences, options, configuration, dark mode, light mode, theme, appearance, language, folder, proxy"

@@ -15,7 +15,6 @@ from kling_desktop.library import films
 from kling_desktop.ui import document as saving
 from tests.ui.window.whole import Whole, write_film
 
-CONTROL = Qt.KeyboardModifier.ControlModifier
 UNSAVED = "Changes to Only here could not be saved in their file. They are kept."
 
 
@@ -83,8 +82,7 @@ def test_what_cannot_be_saved_stays_on_screen(whole: Whole, tmp_path: Path) -> N
     away = lose_folder(film)
     whole.edit(name="Only here")
     assert whole.run(window.desk.open(other)) is False
-    whole.press(Qt.Key.Key_N, CONTROL)
-    whole.until(lambda: whole.said != [])
+    whole.run(window.desk.new())
     assert whole.film.name == "Only here"
     (said,) = whole.said
     assert said.startswith(f"The film on screen is not saved yet: {film} cannot be written")

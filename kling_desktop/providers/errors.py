@@ -38,7 +38,8 @@ TRANSIENT = frozenset({408, 429, 499, *range(500, 1000)})
 _NO_ANSWER = frozenset({302, 303, 304, 408, 499, *range(500, 1000)})
 """Statuses that do not say whether an order was taken.
 
-302 and 303 lead to a page: the log-in page of a network on the way, or what came of an order that was worked on. 304 answers no order at all, and nobody knows what a status from 600 on means.
+302 and 303 lead to a page: the log-in page of a network on the way, or what came of an order that was worked on.
+304 is no answer to an order at all, and nobody knows what a status from 600 on means.
 """
 _LOG_IN = 511
 _ACCEPTED = (

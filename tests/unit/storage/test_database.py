@@ -186,7 +186,8 @@ async def test_one_number_of_a_film_is_given_once(db: Database) -> None:
 async def test_a_text_that_is_none_any_more_hides_no_other_row(
     db: Database, path: Path, expects_log: ExpectsLog
 ) -> None:
-    await db.write(lambda connection: [_add(connection, name, number) for number, name in enumerate("ab", 1)])
+    await db.write(lambda connection: _add(connection, "a", 1))
+    await db.write(lambda connection: _add(connection, "b", 2))
     with contextlib.closing(sqlite3.connect(path)) as other:
         other.execute("UPDATE jobs SET id = cast(x'61ff' AS TEXT) WHERE id = 'a'")
         other.commit()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QFont, QPainter, QPixmap
 
-_ROOM = 48 * 1024 * 1024
+_ROOM = 32 * 1024 * 1024
 """Bytes that are kept at most: a few screens full."""
 
 
@@ -24,7 +24,8 @@ class Faces:
 
     def __init__(self) -> None:
         self._kept: OrderedDict[str, _Face] = OrderedDict()
-        self._bytes = 0
+        self.bytes = 0
+        """What is kept now."""
 
     def get(self, card: str, look: object) -> QPixmap | None:
         """The card as it was painted last, unless it looked otherwise then."""
@@ -48,8 +49,8 @@ class Faces:
         painter.end()
         self.forget(card)
         self._kept[card] = _Face(look, picture)
-        self._bytes += _bytes(picture)
-        while self._bytes > _ROOM and len(self._kept) > 1:
+        self.bytes += _bytes(picture)
+        while self.bytes > _ROOM and len(self._kept) > 1:
             self.forget(next(iter(self._kept)))
         return picture
 
@@ -57,7 +58,7 @@ class Faces:
         """Paint it anew next time."""
         face = self._kept.pop(card, None)
         if face is not None:
-            self._bytes -= _bytes(face.picture)
+            self.bytes -= _bytes(face.picture)
 
 
 def _bytes(picture: QPixmap) -> int:

@@ -89,7 +89,7 @@ class CardDelegate(QStyledItemDelegate):
         super().__init__()
         self._posters, self._thumbnails = posters, thumbnails
         self._grey: dict[int, QPixmap] = {}
-        self._faces = Faces()
+        self.faces = Faces()
         self.pointer = QPointF(-1, -1)
         """Where the pointer is in the strip, for the link under it."""
 
@@ -122,7 +122,7 @@ class CardDelegate(QStyledItemDelegate):
         size = rect.size()
         picture = self._picture(card, scale)
         look = (card, size, scale, theme().name, None if picture is None else picture.cacheKey(), plate, part)
-        face = self._faces.get(card.job.id, look) or self._faces.paint(
+        face = self.faces.get(card.job.id, look) or self.faces.paint(
             card.job.id,
             look,
             (size, scale, theme().surface[GROUND]),

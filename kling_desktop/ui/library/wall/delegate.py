@@ -56,8 +56,8 @@ class CardDelegate(QStyledItemDelegate):
         super().__init__()
         self._posters, self._scrubbing = posters, scrubbing
         self.size = QSize(space(54), card_height(space(54)))
-        self._faces = Faces()
-        posters.arrived.connect(self._faces.forget)
+        self.faces = Faces()
+        posters.arrived.connect(self.faces.forget)
         self.hurried = False
         """While the wall rushes past, posters not yet there are not asked for."""
 
@@ -89,15 +89,15 @@ class CardDelegate(QStyledItemDelegate):
     def _face(self, card: Card, size: QSize, scale: float, font: QFont) -> QPixmap:
         """The card as it lies there when nobody points at it: painted once, for it is shown again with every scroll."""
         look = _Look(card, size.width(), scale, theme().name, poster=True)
-        face = self._faces.get(card.id, look)
+        face = self.faces.get(card.id, look)
         if face is not None:
             return face
         cell = QRect(QPoint(), size)
         look = replace(look, poster=self._poster(card, self.poster_box(cell), scale) is not None)
-        face = self._faces.get(card.id, look)
+        face = self.faces.get(card.id, look)
         if face is not None:
             return face
-        return self._faces.paint(
+        return self.faces.paint(
             card.id,
             look,
             (size, scale, theme().surface[GROUND]),

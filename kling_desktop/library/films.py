@@ -11,6 +11,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 from kling_desktop.domain.film import Film, FilmId
@@ -60,17 +61,67 @@ def load(path: Path) -> Project:
         raise UnreadableProject(trouble.detail, **{**trouble.given, "file": path}) from trouble
 
 
-def save(path: Path, film: Film, *, private: bool = False) -> None:
-    """Write the file whole or leave it as it was; raises CannotSave, DiskFull.
+def fingerprint(path: Path) -> str | None:
+    """What tells the content of a film's file from any other; None while it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return sha256(file.read(LARGEST_FILE + 1)).hexdigest()
+    except OSError:
+        return None
+
+
+def save(path: Path, film: Film, *, private: bool = False) -> str:
+    """Write the file whole or leave it as it was, gives its new fingerprint; raises CannotSave, DiskFull.
 
     `private`: among our own files, not where an artist wanted it.
 
-    A file that a newer version of the program wrote is not written over: CannotSave.
+    A file that a newer version of the program wrote is not written over, nor one its owner has locked: CannotSave.
     """
     path = path.absolute()
+    if _is_locked(path):
+        raise CannotSave(file=path, why="the file is write-protected")
     if _is_newer(path):
         raise CannotSave(file=path, why="it was saved by a newer version of Kling Desktop")
-    write_whole(path, write_project(film, path.parent).encode(), PRIVATE if private else USUAL)
+    text = write_project(film, path.parent).encode()
+    write_whole(path, text, PRIVATE if private else USUAL)
+    return sha256(text).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Elsewhere:
+    """What somebody else made of a film's file since it was read or written here last."""
+
+    film: Film
+    fingerprint: str
+
+
+def _is_locked(path: Path) -> bool:
+    """Whether nobody may write it; replacing it whole would not ask."""
+    try:
+        return not path.stat().st_mode & 0o222
+    except OSError:
+        return False
+
+
+def changed_elsewhere(path: Path, known: str | None) -> Elsewhere | None:
+    """The film in the file if it is not the one known any more.
+
+    Nothing is told of a file that is gone, of one that holds no film, and of one a newer version wrote: the first may
+    be written anew, and saving tells of the others.
+    """
+    now = None if known is None else fingerprint(path)
+    if now is None or now == known:
+        return None
+    try:
+        project = load(path)
+    except Trouble:
+        return None
+    return None if project.read_only else Elsewhere(film=project.film, fingerprint=now)
+
+
+def save_over(path: Path, film: Film, known: str | None) -> str | Elsewhere:
+    """As `save`, unless the file holds another film than the one known: then that one, and nothing is written."""
+    return changed_elsewhere(path, known) or save(path, film)
 
 
 class Films:

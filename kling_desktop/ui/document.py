@@ -14,6 +14,7 @@ from kling_desktop.domain.film import Film, new_film
 from kling_desktop.domain.troubles import CannotSave, Trouble
 from kling_desktop.library import films
 from kling_desktop.ui.bridge import Bridge, turnstile
+from kling_desktop.words import t
 
 _AUTOSAVE_MILLISECONDS = 800
 _UNDO_STEPS = 500
@@ -61,6 +62,7 @@ class PutAway:
     saved_at: datetime | None
     trouble: Trouble | None
     kept: Film | None
+    fingerprint: str | None
     stack: QUndoStack
 
     @property
@@ -74,10 +76,14 @@ class FilmDocument(QObject):
 
     film_changed = Signal(object)
     """The new `Film`."""
+    refused = Signal()
+    """Somebody wanted to change a film that is open for looking only."""
     stepped = Signal()
     """An undo or a redo, not a new edit, put the film on screen."""
     opened = Signal(object)
     """Another film is on screen now (the new `Film`); selections start anew."""
+    taken_over = Signal()
+    """Another program had changed the film's file: its film is on screen now, one undo away from ours."""
     saved_changed = Signal()
     """`saved_at`, `dirty`, `path`, `read_only` or `trouble` changed."""
 
@@ -98,6 +104,8 @@ class FilmDocument(QObject):
         self._openings = 0
         self._turn = turnstile()
         self._kept: Film | None = None
+        self._fingerprint: str | None = None
+        """Of the film's file as it was read or written here last; None: not known, it is written over."""
         self._autosave = QTimer(self)
         self._autosave.setSingleShot(True)
         self._autosave.timeout.connect(lambda: self._bridge.start(self.save()))
@@ -116,7 +124,11 @@ class FilmDocument(QObject):
 
     def edit(self, after: Film, text: str, merge_key: int = -1) -> None:
         """Make `after` the film, undoable under the name `text`; an edit that changes nothing is none."""
-        if after == self.film or self.read_only:
+        if after == self.film:
+            return
+        if self.read_only:
+            self.film_changed.emit(self.film)  # whatever shows the edit already shows the film again
+            self.refused.emit()
             return
         self._editing = True
         self.undo_stack.push(ReplaceFilm(self, after, text, merge_key))
@@ -128,11 +140,21 @@ class FilmDocument(QObject):
         self.dirty = True
         self.film_changed.emit(film)
         self.saved_changed.emit()
-        self._autosave.start(_AUTOSAVE_MILLISECONDS)
+        # Not anew with every edit: who writes without a pause is saved, too.
+        if not 0 <= self._autosave.remainingTime() <= _AUTOSAVE_MILLISECONDS:
+            self._autosave.start(_AUTOSAVE_MILLISECONDS)
         if not self._editing:
             self.stepped.emit()
 
-    def open(self, film: Film, path: Path | None, *, read_only: bool = False, dirty: bool = False) -> None:
+    def open(
+        self,
+        film: Film,
+        path: Path | None,
+        *,
+        read_only: bool = False,
+        dirty: bool = False,
+        fingerprint: str | None = None,
+    ) -> None:
         """Put another film on screen (`dirty`: one its file does not hold yet). Save the present one first."""
         self._autosave.stop()
         self._openings += 1
@@ -140,6 +162,7 @@ class FilmDocument(QObject):
         self.film, self.path, self.read_only = film, path, read_only
         self.dirty, self.saved_at, self.trouble = dirty, None, None
         self._kept = film if dirty else None
+        self._fingerprint = fingerprint
         if dirty:
             self._autosave.start(_AUTOSAVE_MILLISECONDS)
         self._tell_opened()
@@ -156,6 +179,7 @@ class FilmDocument(QObject):
             saved_at=self.saved_at,
             trouble=self.trouble,
             kept=self._kept,
+            fingerprint=self._fingerprint,
             stack=self.undo_stack,
         )
         self.undo_stack = self._new_stack()
@@ -170,6 +194,7 @@ class FilmDocument(QObject):
         self.undo_group.setActiveStack(away.stack)
         self.film, self.path, self.read_only = away.film, away.path, away.read_only
         self.dirty, self.saved_at, self.trouble, self._kept = away.dirty, away.saved_at, away.trouble, away.kept
+        self._fingerprint = away.fingerprint
         if self.dirty:
             self._autosave.start(_AUTOSAVE_MILLISECONDS)
         self._tell_opened()
@@ -184,9 +209,10 @@ class FilmDocument(QObject):
         self.film_changed.emit(self.film)
         self.saved_changed.emit()
 
-    def moved_to(self, path: Path, film: Film) -> None:
+    def moved_to(self, path: Path, film: Film, fingerprint: str | None = None) -> None:
         """`film` was just written to another file; the film on screen lives there from now on."""
-        self.path, self.read_only = path, False
+        self._openings += 1  # a save to the file before, still on its way, says nothing of this one
+        self.path, self.read_only, self._fingerprint = path, False, fingerprint
         self._saved(film)
 
     @property
@@ -203,10 +229,31 @@ class FilmDocument(QObject):
         async with self._turn:
             return not self.dirty or self.read_only or await self._write(self.film, self.path, self._openings)
 
+    async def look_again(self) -> None:
+        """See whether another program changed the file meanwhile; what it holds now comes on screen."""
+        if self.path is None or self.dirty or self.read_only:
+            return  # saving looks, too
+        async with self._turn:
+            opening = self._openings
+            found = await self._bridge.work(films.changed_elsewhere, self.path, self._fingerprint)
+            if found is not None and opening == self._openings and not self.dirty:
+                self._take_over(found)
+
+    def _take_over(self, found: films.Elsewhere) -> None:
+        self._fingerprint = found.fingerprint
+        self.edit(found.film, t("Changes of another program"))
+        self._autosave.stop()
+        self._saved(self.film)
+        self.taken_over.emit()
+
     async def _write(self, film: Film, path: Path | None, opening: int) -> bool:
+        fingerprint = None
         try:
             if path is not None:
-                await self._bridge.work(films.save, path, film)
+                written = await self._bridge.work(films.save_over, path, film, self._fingerprint)
+                if isinstance(written, films.Elsewhere):
+                    return await self._give_way(written, film, path, opening)
+                fingerprint = written
             elif self._bridge.is_open:
                 path = await self._bridge.call(lambda core: core.new_film_file(film))
             else:
@@ -220,10 +267,19 @@ class FilmDocument(QObject):
             return False
         if opening == self._openings:
             was_kept = self._kept is not None
-            self.path = path
+            self.path, self._fingerprint = path, fingerprint
             self._saved(film)
             if was_kept:
                 self._bridge.start(self._bridge.call(lambda core: core.forget_unsaved(film.id)))
+        return True
+
+    async def _give_way(self, found: films.Elsewhere, film: Film, path: Path, opening: int) -> bool:
+        """Ours is an undo step then; kept besides, in case the program ends before anybody undoes."""
+        kept = await self._keep(film, path)
+        if opening != self._openings:
+            return False
+        self._take_over(found)
+        self._kept = film if kept else None
         return True
 
     async def _keep(self, film: Film, path: Path | None) -> bool:

@@ -6,8 +6,8 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QObject, QPoint, QUrl, Signal
-from PySide6.QtGui import QAction, QDesktopServices
+from PySide6.QtCore import QMimeData, QObject, QPoint, Qt, QUrl, Signal
+from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu, QWidget
 
 from kling_desktop.core import Core
@@ -48,6 +48,35 @@ class FilmDesk(QObject):
         self._closed: list[Path] = []
         self._several: list[QAction] = []
         """What needs more than one open film."""
+        self._document.taken_over.connect(self._say_taken_over)
+        self._document.refused.connect(self._say_read_only)
+        films.changed.connect(self._look_again)
+        application = QGuiApplication.instance()
+        assert isinstance(application, QGuiApplication)
+        application.applicationStateChanged.connect(self._look_again)
+
+    def _look_again(self, state: Qt.ApplicationState = Qt.ApplicationState.ApplicationActive) -> None:
+        """Back from another program, or from another film: the file may have changed meanwhile."""
+        if state is Qt.ApplicationState.ApplicationActive and self._bridge.is_open:
+            self._bridge.start(self._document.look_again())
+
+    def _say_read_only(self) -> None:
+        self._messages.say(
+            t("This film was made by a newer version of the program. It is open for looking, not for changing."),
+            stay=True,
+        )
+
+    def _say_taken_over(self) -> None:
+        document = self._document
+        self._messages.say(
+            t(
+                "Another window or program changed {film}. Here it is as it stands in its file.",
+                film=document.film.name,
+            ),
+            action=t("Undo"),
+            run=document.undo_stack.undo,
+            stay=True,
+        )
 
     def add_commands(self, commands: Commands) -> None:
         """Register the commands of the film menu."""
@@ -83,7 +112,7 @@ class FilmDesk(QObject):
                 lambda: start(self.close(films.current)),
             )
         )
-        add(
+        self._reopen = add(
             Command(id="film.reopen", group=group, words=t("Open the film closed last"), keys=("Ctrl+Shift+T",)),
             lambda: start(self.reopen()),
         )
@@ -108,6 +137,7 @@ class FilmDesk(QObject):
     def _count(self) -> None:
         for action in self._several:
             action.setEnabled(len(self._films) > 1)
+        self._reopen.setEnabled(bool(self._closed))
 
     def show_menu(self, below: QWidget) -> None:
         """The menu behind the film's name."""
@@ -212,6 +242,8 @@ class FilmDesk(QObject):
     async def open(self, path: Path) -> bool:
         """Open a film's file; what is wrong with it is said and the present film stays."""
         try:
+            path = await self._bridge.work(_as_open, path, self._films.paths)
+            known = await self._bridge.work(films.fingerprint, path)
             project = await self._bridge.work(_loaded, path)
         except Trouble as trouble:
             self._messages.trouble(trouble)
@@ -223,13 +255,10 @@ class FilmDesk(QObject):
             return True
         if not await self._may_leave():
             return False
-        self._films.show(project.film, path, read_only=project.read_only)
+        self._films.show(project.film, path, read_only=project.read_only, fingerprint=known)
         self.film_opened.emit()
         if project.read_only:
-            self._messages.say(
-                t("This film was made by a newer version of the program. It is open for looking, not for changing."),
-                stay=True,
-            )
+            self._say_read_only()
         await self._remember(path)
         return True
 
@@ -253,11 +282,15 @@ class FilmDesk(QObject):
         if len(self._films) > 1 and path is not None:
             self._closed.append(path)
         self._films.close(sheet)
+        here = self._document.path
+        if here is not None:
+            await self._remember(here)
 
     async def reopen(self) -> None:
         """Open the film that was closed last."""
         while self._closed:
             path = self._closed.pop()
+            self._count()
             if self._films.with_path(path) is None:
                 await self.open(path)
                 return
@@ -268,9 +301,15 @@ class FilmDesk(QObject):
         self._bridge.start(self.go(sheets[(self._films.index + by) % len(sheets)]))
 
     async def _remember(self, path: Path) -> None:
+        """The film on screen and the open ones: they come back, however the program ends."""
         self.recent = [path, *(other for other in self.recent if other != path)][:20]
+        opened = self._films.paths
         try:
-            await self._bridge.call(lambda core: core.change_settings(lambda settings: settings.with_recent(path)))
+            await self._bridge.call(
+                lambda core: core.change_settings(
+                    lambda settings: replace(settings.with_recent(path), open_films=opened)
+                )
+            )
         except Trouble as trouble:
             self._messages.trouble(trouble)
 
@@ -285,12 +324,18 @@ class FilmDesk(QObject):
         if not chosen:
             return
         path, film = Path(chosen[0]), self._document.film
+        taken = self._films.with_path(path)
+        if taken is not None and taken is not self._films.current:
+            self._messages.say(
+                t("{file} is open in another tab. Close it there first, or choose another name.", file=path.name)
+            )
+            return
         try:
-            await self._bridge.work(films.save, path, film)
+            written = await self._bridge.work(films.save, path, film)
         except Trouble as trouble:
             self._messages.trouble(trouble)
             return
-        self._document.moved_to(path, film)
+        self._document.moved_to(path, film, written)
         await self._remember(path)
 
     async def ask_name(self) -> None:
@@ -309,6 +354,11 @@ class FilmDesk(QObject):
         """Show the folder of the film's file in the file manager."""
         if self._document.path is not None:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._document.path.parent)))
+
+
+def _as_open(path: Path, opened: tuple[Path, ...]) -> Path:
+    """The path under which one of the open films is the same file, by whatever links; else the one given."""
+    return next((one for one in opened if one != path and one.exists() and path.exists() and one.samefile(path)), path)
 
 
 def _loaded(path: Path) -> Project:

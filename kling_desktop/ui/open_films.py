@@ -68,7 +68,15 @@ class OpenFilms(QObject):
         """The files of the open films, in the order of the tabs."""
         return tuple(path for sheet in self.sheets if (path := self.path(sheet)) is not None)
 
-    def show(self, film: Film, path: Path | None, *, read_only: bool = False, dirty: bool = False) -> None:
+    def show(
+        self,
+        film: Film,
+        path: Path | None,
+        *,
+        read_only: bool = False,
+        dirty: bool = False,
+        fingerprint: str | None = None,
+    ) -> None:
         """Put a film on screen: in a tab of its own, or in the place of a new film nobody has touched."""
         with self.unpainted():
             if not self._untouched:
@@ -76,7 +84,7 @@ class OpenFilms(QObject):
                 fresh = Sheet()
                 self.sheets.insert(self.index + 1, fresh)
                 self.current = fresh
-            self.document.open(film, path, read_only=read_only, dirty=dirty)
+            self.document.open(film, path, read_only=read_only, dirty=dirty, fingerprint=fingerprint)
             self.changed.emit()
 
     def go(self, sheet: Sheet) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessibleInterface, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from kling_desktop.ui.accessible.roles import Choosing
 from kling_desktop.ui.document import FilmDocument
-from kling_desktop.ui.parts.headings import label
+from kling_desktop.ui.parts.headings import Remark
 from kling_desktop.ui.parts.spending_pill import SpendingPill
 from kling_desktop.ui.parts.spring import SpringLoaded
 from kling_desktop.ui.parts.state_pill import StatePill, Tone
@@ -21,6 +21,8 @@ WORKSPACES = ("compose", "library", "review")
 _TICK_MILLISECONDS = 5000
 _NAME = 26
 """Steps that are left for the film's name however much is going on."""
+_SAVED = 24
+"""Steps a long name leaves for the words of its file: "saved just now"."""
 
 
 def saved_words(document: FilmDocument, now: datetime) -> tuple[str, str]:
@@ -72,10 +74,11 @@ class TopBar(QFrame):
         # A long name gives way to what is going on, down to its first words.
         self.film.setMinimumWidth(space(_NAME))
         self.film.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self.saved = label("", "dim")
-        self.saved.setMinimumWidth(0)
+        self.saved = Remark("", "dim")
+        self.saved.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.saved.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        left = QWidget()
+        left = self._left = QWidget()
+        left.installEventFilter(self)
         row = QHBoxLayout(left)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(space(2))
@@ -170,6 +173,16 @@ class TopBar(QFrame):
         super().resizeEvent(event)
         self.set_offline(*self._offline_now)
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """How wide the left part is depends on the pills on the right."""
+        if event.type() == QEvent.Type.Resize and watched is self._left:
+            self._share_left()
+        return super().eventFilter(watched, event)
+
+    def _share_left(self) -> None:
+        words = min(self.saved.fontMetrics().horizontalAdvance(self.saved.text()) + 1, space(_SAVED))
+        self.film.setMaximumWidth(max(space(_NAME), self._left.width() - words - space(2)))
+
     def set_disk(self, text: str, hint: str) -> None:
         """Say that takes wait for our own disk."""
         self.set_pill(self.disk, text, hint)
@@ -190,6 +203,7 @@ class TopBar(QFrame):
         self.film.setText((self._document.film.name or t("Untitled film")) + "  ▾")
         words, role = saved_words(self._document, datetime.now(UTC))
         self.saved.setText(words)
+        self._share_left()
         file = "" if self._document.path is None else str(self._document.path)
         self.saved.setToolTip("\n".join(part for part in (words if role == "bad" else "", file) if part))
         if self.saved.property("role") != role:

@@ -31,6 +31,7 @@ _PLAIN = {
         template("the file is not there"),
         template("a file of that name is in the way"),
         template("it was saved by a newer version of Kling Desktop"),
+        template("the file is write-protected"),
         template("this kind of disk knows no locks"),
         template("No space left on device"),
         template("Disk quota exceeded"),

@@ -93,6 +93,18 @@ def _x(line: QTextLine, place: int) -> float:
     return float(answer[0] if isinstance(answer, tuple) else answer)  # type: ignore[arg-type]
 
 
+def _span(line: QTextLine, start: int, end: int, *, plainly: bool) -> tuple[float, float]:
+    """From where to where a part of a line reaches.
+
+    Among letters written from right to left it may start on the right, and its first letter stand apart from the rest.
+    """
+    runs = [] if plainly else line.glyphRuns(start, end - start)
+    boxes = [run.boundingRect() for run in runs]
+    if not boxes:
+        return _x(line, start), _x(line, end)
+    return min(box.left() for box in boxes), max(box.right() for box in boxes)
+
+
 @dataclass(frozen=True, slots=True)
 class _Row:
     """A line of a layout and the places of its text."""
@@ -120,6 +132,7 @@ def paint_chips(
     """The plates behind the coloured ranges of a layout, on its first `lines` lines, as far as they are seen."""
     painter.setPen(Qt.PenStyle.NoPen)
     rows = _rows(layout, origin.y(), lines, seen)
+    plainly = layout.text().isascii()
     for part in layout.formats() if rows else ():
         start, end = part.start, part.start + part.length
         if end <= rows[0].first or start >= rows[-1].last or not part.format.boolProperty(MENTION):
@@ -128,7 +141,7 @@ def paint_chips(
             line, first, last = row.line, row.first, row.last
             if end <= first or start >= last:
                 continue
-            left, right = _x(line, max(start, first)), _x(line, min(end, last))
+            left, right = _span(line, max(start, first), min(end, last), plainly=plainly)
             box = QRectF(origin.x() + left, origin.y() + line.y(), right - left, line.height())
             painter.setBrush(plate(part.format.foreground().color()))
             radius = metrics().radius_picture

@@ -87,3 +87,26 @@ def test_plates_are_painted_as_far_as_they_are_seen(qtbot: QtBot) -> None:
     for area in (QRect(0, 0, 200, box.top() - 20), QRect(0, box.bottom() + 25, 200, 100)):
         assert part.copy(area).allGray()
         assert not whole.copy(area).allGray()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "\u0645\u0631\u062d\u0628\u0627 @Image1 \u0628\u0627",
+        "\u0645\u0631\u062d\u0628\u0627 @Image1",
+        "Rocket @Image1 \u8d77",
+    ],
+)
+def test_a_chip_is_whole_among_words_written_from_right_to_left(qtbot: QtBot, words: str) -> None:
+    layout = laid_out(words, sample_film(), QFont(), 400)
+    line, at = layout.lineAt(0), words.index("@")
+    runs = [run.boundingRect() for run in line.glyphRuns(at, len("@Image1"))]
+    picture = QImage(400, 40, QImage.Format.Format_RGB32)
+    picture.fill(Qt.GlobalColor.black)
+    painter = QPainter(picture)
+    paint_chips(painter, layout, QPointF(0, 0))
+    painter.end()
+    y = round(line.height() / 2)
+    lit = [x for x in range(400) if picture.pixelColor(QPoint(x, y)).lightness() > 10]
+    assert lit[0] <= min(run.left() for run in runs)
+    assert lit[-1] >= max(run.right() for run in runs) - 1

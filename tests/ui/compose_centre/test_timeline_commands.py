@@ -73,7 +73,7 @@ def test_what_cannot_be_done_is_off(make: Make) -> None:
     state = {
         name: panel.commands.action(name).isEnabled() for name in ("split", "earlier", "later", "roll-left", "merge")
     }
-    assert state == {"split": False, "earlier": False, "later": True, "roll-left": True, "merge": True}
+    assert state == {"split": False, "earlier": False, "later": True, "roll-left": False, "merge": True}
     desk.model.move_playhead(3)
     assert panel.commands.action("split").isEnabled()
     desk.model.select_shot(desk.film.shots[1].id)
@@ -188,3 +188,14 @@ def test_tab_goes_from_the_buttons_to_the_shots_to_the_way_out(make: Make) -> No
         QTest.keyClick(focus, Qt.Key.Key_Tab)
         reached.append(QApplication.focusWidget())
     assert reached == [*buttons[1:], panel.view, panel.fix]
+
+
+def test_what_would_change_nothing_cannot_be_chosen(make: Make) -> None:
+    desk = make(film_of((1, 1, 1)))
+    panel = desk.show(TimelinePanel, 900, 320)
+    click(panel.view, 0)
+    lengths = ("shorter", "longer", "roll-left", "roll-right", "equal")
+    assert [panel.commands.action(name).isEnabled() for name in lengths] == [False, True, False, False, False]
+    desk.document.open(desk.film, None, read_only=True)
+    assert not any(panel.commands.action(name).isEnabled() for name in ("longer", "add", "delete", "duplicate"))
+    assert panel.commands.action("copy").isEnabled()

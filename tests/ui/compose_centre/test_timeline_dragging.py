@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 
 from kling_desktop.domain import edits
 from kling_desktop.domain.film import ReferenceId
@@ -136,6 +136,35 @@ def test_past_the_border_the_timeline_scrolls_by_itself(make: Make) -> None:
     assert view.geometry_now.scroll == 0
     assert seconds(desk) == [8, 7]
     QTest.mouseRelease(view, LEFT, NONE, start.toPoint())
+
+
+def test_a_second_button_calls_a_drag_off_and_opens_no_menu(desk: Desk, panel: TimelinePanel) -> None:
+    view = panel.view
+    there = hold(view, right_edge(view, 0), view.geometry_now.per_second * 2)
+    QTest.mousePress(view, Qt.MouseButton.RightButton, NONE, there)
+    asks = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, there, view.mapToGlobal(there))
+    QApplication.sendEvent(view, asks)
+    assert view.findChildren(QMenu) == []
+    move(view, QPoint(there.x() + 40, there.y()), NONE)
+    assert shown_seconds(view) == [5, 4]
+    QTest.mouseRelease(view, Qt.MouseButton.RightButton, NONE, there)
+    QTest.mouseRelease(view, LEFT, NONE, there)
+    assert (seconds(desk), desk.steps) == ([5, 4], 0)
+
+
+def test_escape_puts_playhead_and_selection_back(desk: Desk, panel: TimelinePanel) -> None:
+    view = panel.view
+    desk.model.move_playhead(1.0)
+    hold(view, QPointF(view.geometry_now.x(6.0), 4), view.geometry_now.per_second)
+    assert desk.model.playhead > 5
+    QTest.keyClick(view, Qt.Key.Key_Escape)
+    assert desk.model.playhead == 1.0
+    QTest.mouseRelease(view, LEFT)
+    QTest.keyClick(view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    there = hold(view, body(view, 1), 30)
+    QTest.keyClick(view, Qt.Key.Key_Escape)
+    QTest.mouseRelease(view, LEFT, NONE, there)
+    assert len(desk.model.selected_shots) == 2, "letting go after Escape is no click"
 
 
 def test_undo_in_the_middle_of_a_drag_ends_it(desk: Desk, view: ShotsView) -> None:

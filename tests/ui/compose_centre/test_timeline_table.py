@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QSpinBox
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QSpinBox
 
 from kling_desktop.domain import edits
 from kling_desktop.ui.compose.timeline.panel import TimelinePanel
@@ -205,3 +206,22 @@ def test_a_range_of_rows_keeps_its_own_anchor(tabled: Made) -> None:
     selection.select(at(panel, 0, Column.SECONDS), flags)
     assert chosen(desk) == [0, 2]
     assert desk.model.shot_index == 2
+
+
+def test_over_the_table_nothing_is_said_of_edges_to_drag(desk: Desk, panel: TimelinePanel) -> None:
+    said = [label.text() for label in panel.findChildren(QLabel)]
+    assert any("drag an edge" in words for words in said)
+    panel.toggle_table()
+    said = [label.text() for label in panel.findChildren(QLabel)]
+    assert not any("drag" in words for words in said)
+    assert "S splits · ⌫ deletes" in said
+
+
+def test_f2_edits_the_cell_before_it_names_the_film(desk: Desk, panel: TimelinePanel) -> None:
+    panel.toggle_table()
+    press = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_F2, Qt.KeyboardModifier.NoModifier)
+    press.ignore()
+    QApplication.sendEvent(panel.table, press)
+    assert press.isAccepted()
+    QTest.keyClick(panel.table, Qt.Key.Key_F2)
+    assert panel.table.findChild(QSpinBox) is not None

@@ -234,3 +234,28 @@ def test_the_editor_is_as_large_as_the_window(desk: Desk, panel: ReferencesPanel
     desk.qtbot.waitUntil(lambda: editor.size() == desk.window.size())
     assert editor.rect().contains(editor.apply_button.geometry())
     assert editor.view.picture_box().width() <= editor.view.width()
+
+
+def test_escape_while_pulling_puts_the_corner_back_and_undo_goes_through_the_steps(
+    desk: Desk, panel: ReferencesPanel
+) -> None:
+    editor = opened(desk)
+    corner = editor.view.crop_box().bottomRight().toPoint()
+    QTest.mousePress(editor.view, LEFT, pos=corner)
+    QTest.mouseMove(editor.view, corner - QPoint(80, 60))
+    assert editor.crop != Crop()
+    QTest.keyClick(editor.view, Qt.Key.Key_Escape)
+    QTest.mouseRelease(editor.view, LEFT, pos=corner)
+    assert editor.isVisible()
+    assert editor.crop == Crop()
+    pull(editor, corner, QPoint(-80, -60))
+    pulled = editor.crop
+    QTest.keyClick(editor.view, Qt.Key.Key_R)
+    QTest.keyClick(editor.view, Qt.Key.Key_4)
+    for crop, rotate in ((None, 90), (pulled, 0), (Crop(), 0)):
+        QTest.keyClick(editor.view, Qt.Key.Key_Z, CTRL)
+        assert editor.rotate == rotate
+        assert crop is None or editor.crop == crop
+    QTest.keyClick(editor.view, Qt.Key.Key_Z, CTRL)
+    QTest.keyClick(editor.view, Qt.Key.Key_Z, CTRL | SHIFT)
+    assert (editor.crop, editor.rotate, desk.steps) == (pulled, 0, 0)

@@ -61,6 +61,16 @@ def test_the_shots_that_mention_it_are_links_to_them(desk: Desk, panel: Elements
     assert desk.model.shot.id == "s1"
 
 
+def test_escape_gives_a_new_name_up(desk: Desk, panel: ElementsPanel) -> None:
+    card = panel.cards[0]
+    card.edit_name()
+    desk.qtbot.waitUntil(card.name.hasFocus)
+    QTest.keyClicks(card.name, "Neil")
+    QTest.keyClick(card.name, Qt.Key.Key_Escape)
+    desk.qtbot.waitUntil(card.hasFocus)
+    assert (card.name.text(), desk.film.elements[0].name, desk.steps) == ("Astronaut", "Astronaut", 0)
+
+
 def test_a_long_name_ends_in_an_ellipsis_until_it_is_edited(desk: Desk, panel: ElementsPanel) -> None:
     name = panel.cards[1].name
     assert name.overflows

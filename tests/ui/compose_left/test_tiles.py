@@ -226,6 +226,19 @@ def test_a_press_that_leaves_the_offer_does_nothing(desk: Desk, gallery: Gallery
     assert desk.steps == 0
 
 
+def test_twice_on_an_offer_opens_no_large_look(desk: Desk, gallery: Gallery) -> None:
+    looks: list[str] = []
+    gallery.look_requested.connect(looks.append)
+    box = tile_box(QRectF(gallery.visualRect(gallery.model().index(1, 0))))
+    at = offer_boxes(box, tile(gallery, 1))[Offer.ASIDE].center().toPoint()
+    QTest.mouseClick(gallery.viewport(), LEFT, NONE, at)
+    QTest.mouseDClick(gallery.viewport(), LEFT, NONE, at)
+    assert looks == []
+    QTest.mouseClick(gallery.viewport(), LEFT, NONE, centre(gallery, 0))
+    QTest.mouseDClick(gallery.viewport(), LEFT, NONE, centre(gallery, 0))
+    assert len(looks) == 1
+
+
 def test_an_offer_says_what_it_does(desk: Desk, gallery: Gallery) -> None:
     box = tile_box(QRectF(gallery.visualRect(gallery.model().index(1, 0))))
     at = offer_boxes(box, tile(gallery, 1))[Offer.ASIDE].center().toPoint()

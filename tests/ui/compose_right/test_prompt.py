@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QMimeData, Qt
-from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QTextCharFormat
+from PySide6.QtCore import QEvent, QMimeData, Qt
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent, QTextCharFormat
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -154,6 +154,13 @@ def test_pasting_takes_plain_text_in_one_step(panel: PromptPanel) -> None:
     panel.editor.paste()
     assert prompt(panel) == "bold\n@Image1"
     assert panel._model.document.undo_stack.count() == 1
+
+
+def test_what_only_machines_read_is_not_pasted(panel: PromptPanel) -> None:
+    QGuiApplication.clipboard().setText("One\x00\x07 two\u2028three\vfour\tfive")
+    panel.editor.setPlainText("")
+    panel.editor.paste()
+    assert panel.editor.prompt == "One two\nthree\nfour\tfive"
 
 
 def test_an_at_opens_what_can_be_mentioned_and_enter_puts_it_in(panel: PromptPanel) -> None:
@@ -311,6 +318,19 @@ def test_the_negative_prompt_is_kept_where_there_is_none(panel: PromptPanel) -> 
     panel._model.document.undo_stack.undo()
     assert panel.avoid.isVisible()
     assert panel.avoid.text() == "blur"
+
+
+def test_undo_in_the_negative_prompt_is_the_films(panel: PromptPanel) -> None:
+    stack = panel._model.document.undo_stack
+    QTest.keyClicks(panel.avoid, "blur")
+    asked = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    QApplication.sendEvent(panel.avoid, asked)
+    assert not asked.isAccepted()
+    stack.undo()
+    assert (panel.avoid.text(), stack.canRedo()) == ("", True)
+    QTest.keyClicks(panel.avoid, "noise")
+    stack.undo()
+    assert panel.avoid.text() == ""
 
 
 def test_going_to_a_prompt_selects_the_shot_and_takes_the_focus(panel: PromptPanel) -> None:

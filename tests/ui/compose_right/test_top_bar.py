@@ -58,3 +58,11 @@ def test_the_dot_has_the_colour_of_the_state(desk: Desk, bar: TopBar, tone: str,
     image = bar.running.grab().toImage()
     middle = image.height() // 2
     assert wanted in {image.pixelColor(x, middle).name() for x in range(image.width() // 2)}
+
+
+def test_a_long_name_leaves_room_for_saved(desk: Desk, bar: TopBar) -> None:
+    bar.set_pill(bar.running, "")
+    bar.set_offline(False)
+    bar.refresh()
+    desk.qtbot.waitUntil(lambda: not bar.saved.cut)
+    assert bar.saved.text()

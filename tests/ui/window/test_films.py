@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu, QSpinBox
 
 from kling_desktop.core import Core
 from kling_desktop.host.settings import Settings
@@ -119,6 +119,11 @@ def test_a_film_of_a_newer_version_is_only_looked_at(
     whole.edit(name="Other")
     assert whole.film.name == "Launch day"
     assert not window.compose.generate.button.isEnabled()
+    whole.toasts[0].leave()
+    takes = next(box for box in window.compose.findChildren(QSpinBox) if box.accessibleName() == "Takes")
+    takes.stepUp()
+    whole.until(lambda: takes.value() == whole.film.settings.takes)
+    assert len(whole.said) == 1, "why nothing came of it"
     whole.close()
     assert file.read_bytes() == before
 

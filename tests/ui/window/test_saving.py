@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,6 @@ from kling_desktop.library import films
 from kling_desktop.ui import document as saving
 from tests.ui.window.whole import Whole, write_film
 
-CONTROL = Qt.KeyboardModifier.ControlModifier
 UNSAVED = "Changes to Only here could not be saved in their file. They are kept."
 
 
@@ -82,8 +82,7 @@ def test_what_cannot_be_saved_stays_on_screen(whole: Whole, tmp_path: Path) -> N
     away = lose_folder(film)
     whole.edit(name="Only here")
     assert whole.run(window.desk.open(other)) is False
-    whole.press(Qt.Key.Key_N, CONTROL)
-    whole.until(lambda: whole.said != [])
+    whole.run(window.desk.new())
     assert whole.film.name == "Only here"
     (said,) = whole.said
     assert said.startswith(f"The film on screen is not saved yet: {film} cannot be written")
@@ -179,3 +178,52 @@ def test_saves_do_not_overtake_each_other(whole: Whole) -> None:
     whole.until(lambda: not window.document.dirty)
     whole.run(window.document.save())
     assert whole.on_disk().name == "Name 19"
+
+
+def test_what_another_program_wrote_is_not_written_over(whole: Whole, tmp_path: Path) -> None:
+    film = write_film(tmp_path / "film.kling")
+    window = whole.open(film)
+    theirs = replace(whole.film, name="Theirs")
+    films.save(film, theirs)
+    whole.edit(name="Mine")
+    whole.until(lambda: whole.film.name == "Theirs")
+    assert films.load(film).film.name == "Theirs"
+    assert window.document.undo_stack.undoText() == "Changes of another program"
+    assert whole.said == ["Another window or program changed Theirs. Here it is as it stands in its file."]
+    button = whole.toasts[0].action
+    assert button is not None
+    button.click()
+    whole.until(lambda: films.load(film).film.name == "Mine" and not window.document.dirty)
+    films.save(film, replace(theirs, name="Theirs again"))
+    whole.app.applicationStateChanged.emit(Qt.ApplicationState.ApplicationActive)
+    whole.until(lambda: whole.film.name == "Theirs again")
+    assert not window.document.dirty
+    film.write_bytes(film.read_bytes())
+    whole.app.applicationStateChanged.emit(Qt.ApplicationState.ApplicationActive)
+    whole.edit(name="Mine at last")
+    whole.until(lambda: films.load(film).film.name == "Mine at last")
+
+
+def test_who_writes_without_a_pause_is_saved_too(whole: Whole, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(saving, "_AUTOSAVE_MILLISECONDS", 60)
+    whole.open()
+    count = iter(range(10_000))
+
+    def written() -> bool:
+        whole.edit(name=f"Letter {next(count)}")
+        return whole.on_disk().name.startswith("Letter")
+
+    whole.until(written)
+
+
+def test_a_file_its_owner_has_locked_is_left_alone(whole: Whole, tmp_path: Path) -> None:
+    film = write_film(tmp_path / "locked.kling")
+    before = film.read_bytes()
+    film.chmod(0o444)
+    whole.open(film)
+    whole.edit(name="Mine")
+    whole.until(lambda: whole.saved == f"not saved: {film} cannot be written (the file is write-protected).")
+    assert film.read_bytes() == before
+    film.chmod(0o644)
+    whole.edit(name="Mine, unlocked")
+    whole.until(lambda: whole.on_disk().name == "Mine, unlocked")

@@ -10,6 +10,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from kling_desktop.core import Core
 from kling_desktop.domain import edits
 from kling_desktop.library import films
 from kling_desktop.ui.window import Window
@@ -129,6 +130,14 @@ def test_a_film_that_is_open_is_not_opened_twice(whole: Whole, two: tuple[Window
     assert names(window) == ["One", "Other"]
 
 
+def test_a_link_to_a_film_that_is_open_leads_to_its_tab(whole: Whole, two: tuple[Window, Path, Path]) -> None:
+    window, _first, second = two
+    link = second.with_name("link.kling")
+    link.symlink_to(second)
+    assert whole.run(window.desk.open(link))
+    assert (len(window.films), window.document.path) == (2, second)
+
+
 def test_a_new_film_nobody_touched_gives_its_place_away(whole: Whole, tmp_path: Path) -> None:
     window = whole.open()
     whole.run(window.desk.open(write_film(tmp_path / "one.kling", "One")))
@@ -194,3 +203,16 @@ def test_a_film_dropped_on_the_window_opens(whole: Whole, tmp_path: Path) -> Non
     dropped = QDropEvent(at, Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
     QApplication.sendEvent(window, dropped)
     whole.until(lambda: window.document.path == file)
+
+
+def test_open_films_are_remembered_at_once_for_the_program_may_be_killed(
+    whole: Whole, two: tuple[Window, Path, Path]
+) -> None:
+    window, first, second = two
+
+    async def ask(core: Core) -> tuple[Path, ...]:
+        return core.settings.now.open_films
+
+    assert whole.ask(ask) == (first, second)
+    whole.run(window.desk.close(window.films.current))
+    assert whole.ask(ask) == (second,)

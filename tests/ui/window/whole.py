@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from kling_desktop.app import Session
 from kling_desktop.core import Core
@@ -167,10 +168,19 @@ class Whole:
 
     def choose_file(self, path: Path) -> None:
         """Type a path into the file dialog on screen and press Return."""
-        field = self.dialog(QFileDialog).findChild(QLineEdit, "fileNameEdit")
+        dialog = self.dialog(QFileDialog)
+        field = dialog.findChild(QLineEdit, "fileNameEdit")
         assert isinstance(field, QLineEdit)
-        field.setText(str(path))
-        QTest.keyClick(field, Qt.Key.Key_Return)
+
+        def chosen() -> bool:
+            if not isValid(dialog) or dialog.isHidden():
+                return True
+            # Once may be too early: a folder that is still being read puts its own words into the field.
+            field.setText(str(path))
+            QTest.keyClick(field, Qt.Key.Key_Return)
+            return False
+
+        self.until(chosen)
 
     def compose(self, provider: ProviderId = ProviderId.OXEN, *pictures: Path) -> None:
         """A film of one shot in words, which every provider takes; pictures are its references."""

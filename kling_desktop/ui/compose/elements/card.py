@@ -326,7 +326,7 @@ class ElementCard(Group):
         self.menu_requested.emit(event.globalPos())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Alt, or Ctrl and Shift, and arrows move the card, Delete removes it, Enter edits the name."""
+        """Alt, or Ctrl and Shift, and arrows move it, Delete removes it, Enter edits its name, Escape stops it."""
         step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))
         both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
         held = event.modifiers()
@@ -335,6 +335,9 @@ class ElementCard(Group):
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not self.name.hasFocus():
             self.edit_name()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif event.key() == Qt.Key.Key_Escape and self.name.hasFocus() and self.element is not None:
+            self.name.setText(self.element.name)
             self.setFocus(Qt.FocusReason.OtherFocusReason)
         elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and self.hasFocus():
             self.remove_requested.emit()

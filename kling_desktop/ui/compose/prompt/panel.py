@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from kling_desktop.domain import edits
 from kling_desktop.domain.film import Film, ShotId
@@ -16,6 +16,7 @@ from kling_desktop.ui.accessible.roles import Group
 from kling_desktop.ui.bridge import finished
 from kling_desktop.ui.commands import Command
 from kling_desktop.ui.compose.model import ComposeModel
+from kling_desktop.ui.compose.prompt.avoid_line import AvoidLine
 from kling_desktop.ui.compose.prompt.blocks import BlockShelf
 from kling_desktop.ui.compose.prompt.chip_mouse import ChipCard
 from kling_desktop.ui.compose.prompt.editor import PromptEditor
@@ -71,7 +72,7 @@ class PromptPanel(Group):
         self._active = self.field
         self.tools = PromptTools()
         self.speech = SpeechRow()
-        self.avoid = QLineEdit()
+        self.avoid = AvoidLine()
         self.avoid.setProperty("role", "inline")
         self.avoid.setPlaceholderText(t("blur, distortion…"))
         self.avoid.setAccessibleName(t("Negative prompt: what to avoid"))
@@ -126,6 +127,7 @@ class PromptPanel(Group):
         self.speech.seconds_requested.connect(self._lengthen)
         self.avoid.textEdited.connect(self._avoid_edited)
         self.avoid.editingFinished.connect(self._avoid_runs.end)
+        model.document.stepped.connect(self._avoid_runs.end)
         model.shot_selected.connect(lambda _shot: self.refresh())
         model.standings_changed.connect(self.refresh)
         model.goto_requested.connect(self._go_to)

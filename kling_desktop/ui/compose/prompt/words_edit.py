@@ -12,13 +12,16 @@ from kling_desktop.ui.parts.positions import from_qt, to_qt
 from kling_desktop.ui.theme.tokens import space
 
 _PARAGRAPH = "\u2029"
+_LINE_ENDS = "\r\v\f\x85\u2028" + _PARAGRAPH
+_SIGNS = dict.fromkeys([*range(9), *range(14, 32), *range(127, 160)]) | dict.fromkeys(map(ord, _LINE_ENDS), "\n")
+"""Control characters come along when text is pasted from documents and terminals; a service may refuse them."""
 _CARETS = 400
 _KEEP = QTextCursor.MoveMode.KeepAnchor
 
 
 def plain(text: str) -> str:
-    """A prompt as the editor can hold it: every kind of line end is one."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace(_PARAGRAPH, "\n")
+    """A prompt as the editor can hold it: every kind of line end is one, and no signs that only machines read."""
+    return text.replace("\r\n", "\n").translate(_SIGNS)
 
 
 def _differing(old: str, new: str) -> tuple[int, int]:

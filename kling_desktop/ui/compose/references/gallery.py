@@ -69,6 +69,7 @@ class Gallery(QListView):
         self._mark: int | None = None
         self._steps = _USUAL
         self._offered: tuple[int, Offer] | None = None
+        self._took_offer = False
         self.setModel(model)
         self.setItemDelegate(self._tiles)
         self.setAccessibleName(t("References"))
@@ -228,8 +229,14 @@ class Gallery(QListView):
         """An offer on a tile is a button; everything else selects."""
         left = event.button() is Qt.MouseButton.LeftButton
         self._offered = self._offer_at(event.position().toPoint()) if left else None
-        if self._offered is None:
+        self._took_offer = self._offered is not None
+        if not self._took_offer:
             super().mousePressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Who took up an offer twice means no large look, though it may be gone by the second click."""
+        if not self._took_offer:
+            super().mouseDoubleClickEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Take up the offer that was pressed."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
+from kling_desktop.domain.film import Film
 from kling_desktop.ui.commands import Command
 from kling_desktop.ui.compose.model import ComposeModel
 from kling_desktop.ui.compose.timeline import clip
@@ -34,6 +35,10 @@ IN_A_TABLE = frozenset(
 )
 """What keys do in the table as on the ruler; arrows and Enter are the table's own there."""
 
+_LENGTHS = frozenset({"shorter", "longer", "roll-left", "roll-right", "equal", "fit"})
+_CHANGES = IN_A_TABLE - {"all", "copy"}
+"""What a film that is open for looking only has no use for."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Deed:
@@ -57,6 +62,8 @@ class ShotCommands(QObject):
         self._actions: dict[str, QAction] = {}
         self._names: dict[QAction, str] = {}
         self._when: dict[str, Callable[[], bool]] = {}
+        self._measured: tuple[object, ...] = ()
+        """What the lengths of the shots were last judged by: a letter typed changes none of it."""
         self._add(t("Shots"), self._shot_deeds())
         model.selection_changed.connect(self.refresh)
         model.standings_changed.connect(self.refresh)
@@ -76,15 +83,15 @@ class ShotCommands(QObject):
         def some() -> bool:
             return model.shot is not None
 
-        def two() -> bool:
-            return len(model.film.shots) > 1
+        def changes(after: Callable[[], Film]) -> Callable[[], bool]:
+            return lambda: after() != model.film
 
         return (
             _Deed("write", t("Write its words"), ("Return", "Enter", "F2"), deeds.write, when=some),
             _Deed("split", t("Split at the playhead"), ("S",), deeds.split, "split", lambda: bool(deeds.split_second)),
             _Deed("duplicate", t("Duplicate"), ("D", "Ctrl+D"), deeds.duplicate, "duplicate", some),
             _Deed("merge", t("Merge with the next shot"), ("M",), deeds.merge, "loop", lambda: deeds.can_merge),
-            _Deed("add", t("Add a shot"), ("+",), deeds.add, "plus"),
+            _Deed("add", t("Add a shot"), ("+",), deeds.add, "plus", lambda: True),
             _Deed("insert", t("Insert a shot after this one"), ("Ins",), deeds.insert, "plus", some),
             _Deed("delete", t("Delete"), ("Del", "Backspace"), deeds.remove, "trash", some),
             _Deed("cut", t("Cut out"), ("Ctrl+X",), self._cut, "cut", some),
@@ -105,24 +112,36 @@ class ShotCommands(QObject):
             _Deed(
                 "later", t("Move later"), ("Ctrl+Shift+Right",), lambda: deeds.move(1), when=lambda: deeds.can_move(1)
             ),
-            _Deed("shorter", t("A second shorter"), ("[", "Alt+Left"), lambda: deeds.lengthen(-1), when=some),
-            _Deed("longer", t("A second longer"), ("]", "Alt+Right"), lambda: deeds.lengthen(1), when=some),
+            _Deed(
+                "shorter",
+                t("A second shorter"),
+                ("[", "Alt+Left"),
+                lambda: deeds.lengthen(-1),
+                when=changes(lambda: deeds.lengthened(-1)),
+            ),
+            _Deed(
+                "longer",
+                t("A second longer"),
+                ("]", "Alt+Right"),
+                lambda: deeds.lengthen(1),
+                when=changes(lambda: deeds.lengthened(1)),
+            ),
             _Deed(
                 "roll-left",
                 t("Border with the next shot a second earlier"),
                 ("Alt+Shift+Left",),
                 lambda: deeds.roll(-1),
-                when=lambda: deeds.can_roll,
+                when=changes(lambda: deeds.rolled(-1)),
             ),
             _Deed(
                 "roll-right",
                 t("Border with the next shot a second later"),
                 ("Alt+Shift+Right",),
                 lambda: deeds.roll(1),
-                when=lambda: deeds.can_roll,
+                when=changes(lambda: deeds.rolled(1)),
             ),
-            _Deed("equal", t("Make equally long"), ("E",), deeds.equal, when=two),
-            _Deed("fit", t("Fit to what the model takes"), ("F",), deeds.fit, when=some),
+            _Deed("equal", t("Make equally long"), ("E",), deeds.equal, when=changes(deeds.equalled)),
+            _Deed("fit", t("Fit to what the model takes"), ("F",), deeds.fit, when=changes(deeds.fitted)),
         )
 
     def add_views(self, stage: Stage, toggle_table: Callable[[], object]) -> None:
@@ -176,7 +195,15 @@ class ShotCommands(QObject):
 
     def refresh(self) -> None:
         """Something changed: what can be done now, and under which words."""
-        for name in self._when.keys() - {"paste"}:  # the clipboard is looked at when somebody wants to paste
+        now = (
+            tuple((shot.id, shot.duration) for shot in self._model.film.shots),
+            self._deeds.selecting.ids,
+            self._deeds.fit_seconds,
+            self._model.document.read_only,
+        )
+        same, self._measured = now == self._measured, now
+        # The clipboard is looked at when somebody wants to paste.
+        for name in self._when.keys() - {"paste"} - (_LENGTHS if same else frozenset()):
             self._refresh(name)
         several = len(self._deeds.selecting.ids) > 1
         self._actions["merge"].setText(t("Merge the selected shots") if several else t("Merge with the next shot"))
@@ -185,7 +212,8 @@ class ShotCommands(QObject):
     def _refresh(self, name: str) -> None:
         when = self._when.get(name)
         if when is not None:
-            self._actions[name].setEnabled(when())
+            looks_only = self._model.document.read_only and name in _CHANGES
+            self._actions[name].setEnabled(when() and not looks_only)
 
     # keys --------------------------------------------------------------------------------------------------------
 

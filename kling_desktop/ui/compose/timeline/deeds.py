@@ -169,9 +169,13 @@ class ShotDeeds:
 
     # lengths -----------------------------------------------------------------------------------------------------
 
+    def lengthened(self, by: int) -> Film:
+        """The film with so many seconds more, or fewer, for each selected shot."""
+        return edits.lengthen_shots(self._model.film, self.selecting.ids, by)
+
     def lengthen(self, by: int) -> None:
         """Give each selected shot so many seconds more, or fewer."""
-        self.edit(edits.lengthen_shots(self._model.film, self.selecting.ids, by), t("Retime shot"))
+        self.edit(self.lengthened(by), t("Retime shot"))
 
     def set_seconds(self, shots: Sequence[ShotId], seconds: int) -> None:
         """Give shots a length."""
@@ -179,23 +183,25 @@ class ShotDeeds:
         words = t("Retime shots") if len(shots) > 1 else t("Retime shot")
         self.edit(edits.set_durations(self._model.film, dict.fromkeys(shots, wanted)), words)
 
-    @property
-    def can_roll(self) -> bool:
-        """Whether the chosen shot has a border with a next one."""
-        return 0 <= self._model.shot_index < len(self._model.film.shots) - 1
+    def rolled(self, by: int) -> Film:
+        """The film with the border between the chosen shot and the next moved, where there is one."""
+        shot, film = self._model.shot, self._model.film
+        return film if shot is None else edits.roll(film, shot.id, by)
 
     def roll(self, by: int) -> None:
         """Move the border between the chosen shot and the next."""
-        shot = self._model.shot
-        if shot is not None:
-            self.edit(edits.roll(self._model.film, shot.id, by), t("Move the border"))
+        self.edit(self.rolled(by), t("Move the border"))
 
-    def equal(self) -> None:
-        """Make the selected shots equally long, or all of them while only one is selected."""
+    def equalled(self) -> Film:
+        """The film with the selected shots equally long, or all of them while only one is selected."""
         ids = self.selecting.ids
         if len(ids) < 2:
             ids = tuple(shot.id for shot in self._model.film.shots)
-        self.edit(edits.equal_durations(self._model.film, ids), t("Make shots equally long"))
+        return edits.equal_durations(self._model.film, ids)
+
+    def equal(self) -> None:
+        """Make them so."""
+        self.edit(self.equalled(), t("Make shots equally long"))
 
     @property
     def fit_seconds(self) -> int:
@@ -204,10 +210,13 @@ class ShotDeeds:
         total = None if fix is None else fix.facts.get("total")
         return total if isinstance(total, int) else self.limits.high
 
+    def fitted(self) -> Film:
+        """The film with all shots scaled to a length the model takes."""
+        return edits.fit_to(self._model.film, self.fit_seconds)
+
     def fit(self) -> None:
-        """Scale all shots to a length the model takes."""
-        seconds = self.fit_seconds
-        self.edit(edits.fit_to(self._model.film, seconds), t("Fit the shots to {seconds} s", seconds=seconds))
+        """Scale them."""
+        self.edit(self.fitted(), t("Fit the shots to {seconds} s", seconds=self.fit_seconds))
 
     # words -------------------------------------------------------------------------------------------------------
 

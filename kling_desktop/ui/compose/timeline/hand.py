@@ -58,6 +58,8 @@ class Hand(QObject):
         self._click_toggles = False
         self._trim: Trim | None = None
         self._film: Film | None = None
+        self._before: tuple[float, tuple[int, ...]] = (0.0, ())
+        """Playhead and selected places at the press."""
         self._timer = QTimer(self)
         self._timer.setInterval(_TICK_MILLISECONDS)
         self._timer.timeout.connect(self._scroll_on)
@@ -120,6 +122,7 @@ class Hand(QObject):
         self._second = self._stage.layout.second(point.x())
         self.dragging = self._click_selects = self._click_toggles = False
         self._film = self._model.film
+        self._before = self._model.playhead, self._deeds.selecting.indexes
         if hit.part is Part.RULER:
             self.doing = Doing.SCRUB
             self._scrub(modifiers)
@@ -197,7 +200,9 @@ class Hand(QObject):
         self._model.move_playhead(layout.near_cut(self._at.x(), reach))
 
     def release(self) -> None:
-        """The button went up: what was shown is done."""
+        """The button went up: what was shown is done; nothing, when the drag was called off before."""
+        if self.doing is Doing.NOTHING:
+            return
         doing, dragging = self.doing, self.dragging
         after, place, trim, roll = self._stage.film, self.insertion, self._trim, self.roll
         copying, moving = self.copying, self.moving
@@ -225,8 +230,13 @@ class Hand(QObject):
             self._deeds.move_to(place)
 
     def cancel(self) -> None:
-        """Escape: everything as it was at the press."""
+        """Escape: everything as it was at the press, playhead and selection too."""
+        doing, dragging, film, before = self.doing, self.dragging, self._film, self._before
         self._end()
+        if dragging and doing is Doing.SCRUB:
+            self._model.move_playhead(before[0])
+        elif dragging and doing is Doing.BAND and film is self._model.film:
+            self._deeds.selecting.these(before[1])
         self.changed.emit()
 
     def _end(self) -> None:

@@ -143,6 +143,8 @@ class TimelinePanel(Group):
         splits = t("{key} splits", key=keys["split"]) if keys["split"] else ""
         deletes = t("{key} deletes", key=keys["delete"]) if keys["delete"] else ""
         both = [words for words in (splits, deletes) if words]
+        if self.as_table:
+            return (" · ".join(both),)
         return (" · ".join((drag, *both)), " · ".join(both) or drag)
 
     def _tint(self) -> None:
@@ -239,6 +241,7 @@ class TimelinePanel(Group):
             else:
                 button.setEnabled(not table)
         self._tint()
+        self._show_hint()
         if focused or (table and self.isVisible()):
             (self.table if table else self.view).setFocus(Qt.FocusReason.OtherFocusReason)
 

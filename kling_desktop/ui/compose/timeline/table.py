@@ -58,6 +58,10 @@ class _Cells(QStyledItemDelegate):
             model.setData(index, editor.text())
 
 
+_EDITS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2)
+"""Open the cell one is on; over the table F2 does not name the film."""
+
+
 class TableView(QTableView):
     """Arrows walk the cells, Enter edits, digits set the seconds; selected rows are the selected shots."""
 
@@ -147,7 +151,7 @@ class TableView(QTableView):
         """Our keys before the window's shortcuts get them."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
             known = self.commands is not None and self.commands.of(event, IN_A_TABLE) is not None
-            if known or _digit(event):
+            if known or _digit(event) or event.key() in _EDITS:
                 event.accept()
                 return True
         return super().event(event)
@@ -168,7 +172,7 @@ class TableView(QTableView):
                 line = self._cells.field.lineEdit()
                 line.setText(event.text())
                 line.deselect()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2) and here.isValid():
+        elif event.key() in _EDITS and here.isValid():
             self._edit(here if here.column() in (Column.SECONDS, Column.WORDS) else here.siblingAtColumn(Column.WORDS))
         elif is_letter(event):
             event.ignore()

@@ -74,6 +74,8 @@ class ShotsView(QWidget):
         self._faces = Faces()
         self._scene: Scene | None = None
         self._painted_for: tuple[object, ...] = ()
+        self._called_off = False
+        """Whether the last press ended a drag: the menu it stands for on some systems is not meant."""
         self._measured: tuple[object, ...] = ()
         """What the scene was measured from, but for the words of the shots."""
         self._shots: tuple[Shot, ...] = ()
@@ -211,7 +213,10 @@ class ShotsView(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         point = event.position()
-        if event.button() is Qt.MouseButton.MiddleButton:
+        self._called_off = self.hand.doing is not Doing.NOTHING
+        if self._called_off:  # a second button calls off what the first began
+            self.hand.cancel()
+        elif event.button() is Qt.MouseButton.MiddleButton:
             self.hand.pan(point)
             self._point()
         elif event.button() is Qt.MouseButton.LeftButton:
@@ -294,6 +299,8 @@ class ShotsView(QWidget):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if event.reason() == QContextMenuEvent.Reason.Mouse:
+            if self._called_off:
+                return
             hit = self.stage.layout.hit(QPointF(event.pos()))
             if hit.part in CARD and hit.index not in self._deeds.selecting.indexes:
                 self._deeds.selecting.one(hit.index)

@@ -140,9 +140,16 @@ class CropCanvas(QWidget):
         across, down = (at.x() - self._from.x()) / whole.width(), (at.y() - self._from.y()) / whole.height()
         self._change(pulled(self._before, self._held, across, down, self.canvas))
 
-    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Let go."""
-        self._held = None
+        if event.button() is Qt.MouseButton.LeftButton and self._held is not None:
+            self._held = None
+            self.changed.emit(self.crop)
+
+    @property
+    def pulling(self) -> bool:
+        """Whether the hand has not let go yet."""
+        return self._held is not None
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Done."""
@@ -150,8 +157,15 @@ class CropCanvas(QWidget):
             self.apply_requested.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows move by a pixel, with Ctrl they pull the lower right corner; with Shift ten times as far."""
+        """Arrows move by a pixel, with Ctrl they pull the lower right corner; with Shift ten times as far.
+
+        Escape lets go of what is being pulled and puts it back.
+        """
         step = _ARROWS.get(Qt.Key(event.key()))
+        if event.key() == Qt.Key.Key_Escape and self.pulling:
+            self._held = None
+            self._change(self._before)
+            return
         if step is None:
             super().keyPressEvent(event)
             return

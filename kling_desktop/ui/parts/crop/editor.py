@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
 
 from kling_desktop.domain.cropping import WHOLE, Canvas, fitted, pixels, snapped, tidy, turned
@@ -22,6 +22,16 @@ from kling_desktop.words import joined, t
 
 FREE, ORIGINAL, FILM, SQUARE = "free", "original", "film", "square"
 _DETAIL_MILLISECONDS = 150
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """What undo comes back to."""
+
+    crop: Crop
+    rotate: int
+    preset: str
+    upright: bool
 
 
 class CropEditor(Overlay):
@@ -47,6 +57,9 @@ class CropEditor(Overlay):
         self.rotate = round(media.rotate / 90) % 4 * 90
         self._preset = FREE
         self._upright = False
+        self._steps: list[_Step] = []
+        self._step = -1
+        """The place in the steps of what is on screen."""
         self._ratios = {SQUARE: 1.0, FILM: ratio_of(film_ratio) or 16 / 9}
         self.view = CropCanvas()
         self.view.show_crop(
@@ -182,6 +195,14 @@ class CropEditor(Overlay):
         changed = tidy(self.crop) != self._media.crop or self.rotate != self._media.rotate
         self.reset_button.setEnabled(tidy(self.crop) is not None or self.rotate != 0)
         self.apply_button.setEnabled(changed)
+        if not self.view.pulling:
+            self._remember()
+
+    def _remember(self) -> None:
+        now = _Step(self.view.crop, self.rotate, self._preset, self._upright)
+        if self._step < 0 or now != self._steps[self._step]:
+            self._step += 1
+            self._steps[self._step :] = [now]
 
     def _ratio(self) -> float | None:
         match self._preset:
@@ -220,11 +241,33 @@ class CropEditor(Overlay):
 
     def reset(self) -> None:
         """The whole picture, as its file has it."""
-        while self.rotate:
-            self.turn(clockwise=True)
+        if self.rotate % 180:
+            self._size = (self._size[1], self._size[0])
+        if self.rotate:
+            self.rotate = 0
+            self.view.show_picture(None)
+            self._fetch()
         self._preset = FREE
         self.view.show_crop(Canvas(*self._size), WHOLE, legal=True)
         self.choose(FREE)
+
+    def step(self, by: int) -> None:
+        """Undo (-1) or redo (1) what was done in here."""
+        if self.view.pulling or not 0 <= self._step + by < len(self._steps):
+            return
+        self._step += by
+        now = self._steps[self._step]
+        if now.rotate != self.rotate:
+            if (now.rotate - self.rotate) % 180:
+                self._size = (self._size[1], self._size[0])
+            self.rotate = now.rotate
+            self.view.show_picture(None)
+        self._preset, self._upright = now.preset, now.upright
+        for button in self.presets.buttons():
+            button.setChecked(button.objectName() == now.preset)
+        self.view.show_crop(Canvas(*self._size, self._ratio()), now.crop, legal=True)
+        self._fetch()
+        self._tell()
 
     def apply(self) -> None:
         """Hand over crop and turn, and go."""
@@ -233,7 +276,7 @@ class CropEditor(Overlay):
         self.leave()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter applies, Escape leaves, R turns, 1 to 4 choose a ratio, Backspace resets."""
+        """Enter applies, Escape leaves, R turns, 1 to 4 choose a ratio, Backspace resets; undo and redo."""
         presets = {Qt.Key.Key_1: FREE, Qt.Key.Key_2: ORIGINAL, Qt.Key.Key_3: FILM, Qt.Key.Key_4: SQUARE}
         key = Qt.Key(event.key())
         focus = self.focusWidget()
@@ -241,6 +284,10 @@ class CropEditor(Overlay):
             focus.click()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.apply()
+        elif event.matches(QKeySequence.StandardKey.Undo):
+            self.step(-1)
+        elif event.matches(QKeySequence.StandardKey.Redo):
+            self.step(1)
         elif key is Qt.Key.Key_R:
             self.turn(clockwise=not event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         elif key in presets:

@@ -44,7 +44,7 @@ class QueueRows(QStandardItemModel):
     """
 
     dropped = Signal(str, str)
-    """A job, and the job it is to stand before ("": at the end)."""
+    """Jobs with blanks between, and the job they are to stand before ("": at the end)."""
 
     def __init__(self) -> None:
         super().__init__(0, len(Column))
@@ -159,8 +159,8 @@ class QueueRows(QStandardItemModel):
 
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
         data = QMimeData()
-        job = self.job_at(indexes[0].row()) if indexes else None
-        data.setData(_MIME, b"" if job is None else job.id.encode())
+        jobs = [self.job_at(row) for row in sorted({index.row() for index in indexes})]
+        data.setData(_MIME, " ".join(job.id for job in jobs if job is not None).encode())
         return data
 
     def dropMimeData(self, data: QMimeData, action: Qt.DropAction, row: int, _column: int, parent: Index) -> bool:
@@ -182,6 +182,9 @@ class QueueRows(QStandardItemModel):
             return t("Waiting: paused")
         if job.state in WAITING:
             return t("Waiting")
+        if job.state is State.QUEUED and not job.lacks_key and not job.kept_open:
+            offer = offer_of(job)  # this sheet has a queue of its own
+            return t("In line at {provider}", provider=job.provider.value if offer is None else offer.provider_title)
         percent = self._percent(job)
         if percent is not None:
             return t("{state} {percent} %", state=job_words(job), percent=percent)

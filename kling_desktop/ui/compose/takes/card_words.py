@@ -146,7 +146,8 @@ def _verdict(card: Card) -> tuple[str, str, QColor]:
 def price(job: Job) -> str:
     """What it cost, or will as far as that is known."""
     if job.charged is not None:
-        return money_words.price(job.charged)
+        unpaid = not job.charged.amount and not is_local(job)
+        return t("not charged") if unpaid else money_words.price(job.charged)
     one = job.quote.per_take
     if one is None:
         return t("price unknown")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from kling_desktop.domain.jobs import JobId, State
+from kling_desktop.domain.jobs import Job, JobId, State
 from kling_desktop.ui.commands import Command
+from kling_desktop.ui.compose.takes.resending import warn_of_resending
 from kling_desktop.ui.spending.desk import SpendingDesk
 from kling_desktop.ui.surroundings import Surroundings
 from kling_desktop.words import t
@@ -28,7 +29,17 @@ class QueueDesk(QObject):
         sheet.history_requested.connect(self._spending.show_history)
         sheet.dispute_requested.connect(self._spending.save_dispute)
         sheet.look_up_requested.connect(lambda job: self._ui.bridge.start(self._look_up(job)))
+        sheet.resend_requested.connect(self._warn)
         sheet.open(sheet.table)
+
+    def _warn(self, job: Job) -> None:
+        start, call = self._ui.bridge.start, self._ui.bridge.call
+        warn_of_resending(
+            self._ui.messages,
+            job,
+            lambda: start(call(lambda core: core.engine.retry(job.id, force=True))),
+            lambda: start(self._look_up(job.id)),
+        )
 
     async def _look_up(self, job: JobId) -> None:
         found = await self._ui.bridge.call(lambda core: core.engine.look_up(job))

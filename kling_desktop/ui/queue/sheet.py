@@ -17,7 +17,7 @@ from kling_desktop.domain.jobs import UNFINISHED, Job, JobId, State
 from kling_desktop.domain.queue import Place, Queue
 from kling_desktop.domain.troubles import Trouble
 from kling_desktop.ui.bridge import Bridge
-from kling_desktop.ui.compose.takes.card_words import REPEATABLE, can_cancel, is_local, retry_words
+from kling_desktop.ui.compose.takes.card_words import REPEATABLE, can_cancel, is_local
 from kling_desktop.ui.parts.headings import label
 from kling_desktop.ui.parts.overlay import Overlay
 from kling_desktop.ui.queue.deed_words import cancel_all_words, retry_all_words
@@ -44,6 +44,8 @@ class QueueSheet(Overlay):
     """The `JobId` of a job whose dispute file is wanted."""
     look_up_requested = Signal(object)
     """The `JobId` of an unknown job that is to be looked for."""
+    resend_requested = Signal(object)
+    """An unknown `Job` that somebody wants to order again."""
 
     def __init__(self, window: QWidget, bridge: Bridge[Core]) -> None:
         super().__init__(window, t("Queue"))
@@ -251,9 +253,9 @@ class QueueSheet(Overlay):
             self._bridge.start(self._order_again(job.id))
         self._show_deeds()
 
-    async def _order_again(self, job: JobId, *, force: bool = False) -> None:
+    async def _order_again(self, job: JobId) -> None:
         try:
-            await self._bridge.call(lambda core: core.engine.retry(job, force=force))
+            await self._bridge.call(lambda core: core.engine.retry(job))
         except Trouble:
             self._again.discard(job)  # nothing was ordered
             self._show_deeds()
@@ -279,8 +281,8 @@ class QueueSheet(Overlay):
             if button.isEnabled():
                 menu.addAction(button.text(), run)
         one = jobs[0] if len(jobs) == 1 else None
-        if one is not None and one.state is State.UNKNOWN and one.id not in self._again:
-            menu.addAction(retry_words(one), partial(self._send_all_the_same, one.id))
+        if one is not None and one.state is State.UNKNOWN:
+            menu.addAction(t("Send again all the same…"), lambda: self.resend_requested.emit(one))
         if any(job.state is State.FAILED for job in self._jobs.values()):
             menu.addAction(t("Select all that failed"), self._select_failed)
         if one is not None:
@@ -289,11 +291,6 @@ class QueueSheet(Overlay):
             if not is_local(one):
                 menu.addAction(t("Dispute file…"), lambda: self.dispute_requested.emit(one.id))
         menu.popup(at)
-
-    def _send_all_the_same(self, job: JobId) -> None:
-        self._again.add(job)
-        self._bridge.start(self._order_again(job, force=True))
-        self._show_deeds()
 
     def _select_failed(self) -> None:
         failed = [job.id for job in self._jobs.values() if job.state is State.FAILED and job.id not in self._again]

@@ -208,6 +208,8 @@ def retry_words(job: Job) -> str:
         return t("Retry · free")
     quote = offer.quote(job.film, 1)
     words = money_words.quote_words(quote)
+    if job.state is State.UNKNOWN and quote.total is None:
+        return t("Send again all the same · at a price nobody knows")
     if job.state is State.UNKNOWN:
         return t("Send again all the same · {price} more", price=words)
     if job.state is State.EXPIRED:

@@ -291,7 +291,7 @@ def test_an_unknown_job_is_looked_up_and_never_sent_again_by_one_click(
     assert warning.action is not None
     assert warning.action.text() == "Send again all the same · $2.02 more"
     warning.action.click()
-    desk.qtbot.waitUntil(lambda: core.engine.asked[1:] == [("retry", "job-1")])
+    desk.qtbot.waitUntil(lambda: core.engine.asked[1:] == [("retry by force", "job-1")])
 
 
 def test_cancel_says_what_it_means_for_the_money() -> None:

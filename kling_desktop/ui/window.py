@@ -89,7 +89,7 @@ class Window(QWidget):
         self.obstacles = Obstacles(self.topbar, self.messages, bridge)
         self.spending = SpendingDesk(self, self.model, self.ui)
         self.crashes = CrashDesk(self, self.ui, self.films)
-        self.queue = QueueDesk(self, self.ui, self.spending)
+        self.queue = QueueDesk(self, self.ui, self.spending, self.obstacles)
         self.notifications = Notifications(self, self.messages, bridge)
         self.tabs = FilmTabs(self.films)
         self.compose = ComposeWorkspace(self.model, self.ui)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from functools import partial
+from pathlib import PurePath
 from types import MappingProxyType
 
 from kling_desktop.domain.budgets import Scope
@@ -69,7 +70,10 @@ def codes() -> frozenset[str]:
 
 
 def _file(facts: _Facts) -> str:
-    return plain(facts.get("file", "")) or t("the file")
+    """A file; of one that is still on its way the folder it is on its way to: its own name means nothing to anybody."""
+    file = PurePath(facts.get("file", ""))
+    on_its_way = file.parent.name == ".part"
+    return plain(file.parent.parent if on_its_way else facts.get("file", "")) or t("the file")
 
 
 def _host(facts: _Facts) -> str:

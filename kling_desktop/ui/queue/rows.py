@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from enum import IntEnum
+from types import MappingProxyType
 
 from PySide6.QtCore import QMimeData, QModelIndex, QPersistentModelIndex, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QStandardItem, QStandardItemModel
@@ -15,7 +16,7 @@ from kling_desktop.domain.troubles import TroubleFacts
 from kling_desktop.ui.compose.takes.card_words import offer_of, price
 from kling_desktop.ui.parts.clock_words import clock
 from kling_desktop.words import t
-from kling_desktop.words.states import job_words
+from kling_desktop.words.states import disk_words, job_words
 
 WAITING = frozenset({State.PLANNED, State.PREPARING})
 BAD = frozenset({State.FAILED, State.UNKNOWN, State.EXPIRED})
@@ -24,6 +25,7 @@ _MIME = "application/x-kling-desktop-job"
 
 Index = QModelIndex | QPersistentModelIndex
 _USUAL = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+_NOTHING: Mapping[JobId, TroubleFacts] = MappingProxyType({})
 _DRAGGED = _USUAL | Qt.ItemFlag.ItemIsDragEnabled
 
 
@@ -56,7 +58,8 @@ class QueueRows(QStandardItemModel):
         self._jobs: list[Job] = []
         self._fixed: list[bool] = []
         """Of each row, whether it cannot be dragged."""
-        self._progress: dict[JobId, float] = {}
+        self._progress: Mapping[JobId, float] = {}
+        self._disk: Mapping[JobId, TroubleFacts] = _NOTHING
         self._percents: dict[JobId, int | None] = {}
 
     @property
@@ -64,8 +67,17 @@ class QueueRows(QStandardItemModel):
         """The jobs that wait, in the order in which they go."""
         return [job.id for job in self._jobs if job.state in WAITING]
 
-    def show(self, jobs: Sequence[Job], queue: Queue, progress: dict[JobId, float]) -> None:
-        """Show these, sorted. Only rows that say something else now are written anew."""
+    def show(
+        self,
+        jobs: Sequence[Job],
+        queue: Queue,
+        progress: Mapping[JobId, float],
+        disk: Mapping[JobId, TroubleFacts] = _NOTHING,
+    ) -> None:
+        """Show these, sorted. Only rows that say something else now are written anew.
+
+        `disk` are the jobs that wait for our own disk, and why.
+        """
         now = datetime.now(UTC)
         by_id = {job.id: job for job in jobs}
         under_way = [job for job in jobs if job.state in UNFINISHED - WAITING]
@@ -76,7 +88,8 @@ class QueueRows(QStandardItemModel):
         self.queue, self._progress = queue, progress
         percents = {job.id: self._percent(job) for job in under_way}
         changed = {id_ for id_, _ in percents.items() - self._percents.items()}
-        self._percents = percents
+        changed |= {id_ for id_, _ in self._disk.items() ^ disk.items()}
+        self._percents, self._disk = percents, dict(disk)
         self._drop({job.id for job in wanted})
         changed |= self._fill(wanted)
         before, self._jobs = self._jobs, wanted
@@ -128,7 +141,8 @@ class QueueRows(QStandardItemModel):
             _age(job, now),
             price(job),
         )
-        tip = None if job.trouble is None else _why(job.trouble)
+        why = self._disk.get(job.id, job.trouble)
+        tip = None if why is None else _why(why)
         fixed = job.state not in WAITING
         for column, text in enumerate(words):
             index = self.index(row, column)
@@ -182,6 +196,8 @@ class QueueRows(QStandardItemModel):
             return t("Waiting: paused")
         if job.state in WAITING:
             return t("Waiting")
+        if job.id in self._disk:
+            return disk_words(self._disk[job.id])
         if job.state is State.QUEUED and not job.lacks_key and not job.kept_open:
             offer = offer_of(job)  # this sheet has a queue of its own
             return t("In line at {provider}", provider=job.provider.value if offer is None else offer.provider_title)

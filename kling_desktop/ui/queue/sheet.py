@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -12,10 +12,10 @@ from PySide6.QtGui import QKeySequence, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
 from kling_desktop.core import Core
-from kling_desktop.domain.events import JobMoved, JobProgress, QueueChanged
+from kling_desktop.domain.events import DiskWait, JobMoved, JobProgress, QueueChanged
 from kling_desktop.domain.jobs import UNFINISHED, Job, JobId, State
 from kling_desktop.domain.queue import Place, Queue
-from kling_desktop.domain.troubles import Trouble
+from kling_desktop.domain.troubles import Trouble, TroubleFacts
 from kling_desktop.ui.bridge import Bridge
 from kling_desktop.ui.compose.takes.card_words import REPEATABLE, can_cancel, is_local
 from kling_desktop.ui.parts.headings import label
@@ -47,8 +47,12 @@ class QueueSheet(Overlay):
     resend_requested = Signal(object)
     """An unknown `Job` that somebody wants to order again."""
 
-    def __init__(self, window: QWidget, bridge: Bridge[Core]) -> None:
+    def __init__(
+        self, window: QWidget, bridge: Bridge[Core], disk: Callable[[], Mapping[JobId, TroubleFacts]] = dict
+    ) -> None:
+        """`disk` tells which jobs wait for our own disk, and why."""
         super().__init__(window, t("Queue"))
+        self._disk = disk
         self._bridge = bridge
         self._jobs: dict[JobId, Job] = {}
         self._progress: dict[JobId, float] = {}
@@ -133,6 +137,8 @@ class QueueSheet(Overlay):
             case JobProgress(job=id_, progress=progress):
                 self._moved = True
                 self._progress[id_] = progress
+            case DiskWait():
+                self._moved = True
             case QueueChanged(queue=queue):
                 self._moved = True
                 self._queue = queue
@@ -150,7 +156,7 @@ class QueueSheet(Overlay):
 
     def _show(self) -> None:
         chosen, current = {job.id for job in self._chosen()}, self.rows.job_at(self.table.currentIndex().row())
-        self.rows.show(list(self._jobs.values()), self._queue, self._progress)
+        self.rows.show(list(self._jobs.values()), self._queue, self._progress, self._disk())
         self._choose(chosen, None if current is None else current.id)
         empty = self.rows.rowCount() == 0
         self.table.setVisible(not empty)

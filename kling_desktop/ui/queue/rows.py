@@ -11,8 +11,9 @@ from PySide6.QtCore import QMimeData, QModelIndex, QPersistentModelIndex, QSigna
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 
 from kling_desktop.domain.jobs import UNFINISHED, Job, JobId, State
+from kling_desktop.domain.network_troubles import CertificateRefused, LogInFirst, ProxyRefused
 from kling_desktop.domain.queue import Queue
-from kling_desktop.domain.troubles import TroubleFacts
+from kling_desktop.domain.troubles import CannotReach, RateLimited, TroubleFacts
 from kling_desktop.ui.compose.takes.card_words import offer_of, price
 from kling_desktop.ui.parts.clock_words import clock
 from kling_desktop.words import t
@@ -20,6 +21,7 @@ from kling_desktop.words.states import disk_words, job_words
 
 WAITING = frozenset({State.PLANNED, State.PREPARING})
 BAD = frozenset({State.FAILED, State.UNKNOWN, State.EXPIRED})
+_NO_WAY = frozenset({CannotReach.code, CertificateRefused.code, ProxyRefused.code, LogInFirst.code})
 _LATELY = timedelta(hours=24)
 _MIME = "application/x-kling-desktop-job"
 
@@ -133,11 +135,10 @@ class QueueRows(QStandardItemModel):
             self.dataChanged.emit(self.index(first, 0), self.index(last, len(Column) - 1))
 
     def _write_row(self, row: int, job: Job, now: datetime) -> None:
-        offer = offer_of(job)
         words = (
             t("{film} · take {number}", film=job.film.name or t("Untitled film"), number=job.number),
             self._state(job),
-            job.provider.value if offer is None else offer.provider_title,
+            _title(job),
             _age(job, now),
             price(job),
         )
@@ -195,16 +196,30 @@ class QueueRows(QStandardItemModel):
         if job.state in WAITING and self.queue.paused:
             return t("Waiting: paused")
         if job.state in WAITING:
-            return t("Waiting")
+            return job_words(job) if job.lacks_key else _what_for(job)
         if job.id in self._disk:
             return disk_words(self._disk[job.id])
         if job.state is State.QUEUED and not job.lacks_key and not job.kept_open:
-            offer = offer_of(job)  # this sheet has a queue of its own
-            return t("In line at {provider}", provider=job.provider.value if offer is None else offer.provider_title)
+            return t("In line at {provider}", provider=_title(job))  # this sheet has a queue of its own
         percent = self._percent(job)
         if percent is not None:
             return t("{state} {percent} %", state=job_words(job), percent=percent)
         return job_words(job)
+
+
+def _title(job: Job) -> str:
+    offer = offer_of(job)
+    return job.provider.value if offer is None else offer.provider_title
+
+
+def _what_for(job: Job) -> str:
+    """What a job waits for that is to be sent: its turn, or what a try before found."""
+    code = "" if job.trouble is None else job.trouble.code
+    if code == RateLimited.code:
+        return t("{provider} is busy", provider=_title(job))
+    if code in _NO_WAY:
+        return t("No way to {provider}", provider=_title(job))
+    return t("Waiting")
 
 
 def _age(job: Job, now: datetime) -> str:

@@ -7,7 +7,17 @@ from functools import partial
 from typing import TypeAlias, TypeVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QButtonGroup,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+from shiboken6 import isValid
 
 from kling_desktop.core import Core
 from kling_desktop.domain.events import KeyringWaits
@@ -214,7 +224,21 @@ class ProviderKeys(QWidget):
     # doing -------------------------------------------------------------------------------------------------------
 
     def _start(self, deed: _Deed, row: AccountRow) -> None:
-        self.talk.start(deed(row))
+        self.talk.start(self._focused(deed(row), QApplication.focusWidget(), row))
+
+    async def _focused(self, deed: Coroutine[object, object, None], before: QWidget | None, row: AccountRow) -> None:
+        """Do it, and give the focus back: a button that rests meanwhile hands it to whatever comes next.
+
+        Who types elsewhere by then is left alone.
+        """
+        mine = before is not None and self.isAncestorOf(before)
+        await deed
+        if self.anyway.isVisible() or isinstance(QApplication.focusWidget(), QLineEdit) or not mine:
+            return
+        for widget in (before, row.test, row.field):
+            if widget is not None and isValid(widget) and widget.isVisible() and widget.isEnabled():
+                widget.setFocus(Qt.FocusReason.OtherFocusReason)
+                return
 
     async def _ask(self, words: str, work: _Work[T]) -> tuple[T] | None:
         """As `Talk.ask`; where the keyring refused it can be tried again."""
@@ -225,7 +249,7 @@ class ProviderKeys(QWidget):
         return done
 
     def _save(self, row: AccountRow, key: str) -> None:
-        self.talk.start(self._do_save(row, key))
+        self._start(lambda row: self._do_save(row, key), row)
 
     async def _do_save(self, row: AccountRow, key: str) -> None:
         provider, name = self._provider, row.name

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QS
 
 from kling_desktop.ui.accessible.roles import Choosing
 from kling_desktop.ui.document import FilmDocument
-from kling_desktop.ui.parts.headings import label
+from kling_desktop.ui.parts.headings import Remark
 from kling_desktop.ui.parts.spending_pill import SpendingPill
 from kling_desktop.ui.parts.spring import SpringLoaded
 from kling_desktop.ui.parts.state_pill import StatePill, Tone
@@ -72,7 +72,8 @@ class TopBar(QFrame):
         # A long name gives way to what is going on, down to its first words.
         self.film.setMinimumWidth(space(_NAME))
         self.film.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self.saved = label("", "dim")
+        self.saved = Remark("", "dim")
+        self.saved.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.saved.setMinimumWidth(0)
         self.saved.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         left = QWidget()

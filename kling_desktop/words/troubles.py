@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from functools import partial
-from pathlib import PurePath
 from types import MappingProxyType
 
 from kling_desktop.domain.budgets import Scope
@@ -16,7 +15,7 @@ from kling_desktop.words import accounts, answers, budgets, database, joined, n,
 from kling_desktop.words.answers import provider_words as provider_words
 from kling_desktop.words.bucket import bucket, bucket_refusal, refusal_remedy, right_region, unfit
 from kling_desktop.words.money import price
-from kling_desktop.words.places import plain
+from kling_desktop.words.places import file_name, plain
 from kling_desktop.words.project_reasons import reason
 from kling_desktop.words.queue import queue_words
 from kling_desktop.words.reasons import reason_words
@@ -70,10 +69,7 @@ def codes() -> frozenset[str]:
 
 
 def _file(facts: _Facts) -> str:
-    """A file; of one that is still on its way the folder it is on its way to: its own name means nothing to anybody."""
-    file = PurePath(facts.get("file", ""))
-    on_its_way = file.parent.name == ".part"
-    return plain(file.parent.parent if on_its_way else facts.get("file", "")) or t("the file")
+    return file_name(facts.get("file", "")) or t("the file")
 
 
 def _host(facts: _Facts) -> str:

@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from kling_desktop.domain.film_data import film_from_data, film_to_data
+from kling_desktop.domain.film_data import film_to_data
+from kling_desktop.domain.film_text import film_from_text, quote_from_text
 from kling_desktop.domain.jobs import Job, JobId, Move, RemoteId, State
 from kling_desktop.domain.money import Money
-from kling_desktop.domain.money_data import money_from_data, money_to_data, quote_from_data, quote_to_data
+from kling_desktop.domain.money_data import money_from_data, money_to_data, quote_to_data
 from kling_desktop.domain.offers import ModelId, ProviderId
 from kling_desktop.domain.troubles import Again, Charged, TroubleFacts
 
@@ -103,12 +104,12 @@ def job_from_row(row: sqlite3.Row) -> Job:
     """A job as it stands in its row."""
     return Job(
         id=JobId(row["id"]),
-        film=film_from_data(json.loads(row["film"]), _ROOT),
+        film=film_from_text(row["film"], _ROOT),
         number=row["number"],
         provider=ProviderId(row["provider"]),
         model=ModelId(row["model"]),
         state=State(row["state"]),
-        quote=quote_from_data(json.loads(row["quote"])),
+        quote=quote_from_text(row["quote"]),
         remote_id=None if row["remote_id"] is None else RemoteId(row["remote_id"]),
         result_url=row["result_url"],
         expires=_time(row["expires"]),

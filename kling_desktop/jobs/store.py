@@ -202,6 +202,13 @@ class JobStore:
         found = await self._database.read(lambda connection: connection.execute(sql).fetchall())
         return frozenset(FilmId(str(row[0])) for row in found)
 
+    async def perhaps_under_way(self, since: datetime) -> bool:
+        """Whether a job is on its way, or nobody knows of one that something happened to after `since`."""
+        marks = ", ".join("?" * len(UNFINISHED))
+        sql = f"SELECT EXISTS (SELECT 1 FROM jobs WHERE state IN ({marks}) OR (state = ? AND updated > ?))"  # noqa: S608 - marks only
+        values = (*sorted(UNFINISHED), State.UNKNOWN, encode(since))
+        return bool(await self._database.read(lambda connection: connection.execute(sql, values).fetchone()[0]))
+
     async def unfinished(self) -> tuple[Job, ...]:
         """The jobs that `resume` carries on, the nearest dying link first, then oldest first."""
         found = await self.jobs(states=UNFINISHED)

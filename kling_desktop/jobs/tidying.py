@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from kling_desktop.domain.jobs import UNFINISHED, State
 from kling_desktop.jobs.kit import Kit
 from kling_desktop.jobs.store import JobStore
 
@@ -14,8 +13,7 @@ _PERHAPS_RENDERING = timedelta(hours=24)
 
 async def idle(store: JobStore, now: datetime) -> bool:
     """Whether no job is on its way, and none went lost lately."""
-    jobs = await store.jobs(states=UNFINISHED | {State.UNKNOWN})
-    return all(job.state is State.UNKNOWN and job.updated <= now - _PERHAPS_RENDERING for job in jobs)
+    return not await store.perhaps_under_way(now - _PERHAPS_RENDERING)
 
 
 async def tidy(kit: Kit) -> None:

@@ -12,11 +12,12 @@ from decimal import Decimal
 from pathlib import Path, PurePath
 
 from kling_desktop.domain.film import Film, FilmId
+from kling_desktop.domain.film_text import film_from_text, quote_from_text
 from kling_desktop.domain.jobs import RemoteId
 from kling_desktop.domain.money import Money, Unit
 from kling_desktop.domain.offers import ModelId, ProviderId
 from kling_desktop.domain.problems import VideoFacts
-from kling_desktop.domain.project import film_from_data, film_to_data, quote_from_data, quote_to_data
+from kling_desktop.domain.project import film_to_data, quote_to_data
 from kling_desktop.domain.takes import Take, TakeId, Verdict
 from kling_desktop.library.records import Record, plain_text, stamp, time_of
 from kling_desktop.library.sidecars import cleaned
@@ -164,7 +165,7 @@ def _record(row: Sequence[object], library: Path) -> Record:
         file=library / str(told["file"]),
         sha256=str(told["sha256"]),
         bytes=size,
-        film=None if film is None else film_from_data(json.loads(film), library),
+        film=None if film is None else film_from_text(film, library),
         film_id=None if film_id is None else FilmId(film_id),
         film_name=str(told["film_name"]),
         number=_whole(told["number"]),
@@ -184,7 +185,7 @@ def _record(row: Sequence[object], library: Path) -> Record:
             bytes=size,
         ),
         cost=None if cost is None or unit is None else Money(Decimal(cost), Unit(unit)),
-        quote=None if quote is None else quote_from_data(json.loads(quote)),
+        quote=None if quote is None else quote_from_text(quote),
         created=time_of(told["created"]) or datetime.fromtimestamp(0, UTC),
         sent=time_of(told["sent"]),
         verdict=Verdict(str(told["verdict"])),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from functools import partial
 
@@ -18,7 +19,8 @@ from kling_desktop.ui.bridge import Bridge, pause
 from kling_desktop.ui.document import FilmDocument
 
 _GAP_SECONDS = 0.25
-"""Between two questions: money moves with every job, and sums over the ledger are not for nothing."""
+_TIMES_AS_LONG = 8
+"""Between two questions: money moves with every job, and sums over a long ledger take their time."""
 
 
 class SpendingWatch(QObject):
@@ -47,9 +49,9 @@ class SpendingWatch(QObject):
         try:
             while True:
                 self._again = False
-                film = self._document.film.id
+                film, begun = self._document.film.id, time.monotonic()
                 self._take(await self._bridge.call(partial(_overview, film)))
-                await pause(_GAP_SECONDS)
+                await pause(max(_GAP_SECONDS, _TIMES_AS_LONG * (time.monotonic() - begun)))
                 if not self._again:
                     return
         finally:

@@ -29,8 +29,13 @@ from kling_desktop.domain.film import FilmId, Settings, Shot, ShotId, new_film
 from kling_desktop.domain.jobs import JobId, State
 from kling_desktop.domain.offers import ProviderId
 from kling_desktop.ui.bridge import until
+from kling_desktop.ui.compose.takes.card_paint import CardDelegate as Cards
+from kling_desktop.ui.compose.takes.strip import Strip
+from kling_desktop.ui.library.wall.delegate import CardDelegate as WallCards
+from kling_desktop.ui.library.wall.view import Wall
 from kling_desktop.ui.library.workspace import LibraryWorkspace
 from kling_desktop.ui.queue.sheet import QueueSheet
+from kling_desktop.ui.window import Window
 from tests.benchmarks.gaps import Gaps
 
 PATIENCE = 1200.0
@@ -73,6 +78,13 @@ def resident() -> float:
     return pages * resource.getpagesize() / 2**20
 
 
+def pictures(window: Window) -> float:
+    """Megabytes of small pictures that are kept for the next time they are shown, in rooms that have an end."""
+    views = [*window.findChildren(Wall), *window.findChildren(Strip)]
+    painted = sum(cards.faces.bytes for view in views if isinstance(cards := view.itemDelegate(), WallCards | Cards))
+    return (window.thumbnails.bytes + painted) / 2**20
+
+
 class Soak:
     """Everything that is watched while the jobs go through."""
 
@@ -80,8 +92,15 @@ class Soak:
         self.session, self.jobs = session, jobs
         self.hand, self.gaps = Hand(), Gaps()
         self.over: set[JobId] = set()
-        self.memory = [resident()]
+        self.memory = [self._memory()]
         self.sheet: QueueSheet | None = None
+
+    def _memory(self) -> tuple[float, float]:
+        return resident(), pictures(self.session.window)
+
+    def weigh(self) -> None:
+        """Note what is in memory now, and how much of it are small pictures."""
+        self.memory.append(self._memory())
 
     def event(self, event: object) -> bool:
         """Follow a job's move; True once all are over."""
@@ -89,7 +108,7 @@ class Soak:
             self.over.add(event.job.id)
             count = len(self.over)
             if count in {self.jobs // 4, self.jobs // 2, self.jobs * 3 // 4}:
-                self.memory.append(resident())
+                self.weigh()
             if count == self.jobs // 3:
                 self.session.window.show_workspace("library")
             if count == self.jobs * 2 // 3:
@@ -160,7 +179,7 @@ async def work(session: program.Session) -> int:
     felt = soak.gaps.stop()
     soak.hand.end()
     await asyncio.sleep(1.0)
-    soak.memory.append(resident())
+    soak.weigh()
     found = await session.bridge.call(look)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(json.dumps({"seconds": seconds, "gaps": felt, "memory": soak.memory, "peak": peak, **found}))

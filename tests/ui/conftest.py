@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 import pytest
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from qasync import QEventLoop
@@ -19,11 +20,16 @@ from tests.ui.room import Room, room_in
 
 PATIENCE = 30_000
 """Milliseconds."""
+_FAR_AWAY = (-10_000, -10_000)
 
 
 @pytest.fixture
 def qtbot(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> QtBot:
-    """Waits longer than pytest-qt's five seconds before it gives up: a busy machine is no fault of the program."""
+    """Waits longer than pytest-qt's five seconds before it gives up: a busy machine is no fault of the program.
+
+    The pointer is far from every window: where the test before left it, something would be under it.
+    """
+    QCursor.setPos(*_FAR_AWAY)
     monkeypatch.setattr(qtbot, "waitUntil", partial(qtbot.waitUntil, timeout=PATIENCE))
     return qtbot
 

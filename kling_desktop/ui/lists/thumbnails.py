@@ -16,7 +16,7 @@ from kling_desktop.host.workers import at_once
 from kling_desktop.media.pixels import Pixels
 from kling_desktop.ui.bridge import Bridge, turnstile
 
-_ROOM = 96 * 1024 * 1024
+_ROOM = 64 * 1024 * 1024
 _AT_ONCE = 3
 
 
@@ -57,7 +57,8 @@ class Thumbnails(QObject):
         self._bridge = bridge
         self._kept: OrderedDict[_Want, QPixmap | None] = OrderedDict()
         self._asked: set[_Want] = set()
-        self._bytes = 0
+        self.bytes = 0
+        """What is kept now."""
         self._few = turnstile(at_once(_AT_ONCE))
 
     def get(self, media: Media, width: int, height: int, scale: float = 1.0, *, whole: bool = False) -> QPixmap | None:
@@ -92,15 +93,15 @@ class Thumbnails(QObject):
             self._kept[want] = None
         else:
             self._kept[want] = QPixmap.fromImage(image)
-            self._bytes += image.sizeInBytes()
-        while self._bytes > _ROOM and len(self._kept) > 1:
+            self.bytes += image.sizeInBytes()
+        while self.bytes > _ROOM and len(self._kept) > 1:
             self._drop(next(iter(self._kept)))
         self.arrived.emit(want.media)
 
     def _drop(self, want: _Want) -> None:
         pixmap = self._kept.pop(want)
         if pixmap is not None:
-            self._bytes -= pixmap.width() * pixmap.height() * 4
+            self.bytes -= pixmap.width() * pixmap.height() * 4
 
 
 def _decode(want: _Want) -> Callable[[], QImage | None]:

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, Qt
-from PySide6.QtGui import QContextMenuEvent, QDesktopServices, QDrag, QKeyEvent
+from PySide6.QtCore import QMimeData, QPoint, QRect, Qt
+from PySide6.QtGui import QContextMenuEvent, QDesktopServices, QDrag, QKeyEvent, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -31,7 +32,7 @@ from kling_desktop.domain.troubles import (
 )
 from kling_desktop.host.resources import resource
 from kling_desktop.ui.compose.takes import card_words
-from kling_desktop.ui.compose.takes.card_paint import places
+from kling_desktop.ui.compose.takes.card_paint import CardDelegate, places
 from kling_desktop.ui.compose.takes.card_words import Card
 from kling_desktop.ui.compose.takes.panel import TakesPanel
 from kling_desktop.ui.messages import Toast
@@ -122,6 +123,35 @@ def test_newest_first_and_new_jobs_come_in_front(strip: Callable[..., tuple[Desk
     fresh = job(FILM, 3, State.PLANNED)
     desk.ui.bridge.events.post(JobMoved(fresh, None))
     desk.qtbot.waitUntil(lambda: [card.job.number for card in panel.cards.cards] == [3, 2, 1])
+
+
+def test_a_card_is_painted_once_and_again_when_it_changes(
+    strip: Callable[..., tuple[Desk, TakesPanel]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    painted: list[str] = []
+    paint = CardDelegate._paint_card
+
+    def counted(cards: CardDelegate, painter: QPainter, rect: QRect, card: Card, *rest: Any) -> None:
+        painted.append(card.job.id)
+        paint(cards, painter, rect, card, *rest)
+
+    monkeypatch.setattr(CardDelegate, "_paint_card", counted)
+    bare = replace(FILM, references=(), elements=(), start_frame=None, end_frame=None)  # no picture that comes later
+    failed, waiting = job(bare, 1, State.FAILED), job(bare, 2, State.PLANNED)
+    desk, panel = strip(failed, waiting)
+    panel.strip.clearFocus()  # the card with the focus is painted as it is pointed at
+
+    def painted_before() -> bool:
+        painted.clear()
+        panel.grab()
+        return not painted
+
+    desk.qtbot.waitUntil(painted_before)
+    moved = replace(waiting, state=State.FAILED)
+    desk.ui.bridge.events.post(JobMoved(moved, State.PLANNED))
+    desk.qtbot.waitUntil(lambda: panel.cards.cards[0].job.state is State.FAILED)
+    panel.grab()
+    assert set(painted) == {waiting.id}
 
 
 def test_progress_changes_one_row_without_a_reset(strip: Callable[..., tuple[Desk, TakesPanel]]) -> None:

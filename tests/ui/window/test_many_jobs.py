@@ -128,13 +128,15 @@ def test_five_hundred_moves_paint_what_is_seen_and_nothing_below(
 ) -> None:
     window = QWidget()
     qtbot.addWidget(window)
-    window.setStyleSheet("QAbstractItemView { background: transparent; }")  # as the program's own sheet has it
+    # As the program's own sheet has it.
+    window.setStyleSheet("QAbstractItemView { background: transparent; } QScrollBar { background: #222222; }")
     window.resize(600, 300)
     below = QWidget(window)
     below.setGeometry(window.rect())
     table = SheetTable()
     table.setParent(window)
     table.setModel(rows)
+    table.verticalHeader().hide()  # as in the program
     table.setGeometry(20, 20, 500, 200)
     with qtbot.waitExposed(window):
         window.show()
@@ -160,6 +162,11 @@ def test_five_hundred_moves_paint_what_is_seen_and_nothing_below(
     assert max(drawn) <= seen, "rows out of sight are not painted"
     assert paints.of[table.viewport()] == 1, "once for all of them"
     assert paints.of[below] == 0, "a table that fills its own ground is painted alone"
+    bar = table.verticalScrollBar()
+    bar.installEventFilter(paints)
+    bar.setValue(bar.value() + 3)
+    qtbot.waitUntil(lambda: paints.of[bar] > 0)
+    assert paints.of[below] == 0, "nor does its bar show what is below"
 
 
 def test_news_are_told_in_order_and_over_several_turns(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:

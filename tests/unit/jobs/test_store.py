@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,6 +20,7 @@ from kling_desktop.domain.offers import ModelId, ProviderId
 from kling_desktop.domain.troubles import Again, Charged, TroubleFacts
 from kling_desktop.jobs.lease import Lease, OwnerId
 from kling_desktop.jobs.store import JobStore, NoSuchJob, StaleJob
+from kling_desktop.jobs.tidying import idle
 from kling_desktop.storage.database import Database
 from tests.unit.jobs.conftest import Opening
 
@@ -156,3 +157,38 @@ def test_a_lease_dies_with_its_owner(tmp_path: Path) -> None:
     assert one.take() != mine
     one.release()
     assert list(tmp_path.iterdir()) == []
+
+
+async def test_jobs_of_one_film_share_it(opening: Opening) -> None:
+    async with opening() as desk:
+        await desk.store.plan([planned("a"), planned("b"), planned("c", film="another")])
+        first, second, third = await desk.store.jobs()
+    assert first.film is second.film, "five hundred takes of a film are not five hundred films in memory"
+    assert third.film.id == "another"
+
+
+@pytest.mark.parametrize(
+    ("state", "hours", "under_way"),
+    [
+        (State.PLANNED, 100, True),
+        (State.DOWNLOADING, 100, True),
+        (State.UNKNOWN, 23, True),
+        (State.UNKNOWN, 25, False),
+        (State.FAILED, 1, False),
+        (State.DONE, 1, False),
+    ],
+)
+async def test_what_nobody_knows_of_may_be_under_way_for_a_day(
+    opening: Opening, state: State, hours: int, under_way: bool
+) -> None:
+    way = {
+        State.DOWNLOADING: (State.PREPARING, State.SUBMITTING, State.QUEUED, State.DOWNLOADING),
+        State.UNKNOWN: (State.PREPARING, State.SUBMITTING, State.UNKNOWN),
+        State.FAILED: (State.PREPARING, State.FAILED),
+        State.DONE: (State.PREPARING, State.SUBMITTING, State.QUEUED, State.DOWNLOADING, State.DONE),
+    }
+    async with opening() as desk:
+        (job,) = await desk.store.plan([planned("a")])
+        for step in way.get(state, ()):
+            job = await desk.store.move(job, step, "because", at=NOW)
+        assert await idle(desk.store, NOW + timedelta(hours=hours)) is not under_way

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -14,12 +14,15 @@ from kling_desktop.domain.takes import TakeId, Verdict
 from kling_desktop.ui.compose.takes import card_words
 from kling_desktop.ui.compose.takes.card_words import Card
 from kling_desktop.ui.compose.takes.strip_model import CARD
+from kling_desktop.ui.lists.faces import Faces
 from kling_desktop.ui.lists.posters import Posters
 from kling_desktop.ui.lists.thumbnails import Thumbnails
 from kling_desktop.ui.parts import tile_paint
 from kling_desktop.ui.theme import icons
 from kling_desktop.ui.theme.tokens import metrics, space, theme
 
+GROUND = 1
+"""The surface that the cards lie on."""
 _SHAPE = 16 / 9
 _CAPTION = 5
 _GAP = 2.5
@@ -86,6 +89,7 @@ class CardDelegate(QStyledItemDelegate):
         super().__init__()
         self._posters, self._thumbnails = posters, thumbnails
         self._grey: dict[int, QPixmap] = {}
+        self.faces = Faces()
         self.pointer = QPointF(-1, -1)
         """Where the pointer is in the strip, for the link under it."""
 
@@ -101,28 +105,63 @@ class CardDelegate(QStyledItemDelegate):
         if not isinstance(card, Card):
             return
         rect, state, font = option.rect, option.state, option.font
-        where = places(card, rect, font)
-        self._paint_poster(painter, card, where.poster)
-        self._paint_progress(painter, card, where.poster)
-        self._paint_plate(painter, card, where.poster, font)
         focus = bool(state & QStyle.StateFlag.State_HasFocus)
         hover = bool(state & QStyle.StateFlag.State_MouseOver)
         selected = focus or bool(state & QStyle.StateFlag.State_Selected)
-        edge = theme().accent if focus else theme().text if selected else _edge(card)
-        tile_paint.paint_frame(painter, where.poster, edge, (2 if selected else 1) * metrics().line)
-        if hover and where.cross.isValid():
-            self._paint_cross(painter, where.cross)
+        scale = painter.device().devicePixelRatio()
+        now = datetime.now(UTC)
+        plate, part = card_words.plate(card, now), self._part(card, now)
+        if focus or hover or selected or scale != round(scale):
+            # Between pixels a picture of the card would not be as sharp as the card.
+            edge = theme().accent if focus else theme().text if selected else _edge(card)
+            self._paint_card(painter, rect, card, font, plate, part, edge, 2 if selected else 1)
+            cross = places(card, rect, font).cross
+            if hover and cross.isValid():
+                self._paint_cross(painter, cross)
+            return
+        size = rect.size()
+        picture = self._picture(card, scale)
+        look = (card, size, scale, theme().name, None if picture is None else picture.cacheKey(), plate, part)
+        face = self.faces.get(card.job.id, look) or self.faces.paint(
+            card.job.id,
+            look,
+            (size, scale, theme().surface[GROUND]),
+            font,
+            lambda on: self._paint_card(on, QRect(QPoint(), size), card, font, plate, part, _edge(card), 1),
+        )
+        painter.drawPixmap(rect.topLeft(), face)
+
+    def _paint_card(
+        self,
+        painter: QPainter,
+        rect: QRect,
+        card: Card,
+        font: QFont,
+        plate: card_words.Plate,
+        part: int,
+        edge: QColor,
+        lines: int,
+    ) -> None:
+        where = places(card, rect, font)
+        self._paint_poster(painter, card, where.poster)
+        self._paint_progress(painter, card, where.poster, part)
+        self._paint_plate(painter, plate, where.poster, font)
+        tile_paint.paint_frame(painter, where.poster, edge, lines * metrics().line)
         self._paint_caption(painter, card, where, font)
 
-    def _paint_poster(self, painter: QPainter, card: Card, box: QRectF) -> None:
-        scale = painter.device().devicePixelRatio()
-        width, height = round(box.width()), round(box.height())
+    def _picture(self, card: Card, scale: float) -> QPixmap | None:
+        """The take's own poster, or what it is made from."""
+        size = poster_size()
         if card.job.state is State.DONE:
-            tile_paint.paint_picture(painter, box, self._posters.get(TakeId(card.job.id), width, height, scale))
-            return
+            return self._posters.get(TakeId(card.job.id), size.width(), size.height(), scale)
         media = card_words.first_picture(card.job)
-        pixmap = None if media is None else self._thumbnails.get(media, width, height, scale)
-        if pixmap is not None and not card.running:
+        return None if media is None else self._thumbnails.get(media, size.width(), size.height(), scale)
+
+    def _paint_poster(self, painter: QPainter, card: Card, box: QRectF) -> None:
+        pixmap = self._picture(card, painter.device().devicePixelRatio())
+        if card.job.state is State.DONE:
+            tile_paint.paint_picture(painter, box, pixmap)
+        elif pixmap is not None and not card.running:
             tile_paint.paint_picture(painter, box, self._greyed(pixmap), _GREY_OPACITY)
         else:
             tile_paint.paint_picture(painter, box, pixmap, _WAITING_OPACITY)
@@ -137,7 +176,15 @@ class CardDelegate(QStyledItemDelegate):
             self._grey[key] = grey
         return self._grey[key]
 
-    def _paint_progress(self, painter: QPainter, card: Card, box: QRectF) -> None:
+    def _part(self, card: Card, now: datetime) -> int:
+        """How long the bar of what is being made is, in pixels."""
+        if not card.running:
+            return 0
+        ahead = card.outlook(now)
+        part = card.progress or (0.0 if ahead is None else ahead.share)
+        return round(poster_size().width() * min(1.0, part))
+
+    def _paint_progress(self, painter: QPainter, card: Card, box: QRectF, part: int) -> None:
         if not card.running:
             return
         height = space(1)
@@ -145,16 +192,13 @@ class CardDelegate(QStyledItemDelegate):
         ground = QColor(theme().run)
         ground.setAlphaF(0.25)
         painter.fillRect(track, ground)
-        ahead = card.outlook(datetime.now(UTC))
-        part = card.progress or (0.0 if ahead is None else ahead.share)
-        if part > 0:
-            colour = QColor(theme().run)
-            if not card.progress:
-                colour.setAlphaF(_GUESSED)
-            painter.fillRect(QRectF(track.left(), track.top(), track.width() * min(1.0, part), height), colour)
+        colour = QColor(theme().run)
+        if not card.progress:
+            colour.setAlphaF(_GUESSED)
+        painter.fillRect(QRectF(track.left(), track.top(), part, height), colour)
 
-    def _paint_plate(self, painter: QPainter, card: Card, box: QRectF, font: QFont) -> None:
-        words, icon, tint = card_words.plate(card, datetime.now(UTC))
+    def _paint_plate(self, painter: QPainter, plate: card_words.Plate, box: QRectF, font: QFont) -> None:
+        words, icon, tint = plate
         strong = tile_paint.caption_font(font, strong=True)
         figures = QFontMetricsF(strong)
         room = box.width() - space(2.5)

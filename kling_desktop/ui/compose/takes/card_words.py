@@ -69,8 +69,12 @@ def title(job: Job) -> str:
     return t("Draft {number}", number=number) if is_local(job) else t("Take {number}", number=number)
 
 
-def plate(card: Card, now: datetime) -> tuple[str, str, QColor]:
-    """Words (with a " · " where they may be broken), icon and colour of the state."""
+Plate = tuple[str, str, QColor]
+"""Words (with a " · " where they may be broken), icon and colour."""
+
+
+def plate(card: Card, now: datetime) -> Plate:
+    """What the plate on the picture says of the state."""
     job, look = card.job, on_pictures()
     words = job_words(job)
     if job.lacks_key:
@@ -125,7 +129,7 @@ def _with_money(words: str, job: Job) -> str:
             return t("{state} · may have been charged", state=words)
 
 
-def _verdict(card: Card) -> tuple[str, str, QColor]:
+def _verdict(card: Card) -> Plate:
     look = on_pictures()
     if card.take is None:
         return (t("Animatic") if is_local(card.job) else state_words(State.DONE)), "", look.on_plate

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QToolTip
 from kling_desktop.domain.film import Media
 from kling_desktop.domain.takes import TakeId
 from kling_desktop.ui.compose.takes import card_words
-from kling_desktop.ui.compose.takes.card_paint import CardDelegate, cell_size, places, poster_size
+from kling_desktop.ui.compose.takes.card_paint import GROUND, CardDelegate, cell_size, places, poster_size
 from kling_desktop.ui.compose.takes.card_words import Card
 from kling_desktop.ui.compose.takes.strip_model import StripModel
 from kling_desktop.ui.lists.posters import Posters
@@ -20,7 +20,6 @@ from kling_desktop.ui.parts.solid import fill_ground, make_solid
 from kling_desktop.ui.theme.tokens import space, theme
 from kling_desktop.words import t
 
-_GROUND = 1
 _OPEN_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -53,7 +52,7 @@ class Strip(QListView):
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
         self.doubleClicked.connect(self._open)
         self.clicked.connect(lambda _index: self.chosen.emit())
-        make_solid(self, _GROUND)
+        make_solid(self, GROUND)
         posters.arrived.connect(self._poster_arrived)
         thumbnails.arrived.connect(self._thumbnail_arrived)
 
@@ -195,7 +194,7 @@ class Strip(QListView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The cards, or one quiet line."""
-        fill_ground(self, event, _GROUND)
+        fill_ground(self, event, GROUND)
         super().paintEvent(event)
         if self._strip.cards:
             return

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPen, QPixmap
@@ -13,6 +12,7 @@ from kling_desktop.ui.library.wall.cards import Card
 from kling_desktop.ui.library.wall.grid import GROUND
 from kling_desktop.ui.library.wall.model import CARD_ROLE, Index
 from kling_desktop.ui.library.wall.scrubbing import Scrubbing
+from kling_desktop.ui.lists.faces import Faces
 from kling_desktop.ui.lists.posters import Posters
 from kling_desktop.ui.parts.stars import paint_stars
 from kling_desktop.ui.parts.verdicts import plate_ink
@@ -38,23 +38,15 @@ def gap() -> int:
     return space(3.5)
 
 
-_ROOM = 48 * 1024 * 1024
-"""Bytes of painted cards that are kept: a few screens full."""
-
-
 @dataclass(frozen=True, slots=True)
-class _Face:
-    """What the look of a card depends on."""
+class _Look:
+    """What the look of a card depends on. A poster that was painted is the take's until another one arrives."""
 
     card: Card
     width: int
     scale: float
     theme: str
-    poster: int
-
-
-def _bytes(pixmap: QPixmap) -> int:
-    return pixmap.width() * pixmap.height() * 4
+    poster: bool
 
 
 class CardDelegate(QStyledItemDelegate):
@@ -64,8 +56,8 @@ class CardDelegate(QStyledItemDelegate):
         super().__init__()
         self._posters, self._scrubbing = posters, scrubbing
         self.size = QSize(space(54), card_height(space(54)))
-        self._faces: OrderedDict[_Face, QPixmap] = OrderedDict()
-        self._face_bytes = 0
+        self.faces = Faces()
+        posters.arrived.connect(self.faces.forget)
         self.hurried = False
         """While the wall rushes past, posters not yet there are not asked for."""
 
@@ -96,23 +88,22 @@ class CardDelegate(QStyledItemDelegate):
 
     def _face(self, card: Card, size: QSize, scale: float, font: QFont) -> QPixmap:
         """The card as it lies there when nobody points at it: painted once, for it is shown again with every scroll."""
-        poster = self._poster(card, self.poster_box(QRect(QPoint(), size)), scale)
-        key = _Face(card, size.width(), scale, theme().name, 0 if poster is None else poster.cacheKey())
-        if key in self._faces:
-            self._faces.move_to_end(key)
-            return self._faces[key]
-        face = QPixmap(size * scale)
-        face.setDevicePixelRatio(scale)
-        face.fill(theme().surface[GROUND])
-        painter = QPainter(face)
-        painter.setFont(font)
-        self._paint_card(painter, QRect(QPoint(), size), card, selected=False, hovered=False)
-        painter.end()
-        self._faces[key] = face
-        self._face_bytes += _bytes(face)
-        while self._face_bytes > _ROOM and len(self._faces) > 1:
-            self._face_bytes -= _bytes(self._faces.popitem(last=False)[1])
-        return face
+        look = _Look(card, size.width(), scale, theme().name, poster=True)
+        face = self.faces.get(card.id, look)
+        if face is not None:
+            return face
+        cell = QRect(QPoint(), size)
+        look = replace(look, poster=self._poster(card, self.poster_box(cell), scale) is not None)
+        face = self.faces.get(card.id, look)
+        if face is not None:
+            return face
+        return self.faces.paint(
+            card.id,
+            look,
+            (size, scale, theme().surface[GROUND]),
+            font,
+            lambda painter: self._paint_card(painter, cell, card, selected=False, hovered=False),
+        )
 
     def _paint_card(self, painter: QPainter, cell: QRect, card: Card, *, selected: bool, hovered: bool) -> None:
         box = self.poster_box(cell)

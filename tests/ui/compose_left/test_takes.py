@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -17,12 +16,10 @@ from PySide6.QtWidgets import QApplication
 from kling_desktop.domain.cards.catalogue import Catalogue
 from kling_desktop.domain.events import JobMoved, JobProgress, TakeChanged, TakeGone
 from kling_desktop.domain.jobs import Job, State
-from kling_desktop.domain.money import Money
 from kling_desktop.domain.offers import ProviderId
 from kling_desktop.domain.takes import TakeId, Verdict
 from kling_desktop.domain.troubles import (
     AnswerLost,
-    Charged,
     ContentRefused,
     KeyRefused,
     OutOfCredit,
@@ -103,18 +100,6 @@ def said(desk: Desk) -> list[str]:
 def test_the_plate_says_state_time_and_money(state: State, extra: dict[str, object], words: str) -> None:
     one = job(FILM, 1, state, **extra)  # type: ignore[arg-type]
     assert plate(one, one.progress) == words
-
-
-def test_what_was_charged_counts_more_than_what_the_trouble_says() -> None:
-    refused = replace(ContentRefused(provider="oxen").facts, charged=Charged.NO)
-    one = replace(job(FILM, 1, State.FAILED, trouble=refused), charged=Money(Decimal("1.00")))
-    assert plate(one) == "Failed · charged"
-
-
-def test_an_animatic_is_a_free_draft_that_knows_no_charge() -> None:
-    one = job(FILM, 3, State.DONE, provider=ProviderId.ANIMATIC)
-    assert (card_words.title(one), plate(one), card_words.remark(Card(one))) == ("Draft 3", "Animatic", "free")
-    assert plate(replace(one, state=State.FAILED)) == "Failed"
 
 
 def test_newest_first_and_new_jobs_come_in_front(strip: Callable[..., tuple[Desk, TakesPanel]]) -> None:
@@ -322,18 +307,6 @@ def test_an_unknown_job_is_looked_up_and_never_sent_again_by_one_click(
     assert warning.action.text() == "Send again all the same · $2.02 more"
     warning.action.click()
     desk.qtbot.waitUntil(lambda: core.engine.asked[1:] == [("retry by force", "job-1")])
-
-
-def test_cancel_says_what_it_means_for_the_money() -> None:
-    def words(state: State, provider: ProviderId = ProviderId.OXEN) -> str:
-        return card_words.cancel_words(job(FILM, 1, state, provider=provider))
-
-    assert words(State.PLANNED) == "Cancel · costs nothing"
-    assert words(State.SUBMITTING) == "Cancel · it may already be charged"
-    assert words(State.RENDERING, ProviderId.ANIMATIC) == "Cancel · costs nothing"
-    assert words(State.RENDERING) == "Cancel · Oxen may still charge it"
-    assert words(State.RENDERING, ProviderId.PIXELDOJO) == "PixelDojo cannot stop it: it is charged either way"
-    assert not card_words.can_cancel(job(FILM, 1, State.RENDERING, provider=ProviderId.PIXELDOJO))
 
 
 def test_the_cross_cancels_what_can_be_cancelled(strip: Callable[..., tuple[Desk, TakesPanel]], core: LeftCore) -> None:

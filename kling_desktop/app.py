@@ -24,14 +24,14 @@ from kling_desktop.host.crash_watch import CrashWatch
 from kling_desktop.host.paths import Paths, find_paths
 from kling_desktop.host.settings import load as load_settings
 from kling_desktop.ui.frame import Frame
+from kling_desktop.ui.qt_words import note, translate
 from kling_desktop.ui.theme.tokens import load_theme, set_current
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QMessageLogContext, QtMsgType
-
     from kling_desktop.core import Core
     from kling_desktop.domain.troubles import Trouble
     from kling_desktop.ui.bridge import Bridge
+    from kling_desktop.ui.early_drops import EarlyDrops
     from kling_desktop.ui.garbage import Garbage
     from kling_desktop.ui.window import Window
 
@@ -40,14 +40,6 @@ _log = logging.getLogger(__name__)
 _SWITCH_SECONDS = 0.0001
 """How long a working thread may keep the interpreter while the window waits for it; Python's own 5 ms add up when
 several results are saved at once."""
-
-_LEVELS = {
-    "QtDebugMsg": logging.DEBUG,
-    "QtInfoMsg": logging.INFO,
-    "QtWarningMsg": logging.WARNING,
-    "QtCriticalMsg": logging.ERROR,
-    "QtFatalMsg": logging.CRITICAL,
-}
 
 
 def main(files: Sequence[Path] = (), watch: CrashWatch | None = None) -> int:
@@ -84,7 +76,7 @@ def run_in_window(
         app.setDesktopFileName("kling-desktop")
         app.setQuitOnLastWindowClosed(False)  # saving and closing the core come after the window has gone
         session = Session(app, find_paths(os.environ), opener, theme=theme, bundled_font=bundled_font, watch=watch)
-        before = qInstallMessageHandler(partial(_note, watch))
+        before = qInstallMessageHandler(partial(note, watch))
         session.paint_first()
 
         import asyncio
@@ -106,13 +98,6 @@ def run_in_window(
             return runner.run(whole())
     finally:
         qInstallMessageHandler(before)
-
-
-def _note(watch: CrashWatch | None, kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
-    """Qt's own remarks belong into the log, not into an artist's terminal."""
-    if watch is not None and kind.name == "QtFatalMsg":
-        watch.last_words(f"Qt ends the program: {message}")
-    logging.getLogger(f"qt.{context.category or 'default'}").log(_LEVELS.get(kind.name, logging.INFO), "%s", message)
 
 
 async def _settle(session: Session, garbage: Garbage) -> None:
@@ -142,6 +127,8 @@ class Session:
     """There from `open` on."""
     bridge: Bridge[Core]
     """There from `open` on."""
+    early_drops: EarlyDrops
+    """There from `fill` on."""
     ready: Callable[[], object]
     """Called when everything is there."""
 
@@ -185,6 +172,7 @@ class Session:
     async def fill(self) -> None:
         """Put the panels into the frame; they have no core yet."""
         from kling_desktop.ui.bridge import Bridge, CoreThread, first_paint
+        from kling_desktop.ui.early_drops import EarlyDrops
         from kling_desktop.ui.theme import appearance
         from kling_desktop.ui.window import Window
         from kling_desktop.words import use_language
@@ -209,6 +197,7 @@ class Session:
         self.frame.may_close = self._may_close
         if not self._closed:
             self.frame.show()
+        self.early_drops = EarlyDrops(self.frame, self.window.ends.say_drop_waits)
         await first_paint()
 
     async def open_core(self, files: Sequence[Path] = ()) -> Core:
@@ -218,8 +207,9 @@ class Session:
         self.bridge.prepare(_load_ahead)
         await self._put_film(files, core)
         self.window.begin()
+        self.early_drops.film_stands()
         if core.carried_over is not None:
-            self.window.say_carried_over(core.carried_over)
+            self.window.ends.say_carried_over(core.carried_over)
         self.ready()
         return core
 
@@ -245,7 +235,7 @@ class Session:
 
         wanted: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._on_close.append(lambda: settle(wanted, False))
-        self.window.say_shut(trouble, lambda: settle(wanted, True))
+        self.window.ends.say_shut(trouble, lambda: settle(wanted, True))
         return not self._closed and await wanted
 
     async def closed(self) -> None:
@@ -300,7 +290,7 @@ class Session:
         if await document.save() or document.safe:
             self.frame.close()
         else:
-            self.window.say_would_be_lost(self._close_anyway)
+            self.window.ends.say_would_be_lost(self._close_anyway)
 
     def _give_up_calls(self) -> None:
         self._gives_up_calls = True
@@ -345,23 +335,11 @@ def _named(scheme: Qt.ColorScheme) -> str:
     return "light" if scheme is Qt.ColorScheme.Light else "dark"
 
 
-def _translate_qt(app: QApplication) -> None:
-    """Qt's own words (file dialogs, context menus of text fields) in the person's language."""
-    from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
-
-    from kling_desktop.words import current_language
-
-    translator = QTranslator(app)
-    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-    if translator.load(QLocale(current_language()), "qtbase", "_", folder):
-        app.installTranslator(translator)
-
-
 async def _use(session: Session, files: Sequence[Path]) -> int:
     from kling_desktop.domain.troubles import Trouble
 
     await session.fill()
-    _translate_qt(session.app)  # in the language `fill` has settled on
+    translate(session.app)  # in the language `fill` has settled on
     core: Core | None = None
     again = True
     while core is None and again:
@@ -373,7 +351,7 @@ async def _use(session: Session, files: Sequence[Path]) -> int:
             _log.error("the core could not be opened", exc_info=error)
             again = await session.wait_for_again(Trouble(type(error).__name__))
     if core is not None:
-        session.bridge.start(session.window.carry_on(core))
+        session.bridge.start(session.window.ends.carry_on(core))
         session.bridge.start(session.bridge.call(lambda core: core.keep_cards_fresh()))
     await session.closed()
     return 0

@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 UNNAMED = ""
 """The account without a name. In a film None is the provider's usual one, whichever that is."""
 LONGEST = 40
+_MOST_GONE = 20
+"""How many accounts that were removed are remembered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,15 +38,25 @@ class Account:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Accounts:
-    """The named accounts of one provider. `usual` is the `first` of the usual one, empty for the nameless."""
+    """The named accounts of one provider. `usual` is the `first` of the usual one, empty for the nameless.
+
+    `gone` were removed and had several names: what still waits for one of them asks for it by its last.
+    """
 
     known: tuple[Account, ...] = ()
     usual: str = UNNAMED
+    gone: tuple[Account, ...] = ()
 
     def find(self, name: str) -> Account | None:
         """The account that is called this now, else the one that was."""
-        now = next((each for each in self.known if same(each.name, name)), None)
+        exact = next((each for each in self.known if each.name == name), None)
+        now = exact or next((each for each in self.known if same(each.name, name)), None)
         return now or next((each for each in self.known if each.called(name)), None)
+
+    def last_name(self, name: str) -> str:
+        """What the account of this name is called now, or was called when it was removed."""
+        account = self.find(name) or next((each for each in self.gone if each.called(name)), None)
+        return name if account is None else account.name
 
     @property
     def main(self) -> Account | None:
@@ -67,18 +79,25 @@ class Accounts:
         return None if found is None else found.name
 
     def with_new(self, account: Account) -> Accounts:
-        """With one more."""
-        return replace(self, known=(*self.known, account))
+        """With one more. Where it has a name of one that was removed it is that one again, under all its names."""
+        back = [each for each in self.gone if each.called(account.name)]
+        former = account.former.union(*({each.name, each.first, *each.former} for each in back))
+        again = replace(account, former=frozenset(each for each in former if each != account.name))
+        gone = tuple(each for each in self.gone if each not in back)
+        return replace(self, known=(*self.known, again), gone=gone)
 
     def with_renamed(self, account: Account, name: str) -> Accounts:
         """With another name for one of them."""
-        return replace(self, known=tuple(each.renamed(name) if each is account else each for each in self.known))
+        known = tuple(each.renamed(name) if each is account else each for each in self.known)
+        return replace(self, known=known, gone=tuple(each for each in self.gone if not each.called(name)))
 
     def without(self, account: Account) -> Accounts:
         """With one fewer. Where it was the usual one, the nameless is, or the first that is left."""
         left = tuple(each for each in self.known if each is not account)
         usual = self.usual if self.usual != account.first else UNNAMED
-        return Accounts(known=left, usual=usual)
+        several = any(not same(account.name, each) for each in {account.first, *account.former})
+        gone = (*self.gone, replace(account, main=False)) if several else self.gone
+        return Accounts(known=left, usual=usual, gone=gone[-_MOST_GONE:])
 
 
 NO_ACCOUNTS = Accounts()
@@ -86,7 +105,12 @@ NO_ACCOUNTS = Accounts()
 
 def same(one: str, other: str) -> bool:
     """Whether two names are the same to a person."""
-    return one == other or tidy(one).casefold() == tidy(other).casefold()
+    return one == other or _bare(one) == _bare(other)
+
+
+def _bare(name: str) -> str:
+    """What is left of a name without case, width and other ways to write the same letters."""
+    return " ".join(unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold()).split())
 
 
 def tidy(name: str) -> str:
@@ -115,6 +139,7 @@ def accounts_to_data(accounts: Mapping[str, Accounts]) -> dict[str, object]:
                 {"name": one.name, "first": one.first, "former": sorted(one.former), "main": one.main}
                 for one in each.known
             ],
+            "gone": [{"name": one.name, "first": one.first, "former": sorted(one.former)} for one in each.gone],
         }
         for provider, each in accounts.items()
         if each != NO_ACCOUNTS
@@ -128,15 +153,23 @@ def accounts_from_data(data: object) -> dict[str, Accounts]:
         if not isinstance(provider, str) or not isinstance(row, Mapping):
             continue
         known: list[Account] = []
-        listed = row.get("known")
-        for each in listed if isinstance(listed, Sequence) and not isinstance(listed, str) else ():
+        for each in _listed(row.get("known")):
             account = _account(each, known)
             if account is not None:
                 known.append(account)
+        gone = (_account(each, ()) for each in _listed(row.get("gone"))[-_MOST_GONE:])
         usual = row.get("usual")
         right = isinstance(usual, str) and any(each.first == usual for each in known)
-        found[provider] = Accounts(known=tuple(known), usual=str(usual) if right else UNNAMED)
+        found[provider] = Accounts(
+            known=tuple(known),
+            usual=str(usual) if right else UNNAMED,
+            gone=tuple(each for each in gone if each is not None),
+        )
     return found
+
+
+def _listed(data: object) -> Sequence[object]:
+    return data if isinstance(data, Sequence) and not isinstance(data, str) else ()
 
 
 def _account(data: object, before: Sequence[Account]) -> Account | None:
@@ -145,8 +178,14 @@ def _account(data: object, before: Sequence[Account]) -> Account | None:
     name, first, former = data.get("name"), data.get("first"), data.get("former")
     if not isinstance(name, str) or not isinstance(first, str) or not first:
         return None
-    if fault_of(name) is not None or fault_of(name, before) or any(each.called(first) for each in before):
+    if fault_of(name) is not None or any(_written_alike(name, each) or _written_alike(first, each) for each in before):
         return None
-    names = former if isinstance(former, Sequence) and not isinstance(former, str) else ()
     main = data.get("main") is True and not any(each.main for each in before)
-    return Account(name=name, first=first, former=frozenset(each for each in names if isinstance(each, str)), main=main)
+    names = frozenset(each for each in _listed(former) if isinstance(each, str))
+    return Account(name=name, first=first, former=names, main=main)
+
+
+def _written_alike(name: str, account: Account) -> bool:
+    """As names were compared at first: two that differed in the width of their letters were two accounts, and stay."""
+    names = {account.name, account.first, *account.former}
+    return any(tidy(name).casefold() == tidy(each).casefold() for each in names)

@@ -86,7 +86,7 @@ class SystemKeys:
         """The key; raises NoKey, KeyringMissing, KeyringRefused."""
         key = self._named(provider, account) if account else self._unnamed(provider)
         if not usable(key):
-            raise _no_key(provider, account)
+            raise self._no_key(provider, account)
         remember_secret(key)
         return key
 
@@ -106,7 +106,7 @@ class SystemKeys:
         """Keep a key in the keyring; raises KeyringMissing, KeyringRefused, NoKey for an impossible one."""
         key = key.strip()
         if not usable(key):
-            raise _no_key(provider, account)
+            raise self._no_key(provider, account)
         remember_secret(key)
         backend, entry = self._backend(), self.entries(provider, account)[0]
         carefully(lambda: backend.set_password(SERVICE, entry, key))
@@ -148,13 +148,14 @@ class SystemKeys:
                 return told.strip()
         return ""
 
+    def _no_key(self, provider: ProviderId, account: str) -> NoKey:
+        """Of an account that was renamed, and perhaps removed since, the artist knows the last name."""
+        accounts = self._accounts().get(provider.value, NO_ACCOUNTS)
+        named = {"account": accounts.last_name(account)} if account else {}
+        return NoKey(provider=provider.value, **named)
+
     def _backend(self) -> Backend:
         return safe(carefully(self._choose))
-
-
-def _no_key(provider: ProviderId, account: str) -> NoKey:
-    named = {"account": account} if account else {}
-    return NoKey(provider=provider.value, **named)
 
 
 def usable(key: str) -> bool:

@@ -95,7 +95,7 @@ class AccountBook:
         waiting = [
             job
             for job in await self._jobs(provider)
-            if same(job.account, new) and (account is None or not account.called(job.account))
+            if same(accounts.last_name(job.account), new) and (account is None or not account.called(job.account))
         ]
         if waiting:
             raise AccountNameTaken(provider=provider.value, account=new, jobs=len(waiting))

@@ -143,8 +143,10 @@ class Limiter:
         left = _count(headers.get("x-ratelimit-remaining"))
         if left is not None:
             reset = _span(headers.get("x-ratelimit-reset", ""), now)
-            self._left = left
-            self._left_until = self._clock.elapsed() + (_MINUTE if reset is None else reset)
+            seconds = _MINUTE if reset is None else reset
+            self._left, self._left_until = left, self._clock.elapsed() + seconds
+            if left == 0:
+                self._close_book(seconds)  # nothing is left for the other processes either
         if status in _REFUSED:
             wait = told_to_wait(status, headers, now)
             if status == 429 or wait is not None:
@@ -157,6 +159,11 @@ class Limiter:
             return
         with self._guard:
             self._closed_until = max(self._closed_until, self._now() + seconds)
+            self._close_book(seconds)
+
+    def _close_book(self, seconds: float) -> None:
+        """Every process stays away for so long."""
+        with self._guard:
             if self._book is not None:
                 with self._book.open(self._name) as page:
                     page.close(self._wall(), seconds)

@@ -18,18 +18,29 @@ from datetime import timedelta
 from pathlib import Path
 
 from kling_desktop.domain.film import Media
+from kling_desktop.domain.network_troubles import BETWEEN, LogInFirst
 from kling_desktop.domain.ports import ReadyPicture
-from kling_desktop.domain.troubles import JobLost, NotAllowed, PictureLost, RequestRefused, ServerFault, UploadFailed
+from kling_desktop.domain.troubles import (
+    JobLost,
+    NotAllowed,
+    PictureLost,
+    RequestRefused,
+    ServerFault,
+    Trouble,
+    UploadFailed,
+)
 from kling_desktop.host.faults import passing
-from kling_desktop.providers.answers import Answer, Shape, inside, words
+from kling_desktop.providers.answers import Answer, Shape, inside, read_answer, words
 from kling_desktop.providers.bucket_memory import Known, Memory
-from kling_desktop.providers.errors import TITLES
+from kling_desktop.providers.errors import TITLES, is_log_in
 from kling_desktop.providers.http import Service
-from kling_desktop.providers.reach import may_follow
+from kling_desktop.providers.reach import host_of, may_follow
 
 STREAM = "/v1/files/upload/stream"
 FRESH = timedelta(hours=24)
 """How long an address is believed in at all."""
+_QUESTION = "/v1/models"
+"""A question that costs nothing."""
 _CHUNK = 64 * 1024
 _MARK = 8
 """Bytes at the start of a file that tell what it is."""
@@ -87,10 +98,12 @@ class Uploads:
         passing("upload.sending")
         url = await self._upload(media, picture, advanced)
         passing("upload.answered")
-        if not await self._opens(url, start):
-            raise UploadFailed(provider=self._title, file=media.name, why="closed")
+        # Before it is tried: where a network asks for a log-in meanwhile, the file need not be sent again after it.
         fresh = Known(bucket=identity, sha256=picture.sha256, key=url, until=now + FRESH, used=now)
         await asyncio.to_thread(self._memory.add, fresh)
+        if not await self._opens(url, start):
+            await asyncio.to_thread(self._memory.forget, url)
+            raise UploadFailed(provider=self._title, file=media.name, why="closed")
         return url
 
     async def _upload(self, media: Media, picture: ReadyPicture, advanced: Callable[[int], None]) -> str:
@@ -127,9 +140,29 @@ class Uploads:
         return url
 
     async def _opens(self, url: str, start: bytes) -> bool:
-        """Fetch the start of it as the service will. A host that will not answer us may still answer them."""
+        """Fetch the start of it as the service will. A host that will not answer us may still answer them.
+
+        Raises LogInFirst, CannotReach where it is a network on the way that answered.
+        """
         answer = await self._service.peek(url)
-        return answer is None or (answer.status not in _DEAD and _may_be(answer, start))
+        if answer is None:
+            return True
+        seen = read_answer(answer.status, answer.headers, answer.text.encode("latin-1"))
+        if is_log_in(seen, url):
+            await self._ask_the_way(url, seen)
+        return answer.status not in _DEAD and _may_be(answer, start)
+
+    async def _ask_the_way(self, url: str, page: Answer) -> None:
+        """A page, where a file should be, is a network's or the service's own: its answer to a question tells."""
+        try:
+            await self._service.ask(_QUESTION, tries=1)
+        except BETWEEN:
+            raise
+        except Trouble:
+            pass  # whatever it says: it is the service that says it
+        host = host_of(url)
+        if page.good and host != host_of(self._service.base):
+            raise LogInFirst(provider=self._title, status=page.status, host=host)
 
     @property
     def _identity(self) -> str:

@@ -35,6 +35,8 @@ class FilmDesk(QObject):
     bucket_requested = Signal()
     uploads_requested = Signal()
     close_requested = Signal()
+    film_opened = Signal()
+    """A person, or the start of the program, put a film on screen that was not open before, or asked for it by name."""
 
     def __init__(self, window: QWidget, films: OpenFilms, bridge: Bridge[Core], messages: Messages) -> None:
         super().__init__(window)
@@ -148,6 +150,7 @@ class FilmDesk(QObject):
         if await self._may_leave():
             self._films.show(fresh, path)
             self._films.fresh = path
+            self.film_opened.emit()
             await self._remember(path)
 
     async def _may_leave(self) -> bool:
@@ -189,6 +192,7 @@ class FilmDesk(QObject):
         """Put kept work on screen; it goes into its file as soon as that can be written."""
         if await self._may_leave():
             self._films.show(film, path, dirty=True)
+            self.film_opened.emit()
             await self._document.save()
 
     async def open_copy(self, film: Film) -> None:
@@ -215,10 +219,12 @@ class FilmDesk(QObject):
         opened = self._films.with_path(path)
         if opened is not None and (opened is not self._films.current or self._document.dirty):
             await self.go(opened)  # it is open already, perhaps with more in it than its file
+            self.film_opened.emit()
             return True
         if not await self._may_leave():
             return False
         self._films.show(project.film, path, read_only=project.read_only)
+        self.film_opened.emit()
         if project.read_only:
             self._messages.say(
                 t("This film was made by a newer version of the program. It is open for looking, not for changing."),

@@ -13,9 +13,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from kling_desktop.core import Core
 from kling_desktop.domain.film import Film
-from kling_desktop.domain.jobs import State
 from kling_desktop.domain.takes import TakeId
-from kling_desktop.domain.troubles import DatabaseBroken, Trouble
 from kling_desktop.host.settings import Settings
 from kling_desktop.ui.accessible.roles import install
 from kling_desktop.ui.bridge import Bridge, first_paint
@@ -36,14 +34,16 @@ from kling_desktop.ui.obstacles import Obstacles
 from kling_desktop.ui.open_calls import OpenCalls
 from kling_desktop.ui.open_films import OpenFilms
 from kling_desktop.ui.palette.desk import CommandDesk
+from kling_desktop.ui.parts.overlay import Overlay
 from kling_desktop.ui.queue.desk import QueueDesk
 from kling_desktop.ui.spending.desk import SpendingDesk
+from kling_desktop.ui.start_and_end import StartAndEnd
 from kling_desktop.ui.status import Status
 from kling_desktop.ui.surroundings import Surroundings
 from kling_desktop.ui.tips import Tips
 from kling_desktop.ui.topbar import WORKSPACES, TopBar
 from kling_desktop.ui.window_tips import tell_window_keys
-from kling_desktop.words import joined, n, t, troubles
+from kling_desktop.words import t
 
 
 class Window(QWidget):
@@ -91,6 +91,7 @@ class Window(QWidget):
         self.crashes = CrashDesk(self, self.ui, self.films)
         self.queue = QueueDesk(self, self.ui, self.spending, self.obstacles)
         self.notifications = Notifications(self, self.messages, bridge)
+        self.ends = StartAndEnd(self.document, bridge, self.messages)
         self.tabs = FilmTabs(self.films)
         self.compose = ComposeWorkspace(self.model, self.ui)
         self._when_open: list[Callable[[], None]] = []
@@ -137,6 +138,7 @@ class Window(QWidget):
         self.desk.uploads_requested.connect(lambda: self.bridge.start(self.dialogs.show_uploads()))
         self.desk.keys_requested.connect(self._ask_keys)
         self.desk.close_requested.connect(self.close_requested)
+        self.desk.film_opened.connect(self._give_keys)
         self.finder.films = lambda: [path for path in self.desk.recent if path != self.document.path]
         self.finder.open_film = lambda path: self.bridge.start(self.desk.open(path))
         self.finder.prepare = self._build_all
@@ -205,6 +207,12 @@ class Window(QWidget):
         self._built(name)
         self._stack.setCurrentWidget(self._workspaces[name])
         self.topbar.show_workspace(name)
+
+    def _give_keys(self) -> None:
+        """A film was opened: its shots hear keys at once, unless something over the window has them."""
+        covered = any(sheet.isVisible() for sheet in self.findChildren(Overlay))
+        if self._stack.currentWidget() is self.compose and not covered:
+            self.compose.timeline.take_keys()
 
     def _built(self, name: str) -> QWidget:
         if name not in self._workspaces:
@@ -279,6 +287,7 @@ class Window(QWidget):
         """Open a film as it was sent, as a new film, and show it in Compose."""
         await self.desk.open_copy(film)
         self.show_workspace("compose")
+        self._give_keys()
 
     def use_as_source(self, file: Path) -> None:
         """Make a take the source video of the film in Compose, and show it there."""
@@ -301,54 +310,6 @@ class Window(QWidget):
         self.bridge.start(MissingLibrary(self, self.bridge, self.messages).look())
         self.bridge.start(self.desk.templates.load())
         self.bridge.start(self.compose.settings.presets.load())
-
-    async def carry_on(self, core: Core) -> None:
-        """Carry on what was sent before the program last ended; what was never sent waits for a nod."""
-        await self.bridge.call(lambda _core: core.engine.resume(planned=False))
-        jobs = await self.bridge.call(lambda _core: core.engine.jobs())
-        waiting = [job for job in jobs if job.state is State.PLANNED and job.id not in core.engine.driving]
-        if waiting:
-            self.messages.say(
-                n(
-                    "{n} take was planned when the program last ended, and never sent.",
-                    "{n} takes were planned when the program last ended, and never sent.",
-                    len(waiting),
-                ),
-                action=t("Send now"),
-                run=lambda: self.bridge.start(self.bridge.call(lambda _core: core.engine.resume())),
-                stay=True,
-            )
-
-    def say_carried_over(self, trouble: DatabaseBroken) -> None:
-        """The database was damaged: say so, and offer to read the takes from their files again."""
-        facts = trouble.facts
-        self.messages.say(
-            joined(troubles.sentence(facts), troubles.remedy(facts)),
-            action=t("Rebuild the library"),
-            run=lambda: self.bridge.start(self._rebuild()),
-            stay=True,
-        )
-
-    def say_shut(self, trouble: Trouble, again: Callable[[], object]) -> None:
-        """The library could not be opened."""
-        self.messages.say(troubles.whole(trouble.facts), action=t("Try again"), run=again, stay=True)
-
-    def say_would_be_lost(self, close: Callable[[], object]) -> None:
-        """The film can be saved nowhere at all, and the person wants to close."""
-        trouble = self.document.trouble
-        self.messages.say(
-            t(
-                "The last changes to the film are not saved: {why} Closing now loses them.",
-                why="" if trouble is None else troubles.sentence(trouble.facts),
-            ),
-            action=t("Close anyway"),
-            run=close,
-            stay=True,
-        )
-
-    async def _rebuild(self) -> None:
-        rebuilt = await self.bridge.call(lambda core: core.library.rebuild())
-        self.messages.say(n("{n} take is back in the library.", "{n} takes are back in the library.", rebuilt.takes))
 
     def retheme(self) -> None:
         """Another theme is on the application: painted parts ask for their colours again."""

@@ -114,6 +114,20 @@ async def test_an_upload_that_nobody_can_fetch(
     assert len(server.to(STREAM)) == 2
 
 
+@pytest.mark.parametrize("known", [False, True])
+@pytest.mark.parametrize("portal", [html(), Redirect("https://login.hotel.example/"), Status(511)], ids=repr)
+async def test_a_network_that_asks_for_a_log_in_is_waited_for(
+    desk: Desk, server: FakeProviderServer, blue: Media, portal: Action, known: bool
+) -> None:
+    first = await hand_over(desk, blue) if known else None
+    server.on("GET", "/files/uploads/*", portal)
+    server.on("GET", "/v1/models", portal)
+    with pytest.raises(LogInFirst):
+        await hand_over(desk, blue)
+    assert await hand_over(desk, blue) == first or not known
+    assert len(server.to(STREAM)) == 1, "what was sent need not be sent again"
+
+
 @pytest.mark.parametrize("answer", [Reset(), Status(500), Status(405), Redirect()])
 async def test_a_host_that_does_not_answer_us_may_answer_them(
     desk: Desk, server: FakeProviderServer, blue: Media, answer: Action

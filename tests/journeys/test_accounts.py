@@ -18,6 +18,7 @@ from kling_desktop.domain.events import JobMoved
 from kling_desktop.domain.film import Film
 from kling_desktop.domain.jobs import Job, State
 from kling_desktop.domain.offers import Offer, ProviderId
+from kling_desktop.domain.troubles import NoKey
 from kling_desktop.host.keys import SERVICE
 from kling_desktop.jobs.spending import Wanted
 from kling_desktop.words.dispute import dispute_text
@@ -141,8 +142,12 @@ async def test_a_take_whose_key_is_gone_waits_and_says_whose(
         assert len(server.requests) == asked, "nobody is asked with the key of another account"
         goes_on = asyncio.Event()
         core.bus.subscribe(JobMoved, lambda event: None if event.job.lacks_key else goes_on.set())
-        assert await core.accounts.remove(HUB, "Studio") == 1
-        await core.accounts.add(HUB, "Studio", "key-of-Studio")
+        await core.accounts.rename(HUB, "Studio", "Nord")
+        assert await core.accounts.remove(HUB, "nord") == 1
+        with pytest.raises(NoKey) as caught:
+            await core.keys.get(HUB, "Studio")
+        assert caught.value.given["account"] == "Nord", "the name that the artist knows it by"
+        await core.accounts.add(HUB, "\uff2e\uff4f\uff52\uff44", "key-of-Studio")
         await asyncio.wait_for(goes_on.wait(), WAIT)
         assert keys_used(server) == {"key-of-Studio"}
 

@@ -88,7 +88,7 @@ async def _problem_list(window: Window) -> None:
     window.compose.right.verticalScrollBar().setValue(window.compose.checks.y())
     await first_paint()
     window.compose.right.verticalScrollBar().setValue(window.compose.checks.y())
-    failed = next(job for job in window.model.jobs.values() if job.state is State.FAILED)
+    failed = next(job for job in window.model.jobs.all.values() if job.state is State.FAILED)
     window.compose.takes.strip.wanted.emit("why", str(failed.id))
     await when(lambda: bool(window.messages.shown), "reason said")
 

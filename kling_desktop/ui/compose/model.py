@@ -8,17 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Collection, Mapping
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from kling_desktop.core import Core
 from kling_desktop.domain import edits, hosting
 from kling_desktop.domain.cards import BUILT_IN, Catalogue
 from kling_desktop.domain.checks import check
 from kling_desktop.domain.edits.conversion import Conversion, conversion
-from kling_desktop.domain.events import BalanceRead, CatalogueChanged, JobMoved, JobProgress
+from kling_desktop.domain.events import BalanceRead, CatalogueChanged
 from kling_desktop.domain.film import Film, Media, Shot, ShotId
-from kling_desktop.domain.jobs import Job, JobId
-from kling_desktop.domain.money import Quote
 from kling_desktop.domain.offers import Offer, ProviderId
 from kling_desktop.domain.problems import Fix, PictureFacts, Problem, VideoFacts
 from kling_desktop.domain.purses import Purse, Whose
@@ -26,30 +24,13 @@ from kling_desktop.domain.troubles import Trouble
 from kling_desktop.jobs.balances import Balance
 from kling_desktop.ui.bridge import Bridge
 from kling_desktop.ui.compose import asking
+from kling_desktop.ui.compose.film_jobs import FilmJobs
 from kling_desktop.ui.compose.place import Place, Sight
+from kling_desktop.ui.compose.standing import Standing
 from kling_desktop.ui.document import FilmDocument
 from kling_desktop.ui.spending_watch import SpendingWatch
 from kling_desktop.words import problems as problem_words
 from kling_desktop.words import t
-
-
-class Standing:
-    """How one offer stands to the film on screen."""
-
-    __slots__ = ("has_key", "offer", "problems", "quote")
-
-    def __init__(self, offer: Offer, problems: tuple[Problem, ...], quote: Quote, has_key: bool | None) -> None:
-        self.offer, self.problems, self.quote, self.has_key = offer, problems, quote, has_key
-
-    @property
-    def blocking(self) -> tuple[Problem, ...]:
-        """What keeps the film from being sent there."""
-        return tuple(problem for problem in self.problems if problem.blocks)
-
-    @property
-    def fits(self) -> bool:
-        """Whether the film could be sent there as it is (keys aside)."""
-        return not self.blocking
 
 
 class ComposeModel(QObject):
@@ -67,10 +48,6 @@ class ComposeModel(QObject):
     """The playhead began to move by itself, or stands."""
     standings_changed = Signal()
     """`standings`, `problems`, `quote` or `facts` changed."""
-    jobs_changed = Signal()
-    """`jobs` changed: a job is new or moved."""
-    job_progress = Signal(object, float)
-    """A job's id and how far it is, 0 to 1."""
     goto_requested = Signal(str)
     """Show the field of the project file with this path, such as `shots[1].prompt`."""
     sight_restored = Signal(object)
@@ -95,18 +72,23 @@ class ComposeModel(QObject):
         self.orders: hosting.Orders = hosting.USUAL
         self.homes: Mapping[ProviderId, str] = {}
         self.standings: tuple[Standing, ...] = ()
-        self.jobs: dict[JobId, Job] = {}
-        self.progress: dict[JobId, float] = {}
         self.playhead = 0.0
         self.sight = Sight()  # kept by the timeline
         self._shot: ShotId | None = None
         self._offered: tuple[tuple[Film, Catalogue], Offer] | None = None
+        self._previewed: Film | None = None
+        self._weighed: Film | None = None
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(0)
+        self._soon.timeout.connect(self._weigh_another)
         self._shots: frozenset[ShotId] = frozenset()
         self._place = 0
         document.film_changed.connect(self._film_changed)
         document.opened.connect(self._opened)
         self.spending = SpendingWatch(bridge, document, self)
-        self.has_bucket = self.playing = self.sending = self._jobs_moved = self._offers_moved = False
+        self.jobs = FilmJobs(bridge, document, self)
+        self.has_bucket = self.playing = self.sending = self._offers_moved = False
         bridge.events.arrived.connect(self._event)
         bridge.events.settled.connect(self._settled)
         self._weigh()
@@ -200,16 +182,16 @@ class ComposeModel(QObject):
     def offer(self) -> Offer:
         """The offer the film is set to; the animatic when its settings name none we know."""
         # Every panel asks with every key, and choosing the best of a provider's models weighs the film at each.
-        now = (self.film, self.catalogue)
+        now = (self.weighed, self.catalogue)
         if self._offered is None or self._offered[0][0] is not now[0] or self._offered[0][1] is not now[1]:
             self._offered = (now, self._choose_offer())
         return self._offered[1]
 
     def _choose_offer(self) -> Offer:
-        settings, offers = self.film.settings, self.catalogue
-        chosen = offers.offer_for(settings.provider, settings.model, self.film)
-        chosen = chosen or offers.offer_for(settings.provider, None, self.film)
-        chosen = chosen or offers.offer_for(ProviderId.ANIMATIC, None, self.film)
+        film, settings, offers = self.weighed, self.weighed.settings, self.catalogue
+        chosen = offers.offer_for(settings.provider, settings.model, film)
+        chosen = chosen or offers.offer_for(settings.provider, None, film)
+        chosen = chosen or offers.offer_for(ProviderId.ANIMATIC, None, film)
         assert chosen is not None, "the animatic is always there"
         return chosen
 
@@ -245,7 +227,7 @@ class ComposeModel(QObject):
         offer = (standing.offer.instead or standing.offer) if standing.offer.gone else standing.offer
         if standing.fits or offer.gone or self.document.read_only:
             return None
-        made = conversion(self.film, offer)
+        made = conversion(self.weighed, offer)
         left = check(made.film, offer, self.facts, self.video, bucket=self.has_bucket)
         fewer = sum(problem.blocks for problem in left) < len(standing.blocking)
         return made if fewer else None
@@ -261,12 +243,39 @@ class ComposeModel(QObject):
     def _stand(self, offer: Offer) -> Standing:
         has_key = True if offer.local else self.has_key.get(offer.provider)
         home = self.homes.get(offer.provider)
-        problems = check(self.film, offer, self.facts, self.video, bucket=self.has_bucket, home=home)
-        return Standing(offer, problems, offer.quote(self.film, video=self.video), has_key)
+        film = self.weighed
+        problems = check(film, offer, self.facts, self.video, bucket=self.has_bucket, home=home)
+        return Standing(offer, problems, offer.quote(film, video=self.video), has_key)
+
+    # while an edge is in the hand --------------------------------------------------------------------------------
+
+    @property
+    def weighed(self) -> Film:
+        """The film that prices and checks are about: the one on screen, or what a drag would make of it."""
+        return self.film if self._previewed is None else self._previewed
+
+    @property
+    def previewing(self) -> bool:
+        """Whether prices and checks are those of a film that is not there yet."""
+        return self._previewed is not None
+
+    def preview(self, film: Film | None) -> None:
+        """Weigh what a drag would make of the film; None is the film again. No edit, no step.
+
+        Once the window has nothing better to do: of many moves of the hand only the last counts.
+        """
+        self._previewed = film
+        if self.weighed is not self._weighed:
+            self._soon.start()
+
+    def _weigh_another(self) -> None:
+        if self.weighed is not self._weighed:
+            self._weigh()
 
     def _weigh(self) -> None:
+        self._weighed = self.weighed
         # One row for each provider: with the model the film is set to at its own, elsewhere the best one for it.
-        offers = (self.catalogue.choose(self.film, provider) for provider in ProviderId)
+        offers = (self.catalogue.choose(self._weighed, provider) for provider in ProviderId)
         self.standings = tuple(self._stand(offer) for offer in offers if offer is not None)
         self.standings_changed.emit()
 
@@ -316,25 +325,17 @@ class ComposeModel(QObject):
         places = hosting.places(self.film, self.offer, bucket=self.has_bucket, orders=self.orders)
         return tuple(place for place in places if place not in self.agreed)
 
-    # jobs --------------------------------------------------------------------------------------------------------
+    # asking and sending ------------------------------------------------------------------------------------------
 
-    def _opened(self, film: Film) -> None:
+    def _opened(self, _film: Film) -> None:
         self._shot, self._shots, self._place = None, frozenset(), 0
         self.playhead = 0.0
-        self.jobs, self.progress, self.facts = {}, {}, {}
-        self.video = self._measured_source = None
-        self.jobs_changed.emit()
-        self.bridge.start(self._load_jobs(film))
-
-    async def _load_jobs(self, film: Film) -> None:
-        found = await self.bridge.call(lambda core: core.engine.jobs(film.id))
-        if self.film.id == film.id:
-            self.jobs = {job.id: job for job in found} | self.jobs
-            self.jobs_changed.emit()
+        self.facts = {}
+        self.video = self._measured_source = self._previewed = None
 
     def load(self) -> None:
         """Fetch what the core knows; call once, when it is open."""
-        self.bridge.start(self._load_jobs(self.film))
+        self.jobs.load()
         self.bridge.start(self._measure())
         self.bridge.start(self.refresh_keys())
         self.bridge.start(self._load_offers())
@@ -351,36 +352,25 @@ class ComposeModel(QObject):
         return await self.bridge.call(lambda core: asking.services(core, present))
 
     def _event(self, event: object) -> None:
-        if isinstance(event, JobMoved) and event.job.film.id == self.film.id:
-            self.jobs[event.job.id] = event.job
-            if event.job.state is not event.before:
-                self.progress.pop(event.job.id, None)  # it was told of what is over: uploading is no rendering
-            self._jobs_moved = True
-        elif isinstance(event, CatalogueChanged):
+        if isinstance(event, CatalogueChanged):
             self.catalogue = event.catalogue
             self._offers_moved = True
         elif isinstance(event, BalanceRead):
             self.all_balances[event.provider, event.account] = Balance(event.balance, event.at)
             self._offers_moved = True
-        elif isinstance(event, JobProgress) and event.job in self.jobs:
-            self.progress[event.job] = event.progress
-            self.job_progress.emit(event.job, event.progress)
 
     def _settled(self) -> None:
         if self._offers_moved:
             self._offers_moved = False
             self._weigh()
-        if self._jobs_moved:
-            self._jobs_moved = False
-            self.jobs_changed.emit()
 
     def generate(self) -> None:
         """Send the film as it is now to the chosen offer: as many takes as its settings say.
 
         That is also the yes to uploading its pictures there: whoever calls this has said where they go.
         """
-        if self.sending:
-            return
+        if self.sending or self.previewing:
+            return  # what is on screen is not the film yet
         # Marked at once: a second press may come before the coroutine begins.
         self.sending = True
         self.sending_changed.emit(True)

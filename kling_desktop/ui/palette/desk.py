@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from kling_desktop.domain.mentions import Mention, MentionKind
 from kling_desktop.ui.commands import Command, Commands, native
 from kling_desktop.ui.compose.model import ComposeModel
+from kling_desktop.ui.other_words import also
 from kling_desktop.ui.palette.entries import Entry
 from kling_desktop.ui.parts.mentions import title
 from kling_desktop.ui.parts.overlay import Overlay
@@ -103,6 +104,7 @@ class CommandDesk(QObject):
                     group=command.group,
                     keys=native(keys[0]) if keys else "",
                     run=action.trigger,
+                    also=also(command.id),
                 )
         yield from self._places_in_film()
         for source in self.sources:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-_AT_WORD, _INSIDE, _IN_GROUP, _SCATTERED = 0, 2, 3, 5
+_AT_WORD, _ALSO, _INSIDE, _IN_GROUP, _SCATTERED = 0, 1, 2, 3, 5
 """How well a typed word fits: less is better."""
 _NEAR = 6
 """Letters of a long sentence that lie further apart are chance."""
@@ -13,13 +13,14 @@ _NEAR = 6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """Something to do or to go to. `keys` is its shortcut as the system writes it."""
+    """Something to do or to go to. `keys` is its shortcut as the system writes it; `also` is found but not shown."""
 
     id: str
     words: str
     group: str
     run: Callable[[], object]
     keys: str = ""
+    also: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,8 @@ class Match:
 def matching(typed: str, entries: Iterable[Entry], recent: Sequence[str] = ()) -> list[Match]:
     """The entries that fit, best first; with nothing typed all, the ones used last before the others.
 
-    Each typed word must be found: at the start of a word, inside one, in the group, or scattered over the words.
+    Each typed word must be found: at the start of a word, among the entry's other words, inside a word, in the group,
+    or scattered over the words.
     """
     terms = typed.casefold().split()
     rank = {entry_id: place for place, entry_id in enumerate(recent)}
@@ -48,7 +50,7 @@ def matching(typed: str, entries: Iterable[Entry], recent: Sequence[str] = ()) -
 
 
 def _fit(terms: Sequence[str], entry: Entry) -> tuple[int, tuple[int, ...]] | None:
-    words, group = entry.words.casefold(), entry.group.casefold()
+    words, group, also = entry.words.casefold(), entry.group.casefold(), entry.also.casefold()
     if len(words) != len(entry.words):  # a letter that grows when folded would shift the places
         words = entry.words.lower() if len(entry.words.lower()) == len(entry.words) else entry.words
     weight, places = 0, set[int]()
@@ -56,9 +58,11 @@ def _fit(terms: Sequence[str], entry: Entry) -> tuple[int, tuple[int, ...]] | No
         at = _at_word(term, words)
         if at >= 0:
             weight += _AT_WORD
+            places.update(range(at, at + len(term)))
+        elif _at_word(term, also) >= 0 or (not term.isascii() and term in also):  # some scripts have no spaces
+            weight += _ALSO
         elif (at := words.find(term)) >= 0:
             weight += _INSIDE
-        if at >= 0:
             places.update(range(at, at + len(term)))
         elif term in group:
             weight += _IN_GROUP

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from kling_desktop.ui.commands import Commands
+from kling_desktop.ui.other_words import also
 from kling_desktop.ui.parts.headings import Heading, label
 from kling_desktop.ui.parts.overlay import Overlay
 from kling_desktop.ui.shortcuts.row import ShortcutRow
@@ -116,7 +117,7 @@ class ShortcutSheet(Overlay):
         wanted = typed.casefold().split()
         for group, rows in self._groups:
             for row in rows:
-                text = f"{row.command.words} {row.command.group} {row.keys_shown}".casefold()
+                text = f"{row.command.words} {row.command.group} {row.keys_shown} {also(row.command.id)}".casefold()
                 row.setVisible(all(word in text for word in wanted))
             group.setVisible(any(row.isVisibleTo(group) for row in rows))
 

@@ -241,8 +241,8 @@ def sent(*prompts: str) -> list[Job]:
 
 def test_alt_up_and_down_go_through_what_was_sent(make: Make) -> None:
     panel = written(make, "the draft")
-    panel._model.jobs = {job.id: job for job in sent("first", "second")}
-    panel._model.jobs_changed.emit()
+    panel._model.jobs.all = {job.id: job for job in sent("first", "second")}
+    panel._model.jobs.changed.emit()
     seen = []
     for key in (Qt.Key.Key_Up, Qt.Key.Key_Up, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Down):
         keys(panel, key, modifiers=ALT)

@@ -172,6 +172,7 @@ def test_save_as_moves_the_film_there(whole: Whole, tmp_path: Path) -> None:
 
 def test_a_new_name_can_be_undone(whole: Whole) -> None:
     window = whole.open()
+    window.topbar.film.setFocus()  # on the timeline the key is about the shot
     whole.press(Qt.Key.Key_F2)
     dialog = whole.dialog(QInputDialog)
     dialog.setTextValue("  Second light  ")

@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from kling_desktop.host.paths import find_paths
+from kling_desktop.ui.other_words import _ALSO
 from kling_desktop.ui.palette.panel import Palette
 from kling_desktop.ui.shortcuts.row import ShortcutRow
 from kling_desktop.ui.shortcuts.sheet import ShortcutSheet
@@ -49,6 +50,31 @@ def test_a_command_by_a_few_letters(whole: Whole) -> None:
     assert window.workspace == "library"
     assert not shown.isVisible()
     assert window.finder.recent[0] == "window.library"
+
+
+def test_what_people_of_other_programs_type_is_found(whole: Whole) -> None:
+    window = whole.open()
+    shown = palette(whole)
+    for typed, wanted in (
+        ("hosting", "Where pictures go…"),
+        ("consent", "Where pictures go…"),
+        ("S3", "Your own bucket…"),
+        ("razor", "Split at the playhead"),
+        ("clone", "Duplicate"),
+        ("preferences", "Settings…"),
+        ("dark mode", "Settings…"),
+        ("export", "Generate"),
+        ("relink", "Find missing files…"),
+        ("media pool", "Library"),
+    ):
+        shown.field.setText(typed)
+        assert listed(shown)[0] == wanted, typed
+        assert shown.rows.matches[0].places == ()
+    QTest.keyClick(shown.field, Qt.Key.Key_Escape)
+    keys = sheet(whole)
+    assert _ALSO.keys() <= {command.id for command in window.commands.all()}
+    QTest.keyClicks(keys.field, "razor")
+    assert [one.command.id for one in keys.rows if one.isVisible()] == ["shots.split"]
 
 
 def test_arrows_choose_and_the_last_used_come_first(whole: Whole) -> None:

@@ -171,13 +171,13 @@ def test_takes_of_a_film_in_another_tab_do_not_come_into_this_one(whole: Whole, 
     whole.compose()
     window.document.edit(edits.change_settings(whole.film, provider="animatic"), "Animatic")
     whole.generate()
-    whole.until(lambda: bool(window.model.jobs))
+    whole.until(lambda: bool(window.model.jobs.all))
     whole.press(Qt.Key.Key_Tab, CONTROL)
     whole.until(lambda: window.document.path == other)
     whole.until(lambda: len(whole.takes()) == 1)
-    assert window.model.jobs == {}
+    assert window.model.jobs.all == {}
     whole.press(Qt.Key.Key_Tab, CONTROL)
-    whole.until(lambda: window.document.path == one and len(window.model.jobs) == 1)
+    whole.until(lambda: window.document.path == one and len(window.model.jobs.all) == 1)
 
 
 def test_a_film_dropped_on_the_window_opens(whole: Whole, tmp_path: Path) -> None:

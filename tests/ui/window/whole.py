@@ -63,7 +63,7 @@ class Whole:
         """A window, its core, a film."""
         session = self.start()
         core = self.run(session.open_core(files))
-        self.run(session.window.carry_on(core))
+        self.run(session.window.ends.carry_on(core))
         self.until(lambda: bool(session.window.model.has_key))
         self.come_back()
         return session.window

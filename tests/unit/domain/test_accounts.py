@@ -32,6 +32,7 @@ OXEN = ProviderId.OXEN
         ("a\x00b", "signs"),
         ("studio", "taken"),
         (" STUDIO ", "taken"),
+        ("\uff33\uff54\uff55\uff44\uff49\uff4f", "taken"),  # full-width letters, as Asian keyboards type them
     ],
 )
 def test_what_an_account_may_be_called(name: str, fault: str | None) -> None:
@@ -46,6 +47,28 @@ def test_an_account_answers_to_every_name_it_had_and_nobody_else_gets_one_of_the
     back = renamed.with_renamed(renamed.known[0], "Studio")
     assert back.named("nord") == "Studio"
     assert back.find("Somebody") is None
+
+
+def test_letters_of_any_width_and_case_are_one_account_in_the_spelling_of_the_artist() -> None:
+    wide = Account(name="Ｓｔｕｄｉｏ　２", first="Ｓｔｕｄｉｏ　２")
+    accounts = Accounts().with_new(wide)
+    assert [accounts.named(name) for name in ("studio 2", "STUDIO  2", "studio")] == [wide.name, wide.name, None]
+    assert fault_of("Studio 2", accounts.known) == "taken"
+    # Two of before, when width told them apart, stay two.
+    both = {"oxen": Accounts(known=(wide, Account(name="Studio 2", first="Studio 2")))}
+    read = accounts_from_data(accounts_to_data(both))["oxen"]
+    assert [read.named(name) for name in ("Ｓｔｕｄｉｏ　２", "Studio 2")] == ["Ｓｔｕｄｉｏ　２", "Studio 2"]
+
+
+def test_a_renamed_account_that_is_removed_is_asked_for_by_its_last_name() -> None:
+    renamed = BOTH.with_renamed(STUDIO, "Nord")
+    removed = renamed.without(renamed.known[0])
+    assert [removed.last_name(name) for name in ("studio", "Nord", "Other")] == ["Nord", "Nord", "Other"]
+    assert accounts_from_data(accounts_to_data({"oxen": removed}))["oxen"] == removed
+    back = removed.with_new(Account(name="Nord", first="Nord"))
+    assert (back.named("Studio"), back.gone) == ("Nord", ())
+    assert removed.with_renamed(PRIVATE, "Nord").last_name("Studio") == "Studio", "it is another account's name now"
+    assert BOTH.without(PRIVATE).gone == ()
 
 
 def test_the_nameless_one_is_the_usual_one_until_another_is() -> None:

@@ -16,6 +16,7 @@ from kling_desktop.domain.spelling import words
         ("shot on 35mm, 4k and f2.8", ["shot", "on", "and"]),
         ("see https://example.org/teh and me@exampel.org now", ["see", "and", "now"]),
         ("file.png #hero a_b", []),
+        ("go www.site.org/@Image1x/end on", ["go", "on"]),
         ("猫睡了 cat 醒了", ["cat"]),
         ("HDR but SHOUTING", ["but", "SHOUTING"]),
         ("It ends. Next", ["It", "ends", "Next"]),

@@ -77,6 +77,18 @@ def test_what_one_process_is_told_another_keeps_to(limit: int | None, tmp_path: 
 
 
 @pytest.mark.parametrize("limit", [8, None])
+def test_nothing_left_for_one_process_is_nothing_left_for_another(limit: int | None, tmp_path: Path) -> None:
+    clock = Clock()
+    here, there = limiter(tmp_path, clock, limit), limiter(tmp_path, clock, limit)
+    there.hear(200, {"x-ratelimit-remaining": "1", "x-ratelimit-reset": "25"})
+    assert here.wait(order=True) == 0
+    there.hear(200, {"x-ratelimit-remaining": "0", "x-ratelimit-reset": "25"})
+    assert (here.wait(order=True), there.wait(order=True)) == (25, 25)
+    clock.move(25)
+    assert (here.wait(order=True), there.wait(order=True)) == (0, 0)
+
+
+@pytest.mark.parametrize("limit", [8, None])
 @pytest.mark.parametrize("back", [5.0, 3600.0, 86_400.0 * 400])
 def test_a_clock_set_back_holds_for_the_longest_pace_at_most(limit: int | None, back: float, tmp_path: Path) -> None:
     clock = Clock()

@@ -20,6 +20,7 @@ FILM = [
     entry("Split at the playhead", "Shots"),
     entry("@Image2 · rocket.jpg", "Go to reference"),
     entry("新建影片", "影片"),
+    Entry(id="up", words="Where pictures go…", group="Window", run=lambda: None, also="upload, hosting 上传托管"),
 ]
 
 
@@ -42,6 +43,9 @@ def test_nothing_typed_gives_everything_the_last_used_first() -> None:
         ("rocket", "@Image2 · rocket.jpg"),
         ("image2", "@Image2 · rocket.jpg"),
         ("影", "新建影片"),
+        ("host", "Where pictures go…"),
+        ("window up", "Where pictures go…"),
+        ("托管", "Where pictures go…"),
         ("shots", "Split at the playhead"),
     ],
 )

@@ -112,7 +112,7 @@ class ChecksPanel(Group):
 
     def refresh(self) -> None:
         """Show what the checks say of the film for the chosen offer."""
-        film, offer, found = self._model.film, self._model.offer, self._model.problems
+        film, offer, found = self._model.weighed, self._model.offer, self._model.problems
         if self.view.rows.show(findings(film, offer, found, slots_used(film, offer).used)):
             self.view.fit()
         self._show_summary(offer, found)
@@ -124,6 +124,8 @@ class ChecksPanel(Group):
         else:
             words = t("ready for {who}", who=offer.provider_title)
         self.heading.set_remark(words, "bad" if blocking else "caption")
+        if self._model.previewing:
+            return  # nobody is told of every second an edge is dragged over, but of where it is let go
         said, self._said = self._said, (self._model.film.id, words)
         if said[0] == self._said[0] and said != self._said:
             self._ui.messages.announce(f"{t('Checks')}: {words}")

@@ -40,7 +40,7 @@ class GenerateState:
 
 def generate_state(model: ComposeModel) -> GenerateState:
     """How the button stands to the film on screen."""
-    standing, takes = model.standing, model.film.settings.takes
+    standing, takes = model.standing, model.weighed.settings.takes
     offer = standing.offer
     price = t("no longer there") if offer.gone else money.quote_words(standing.quote)
     words = n("Generate {count} take · {price}", "Generate {count} takes · {price}", takes, price=price)
@@ -59,13 +59,13 @@ def generate_state(model: ComposeModel) -> GenerateState:
             words, Press.NOTHING, t("This film was made by a newer version and can only be looked at.")
         )
     dearest = model.catalogue.dearest(offer.unit)
-    room = budgets.tightest(model.spending.rooms(offer, standing.quote, model.film, dearest))
+    room = budgets.tightest(model.spending.rooms(offer, standing.quote, model.weighed, dearest))
     if room is not None and room.passed:
         why = budgets.passes(room, assumed=not standing.quote.known)
         return GenerateState(words, Press.NOTHING, why, over_budget=True)
     leaves = "" if room is None else budgets.leaves(room)
     places = model.unagreed_places
-    blind = _is_blind(model.film, offer)
+    blind = _is_blind(model.weighed, offer)
     if standing.quote.known and not places and not blind:
         return GenerateState(words, Press.SEND, leaves)
     again, question = t("Press again to upload and send"), []

@@ -7,7 +7,7 @@ from datetime import datetime
 from kling_desktop.domain.film import Film
 from kling_desktop.domain.offers import Offer
 from kling_desktop.jobs.balances import Balance
-from kling_desktop.ui.compose.model import Standing
+from kling_desktop.ui.compose.standing import Standing
 from kling_desktop.words import ages, money, n, problems, t
 from kling_desktop.words.balances import left_words
 from kling_desktop.words.reasons import reason_words

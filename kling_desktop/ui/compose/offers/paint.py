@@ -8,9 +8,9 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from kling_desktop.ui.compose.model import Standing
 from kling_desktop.ui.compose.offers.facts import details, obstacle, short_title
 from kling_desktop.ui.compose.offers.rows import Index, OfferRows
+from kling_desktop.ui.compose.standing import Standing
 from kling_desktop.ui.theme.icons import pixmap
 from kling_desktop.ui.theme.tokens import metrics, space, theme
 from kling_desktop.words import money, t

@@ -11,8 +11,9 @@ from kling_desktop.domain.edits.conversion import Conversion
 from kling_desktop.domain.film import Film
 from kling_desktop.domain.offers import ProviderId
 from kling_desktop.jobs.balances import Balance
-from kling_desktop.ui.compose.model import ComposeModel, Standing
+from kling_desktop.ui.compose.model import ComposeModel
 from kling_desktop.ui.compose.offers.facts import details, explained, spoken
+from kling_desktop.ui.compose.standing import Standing
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -42,7 +43,7 @@ class OfferRows(QAbstractListModel):
         same = [standing.offer.provider for standing in standings] == before
         if not same:
             self.beginResetModel()
-        self.standings, self.film, self.balances = standings, model.film, dict(model.balances)
+        self.standings, self.film, self.balances = standings, model.weighed, dict(model.balances)
         self._model, self._conversions = model, {}
         self.models = {provider: len(model.catalogue.of(provider)) for provider in ProviderId}
         told = self._facts()

@@ -129,7 +129,7 @@ class PromptPanel(Group):
         model.shot_selected.connect(lambda _shot: self.refresh())
         model.standings_changed.connect(self.refresh)
         model.goto_requested.connect(self._go_to)
-        model.jobs_changed.connect(lambda: self.history.show_jobs(model.jobs.values()))
+        model.jobs.changed.connect(lambda: self.history.show_jobs(model.jobs.all.values()))
         model.sending_changed.connect(lambda _sending: self._remember())
         model.document.stepped.connect(self._stepped)
 

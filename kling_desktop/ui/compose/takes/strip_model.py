@@ -40,8 +40,8 @@ class StripModel(QAbstractListModel):
         self._tick = QTimer(self)
         self._tick.setInterval(_TICK_MILLISECONDS)
         self._tick.timeout.connect(self._elapsed)
-        model.jobs_changed.connect(self.refresh)
-        model.job_progress.connect(self._progressed)
+        model.jobs.changed.connect(self.refresh)
+        model.jobs.progressed.connect(self._progressed)
         model.bridge.events.arrived.connect(self._event)
         self.refresh()
 
@@ -95,7 +95,7 @@ class StripModel(QAbstractListModel):
 
     def refresh(self) -> None:
         """Take over the jobs as they are now."""
-        jobs = [job for job in self._model.jobs.values() if TakeId(job.id) not in self._binned]
+        jobs = [job for job in self._model.jobs.all.values() if TakeId(job.id) not in self._binned]
         jobs.sort(key=lambda job: (job.created, job.number, job.id), reverse=True)
         wanted = {job.id for job in jobs}
         for row in reversed(range(len(self.cards))):
@@ -120,7 +120,7 @@ class StripModel(QAbstractListModel):
         self._keep_time()
 
     def _made(self, job: Job) -> Card:
-        progress = self._model.progress.get(job.id, job.progress)
+        progress = self._model.jobs.progress.get(job.id, job.progress)
         offer = self._model.catalogue.find(job.provider, job.model)
         learned = offer is not None and offer.usual_learned > 0
         usual = offer.usual_seconds if offer is not None and learned else None
@@ -164,14 +164,14 @@ class StripModel(QAbstractListModel):
             self.refresh()
 
     def _show_take(self, take: Take) -> None:
-        if JobId(take.id) not in self._model.jobs:
+        if JobId(take.id) not in self._model.jobs.all:
             return
         self._takes[take.id] = take
         row = self.row_of(take.id)
         if row < 0:
             self.refresh()
         else:
-            self._set(row, self._made(self._model.jobs[JobId(take.id)]))
+            self._set(row, self._made(self._model.jobs.all[JobId(take.id)]))
 
     def _want_take(self, take: TakeId) -> None:
         if take in self._takes or take in self._asked:

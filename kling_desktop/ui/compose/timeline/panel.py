@@ -254,4 +254,8 @@ class TimelinePanel(Group):
             return
         if found[1] is not None:
             self.deeds.selecting.one(int(found[1]))
-        (self.view if self.stack.currentIndex() == 0 else self.table).setFocus(Qt.FocusReason.OtherFocusReason)
+        self.take_keys()
+
+    def take_keys(self) -> None:
+        """The shots get the keys, in whichever way they are shown."""
+        (self.table if self.as_table else self.view).setFocus(Qt.FocusReason.OtherFocusReason)

@@ -48,6 +48,7 @@ class Stage(QObject):
             self._preview = film
             self.relayout()
             self.previewed.emit()
+            self._model.preview(film)
 
     def _film_changed(self) -> None:
         self.lanes = lanes(self._model.film)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from kling_desktop.domain.edits.conversion import Loss
 from kling_desktop.domain.jobs import Job, State
 from kling_desktop.domain.money import Money, Quote, Unit
+from kling_desktop.domain.offers import ProviderId
 from kling_desktop.domain.problems import Problem
 from kling_desktop.domain.takes import Flaw, Take
 from kling_desktop.domain.troubles import Charged, TroubleFacts
@@ -46,8 +47,11 @@ def cost_data(job: Job) -> dict[str, object]:
         return money_data(job.charged, basis(job.quote), estimate=False)
     told = job.quote.per_take
     free = job.trouble is not None and job.trouble.charged is Charged.NO
-    if told is not None and free and job.state is State.FAILED:
-        return money_data(Money(Decimal(0), told.unit), basis(job.quote), estimate=False)
+    if free and job.state is State.FAILED:
+        # What nothing came of cost nothing, also where nobody knows the price.
+        unit = told.unit if told is not None else Unit.CREDITS if job.provider is ProviderId.PIXELDOJO else Unit.USD
+        nothing = Money(Decimal(0), unit)
+        return money_data(nothing, basis(job.quote), estimate=False)
     return money_data(job.quote.per_take, basis(job.quote), estimate=True)
 
 

@@ -214,7 +214,9 @@ class Teller:
 
         if event.trouble is not None and event.trouble.code not in self._disk:
             self._disk.add(event.trouble.code)
-            self._out.event({"event": "waiting", "job": event.job, "error": error_data(event.trouble)})
+            job = self._jobs.get(event.job)
+            now = {"remote_id": job.remote_id, "state": job.state.value} if job is not None else {}
+            self._out.event({"event": "waiting", "job": event.job, **now, "error": error_data(event.trouble)})
             self._out.aside(joined(sentence(event.trouble), remedy(event.trouble)))
 
     def offline(self, event: Offline) -> None:

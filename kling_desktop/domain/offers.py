@@ -285,8 +285,10 @@ class Offer:
         """The price of this film here. `takes` defaults to the film's own; `video` is the measured source video."""
         quality, sound, source = self.quality_of(film), self.sound_of(film), self.source_of(film) is not None
         count, seconds = film.settings.takes if takes is None else takes, self.seconds_of(film, video)
+        count = max(0, count)  # a film that says less has a problem, and no price below nothing
         if seconds is None:
             return Quote(seconds=0, takes=count, source="It depends on the length of the source video")
+        seconds = max(0, seconds)
         # Where only the film says how long a video on the web is, nobody has seen its end.
         told = self.follows_source(film) and video is None and not _is_here(film)
         rate = self.rate_for(quality, sound=sound, with_source=source)

@@ -61,9 +61,9 @@ def verify(library: Path, records: Sequence[Record], progress: Progress | None =
             continue
         strangers += 1
         flaws.append(Flaw(id=claimed, file=video, problem="orphan" if claimed is None else "unlisted"))
-    for sidecar, id_ in survey.lonely:
+    for video, id_ in survey.lonely:
         if id_ not in ids:
-            flaws.append(Flaw(id=id_, file=sidecar, problem="missing"))
+            flaws.append(Flaw(id=id_, file=video, problem="missing"))
     bad = {flaw.file for flaw in flaws}
     ok = sum(take.file not in bad for take in takes)
     return Verified(checked=len(takes) + strangers, ok=ok, problems=tuple(sorted(flaws, key=lambda flaw: flaw.file)))
@@ -79,7 +79,7 @@ def scan(library: Path, before: Sequence[Record] = (), progress: Progress | None
         _heal(record)
     survey = _survey(library)
     flaws = [Flaw(id=None, file=video, problem="orphan") for video, claimed in survey.videos if claimed is None]
-    flaws += [Flaw(id=id_, file=sidecar, problem="missing") for sidecar, id_ in survey.lonely]
+    flaws += [Flaw(id=id_, file=video, problem="missing") for video, id_ in survey.lonely]
     records: dict[TakeId, Record] = {}
     for known in _each(survey.sidecars, _known_from, progress):
         if known is None:
@@ -146,7 +146,7 @@ def _heal(record: Record) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Survey:
-    """Every video with the id its sidecar gives it; every sidecar; and those whose video is gone."""
+    """Every video with the id its sidecar gives it; every sidecar; and the videos that are gone."""
 
     videos: tuple[tuple[Path, TakeId | None], ...]
     sidecars: tuple[Path, ...]
@@ -166,7 +166,7 @@ def _survey(library: Path) -> _Survey:
     return _Survey(
         videos=tuple((video, claims.get(_key(video))) for video in videos),
         sidecars=tuple(file for file, _, _ in found),
-        lonely=tuple((file, id_) for file, video, id_ in found if not video.is_file()),
+        lonely=tuple((video, id_) for _, video, id_ in found if not video.is_file()),
     )
 
 

@@ -29,6 +29,7 @@ from kling_desktop.providers.bucket_memory import Known, Memory
 from kling_desktop.providers.http import LONGEST_PAUSE, TRIES
 from kling_desktop.providers.pacing import retry_after
 from kling_desktop.providers.signing import signed
+from kling_desktop.providers.silence import BROKEN
 
 SHORT = 600
 """Seconds that an address of our own lives, for one request of ours."""
@@ -268,7 +269,7 @@ class _Visit:
             wait: float | None = None
             try:
                 reply = await self._send(method, url if isinstance(url, str) else url(), headers, content)
-            except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, OSError) as error:
+            except BROKEN as error:
                 trouble = unreachable(self.account, error)
                 if attempt == tries or not isinstance(error, httpx.TransportError | OSError):
                     raise trouble from None

@@ -33,12 +33,13 @@ from kling_desktop.providers.reach import host_of
 
 __all__ = ["TITLES", "TRANSIENT", "failure", "fault", "no_result", "refusal", "said"]
 
-TRANSIENT = frozenset({408, 429, 499, *range(500, 600)})
+TRANSIENT = frozenset({408, 429, 499, *range(500, 1000)})
 """Statuses after which a read may be asked again."""
-_NO_ANSWER = frozenset({302, 303, 408, 499, *range(500, 600)})
+_NO_ANSWER = frozenset({302, 303, 304, 408, 499, *range(500, 1000)})
 """Statuses that do not say whether an order was taken.
 
 302 and 303 lead to a page: the log-in page of a network on the way, or what came of an order that was worked on.
+304 is no answer to an order at all, and nobody knows what a status from 600 on means.
 """
 _LOG_IN = 511
 _ACCEPTED = (

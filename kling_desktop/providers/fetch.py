@@ -98,7 +98,7 @@ class _Download:
                     target = response.headers.get("location", "")
                     if hops > MOST_HOPS or not target:
                         raise LinkRefused(host=host_of(url))
-                    url, extra = urljoin(url, target), {}
+                    url, extra = _joined(url, target), {}
                     continue
                 if status in {401, 403} and not extra:
                     extra = self.provider.download_headers(url)
@@ -136,7 +136,7 @@ class _Download:
                 yield response
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError) as error:
             raise unreachable(error, url) from None
-        except (httpx.InvalidURL, httpx.UnsupportedProtocol):
+        except (httpx.InvalidURL, httpx.UnsupportedProtocol, UnicodeError):  # the last: no name of a host
             raise LinkRefused(host=host_of(url)) from None
         except httpx.HTTPError as error:
             raise self._broken("timeout" if isinstance(error, httpx.TimeoutException) else "ended early") from None
@@ -283,6 +283,14 @@ class _Download:
         self.file.finish()
         self.progress(1.0)
         return Fetched(bytes=self.file.size, sha256=self.file.sha256, tag=tag)
+
+
+def _joined(url: str, target: str) -> str:
+    """Where a redirect leads; raises LinkRefused for what is no address."""
+    try:
+        return urljoin(url, target)
+    except ValueError:
+        raise LinkRefused(host=host_of(url)) from None
 
 
 def _tag(response: httpx.Response) -> str | None:

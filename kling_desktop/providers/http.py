@@ -30,7 +30,7 @@ from kling_desktop.providers.keep_alive import keep_alive
 from kling_desktop.providers.key_auth import KeyAuth
 from kling_desktop.providers.pace_book import PaceBook
 from kling_desktop.providers.pacing import Limiter, moment_told, told_to_wait
-from kling_desktop.providers.silence import unreachable
+from kling_desktop.providers.silence import BROKEN, unaskable, unreachable
 
 # Between two signs of life, and for everything together, in seconds.
 READ = (httpx.Timeout(connect=10, read=30, write=60, pool=60), 180.0)
@@ -191,7 +191,7 @@ class Service:
                     headers=headers,
                     most=most,
                 )
-            except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, OSError) as error:
+            except BROKEN as error:
                 trouble: Trouble = unreachable(error, url, self.secrets)
             else:
                 if method == "DELETE":
@@ -241,6 +241,8 @@ class Service:
         url = self.base + path
         content = await asyncio.to_thread(_encode, body)
         key = await self.key()
+        if (why := unaskable(url)) is not None:
+            raise unreachable(why, url, self.secrets)
         if self.limiter is not None and (early := await self.limiter.asked(order=True)) > 0:
             # Nothing is on the wire yet: better to come back than to wait here.
             raise RateLimited(wait=early, provider=TITLES[self.provider])
@@ -257,7 +259,7 @@ class Service:
         except _NOT_SENT as error:
             hear_silence("order", "not sent")
             raise unreachable(error, url, self.secrets) from None
-        except (httpx.HTTPError, httpx.StreamError, OSError) as error:
+        except BROKEN as error:
             hear_silence("order", _plain(error))
             raise AnswerLost(why=_plain(error), provider=TITLES[self.provider]) from None
         finally:
@@ -295,7 +297,7 @@ class Service:
                     if len(start) > _PEEKED:  # it does not know ranges: that much is enough
                         break
                 return Answer(status=response.status_code, headers=_named(response), text=start.decode("latin-1"))
-        except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, OSError):
+        except BROKEN:
             return None
 
     async def aclose(self) -> None:

@@ -13,8 +13,26 @@ from kling_desktop.host.proxies import UnusableProxy, proxy_for
 from kling_desktop.providers.cleaning import clean
 from kling_desktop.providers.reach import host_of
 
+BROKEN = (
+    httpx.HTTPError,
+    httpx.StreamError,
+    httpx.InvalidURL,
+    UnicodeError,  # a host's name that cannot be one: too long a part, or "xn--" before what stands for no letters
+    OSError,
+)
+"""Everything that a request may end with in place of an answer."""
+
 _WHYS = {9: "early", 10: "expired", 62: "name", 64: "name"}
 """OpenSSL's numbers of what is wrong with a certificate."""
+
+
+def unaskable(url: str) -> Exception | None:
+    """Why nobody can be asked at an address, whoever might be there; None where one can try."""
+    try:
+        _ = httpx.URL(url).host
+    except (httpx.InvalidURL, UnicodeError) as error:
+        return error
+    return None
 
 
 def unreachable(error: Exception, url: str, secrets: Iterable[str] = ()) -> CannotReach:

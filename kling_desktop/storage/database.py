@@ -130,6 +130,14 @@ class Database:
     def _in_transaction(self, work: Callable[[sqlite3.Connection], T]) -> T:
         connection = self._write_connection
         try:
+            return self._transacted(connection, work)
+        except sqlite3.OperationalError as error:
+            if not _undecodable(error, connection):
+                raise
+            return self._transacted(connection, work)
+
+    def _transacted(self, connection: sqlite3.Connection, work: Callable[[sqlite3.Connection], T]) -> T:
+        try:
             connection.execute("BEGIN IMMEDIATE")
             try:
                 result = work(connection)
@@ -149,12 +157,12 @@ class Database:
     def _in_snapshot(self, work: Callable[[sqlite3.Connection], T]) -> T:
         try:
             connection = self._read_connection()
-            connection.execute("BEGIN")
             try:
-                return work(connection)
-            finally:
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
+                return _looked(connection, work)
+            except sqlite3.OperationalError as error:
+                if not _undecodable(error, connection):
+                    raise
+                return _looked(connection, work)
         except sqlite3.Error as error:
             self._explain(error)
             raise
@@ -215,6 +223,31 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _looked(connection: sqlite3.Connection, work: Callable[[sqlite3.Connection], T]) -> T:
+    connection.execute("BEGIN")
+    try:
+        return work(connection)
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+
+
+def _undecodable(error: sqlite3.OperationalError, connection: sqlite3.Connection) -> bool:
+    """Whether a text in a row is no text any more; from now on this connection gives what is left of such a one.
+
+    One bad letter in one row hides no other row. Not from the start: it takes twice the time.
+    """
+    if connection.text_factory is not str or not str(error).startswith("Could not decode"):
+        return False
+    log.error("A text in the database is damaged: %s", str(error)[:60])
+    connection.text_factory = _what_is_left
+    return True
+
+
+def _what_is_left(text: bytes) -> str:
+    return text.decode("utf-8", "replace")
 
 
 def _open_or_replace(path: Path, steps: Sequence[Migration]) -> sqlite3.Connection:

@@ -126,7 +126,7 @@ def verify(connection: sqlite3.Connection) -> Verified:
             return Verified(entries=count, head=head, misfit=Misfit(number=count + 1, why=why))
         count, head = count + 1, str(row[-1])
     highest = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'ledger'").fetchone()
-    if highest is not None and int(highest[0]) != count:
+    if (0 if highest is None else int(highest[0])) != count or _left_open(connection):
         return Verified(entries=count, head=head, misfit=Misfit(number=count + 1, why="end"))
     absent = next(_without_entries(connection), None)
     missing = None if absent is None else Misfit(number=count + 1, why="job", job=absent)
@@ -155,6 +155,19 @@ def _misfit(row: Sequence[object], number: int, head: str) -> str | None:
     except ValueError:
         return "form"
     return None
+
+
+def _left_open(connection: sqlite3.Connection) -> bool:
+    """Whether a take that is there has no end in the ledger: then the entry that was its end is gone.
+
+    Somebody may have taken that out together with the number that the database remembers.
+    """
+    found = connection.execute(
+        "SELECT 1 FROM jobs WHERE provider != ? AND state = 'done' "
+        "AND (SELECT kind FROM ledger WHERE job = jobs.id ORDER BY number DESC LIMIT 1) IN ('reserved', 'submitted')",
+        (ProviderId.ANIMATIC.value,),
+    )
+    return found.fetchone() is not None
 
 
 def _without_entries(connection: sqlite3.Connection) -> Iterator[JobId]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 
 from kling_desktop.domain.budgets import Budget, Room, Scope, Tally
 from kling_desktop.domain.money import Money, Unit
 from kling_desktop.words import t
-from kling_desktop.words.money import amount, limit
+from kling_desktop.words.money import amount, apart, limit
 from kling_desktop.words.places import plain
 
 
@@ -59,7 +59,7 @@ def leaves(room: Room) -> str:
 
 def passes(room: Room, *, assumed: bool = False) -> str:
     """Why an order is not allowed."""
-    price, left = amount(Money(room.price, room.unit)), amount(room.left)
+    price, left = apart(Money(room.price, room.unit), room.left)
     return _passes(room.scope, price, left, limit(Money(room.limit, room.unit)), assumed=assumed)
 
 
@@ -73,13 +73,10 @@ def tightest(found: Iterable[Room]) -> Room | None:
 def refused(facts: Mapping[str, str]) -> str:
     """The sentence of a budget trouble, from its facts and `scope`."""
     assumed = facts.get("assumed") == "yes"
-    return _passes(
-        Scope(facts["scope"]),
-        _told(facts, "price"),
-        _told(facts, "left"),
-        _told(facts, "limit", limit),
-        assumed=assumed,
-    )
+    price, left, most = (_told(facts, name) for name in ("price", "left", "limit"))
+    words = _apart(price, left)
+    most_words = limit(most) if isinstance(most, Money) else most
+    return _passes(Scope(facts["scope"]), *words, most_words, assumed=assumed)
 
 
 def remedy(scope: Scope) -> str:
@@ -118,9 +115,27 @@ def _passes(scope: Scope, price: str, left: str, most: str, *, assumed: bool) ->
             )
 
 
-def _told(facts: Mapping[str, str], name: str, words: Callable[[Money], str] = amount) -> str:
+def over(facts: Mapping[str, str]) -> str:
+    """The sentence of an order that goes past the limit it was given."""
+    price, most = _told(facts, "price"), _told(facts, "limit")
+    words = _apart(price, most)
+    return t("It would cost {price}, and the limit is {limit}.", price=words[0], limit=words[1])
+
+
+def _told(facts: Mapping[str, str], name: str) -> Money | str:
+    """An amount with the unit that came along; as it stands when there is none."""
     given = facts.get(name, "")
     try:
-        return words(Money(Decimal(given), Unit(facts["unit"])))
+        return Money(Decimal(given), Unit(facts["unit"]))
     except (KeyError, ValueError, InvalidOperation):
         return plain(given)
+
+
+def _apart(price: Money | str, left: Money | str) -> tuple[str, str]:
+    if isinstance(price, Money) and isinstance(left, Money):
+        return apart(price, left)
+    return _plain(price), _plain(left)
+
+
+def _plain(told: Money | str) -> str:
+    return amount(told) if isinstance(told, Money) else told

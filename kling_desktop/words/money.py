@@ -27,9 +27,16 @@ def amount(money: Money) -> str:
 
 
 def limit(money: Money) -> str:
-    """A limit as it was typed: "$20", "$20.50", "100 credits"."""
-    whole = money.amount == money.amount.to_integral_value()
-    return _dollars(money.amount) if whole and money.unit is Unit.USD else amount(money)
+    """A limit as it was typed: "$20", "$20.50", "$0.675", "100 credits"."""
+    if money.unit is Unit.CREDITS:
+        return amount(money)
+    return _dollars(money.amount) if money.amount == money.amount.to_integral_value() else rate(money)
+
+
+def apart(price: Money, left: Money) -> tuple[str, str]:
+    """A price and what it goes past. Where both are the same to the cent, with all digits, or nobody would see why."""
+    rounded = amount(price), amount(left)
+    return rounded if rounded[0] != rounded[1] else (rate(price), rate(left))
 
 
 def rate(money: Money) -> str:

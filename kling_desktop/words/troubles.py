@@ -144,12 +144,6 @@ def _amount(facts: _Facts, name: str) -> str:
         return plain(given)
 
 
-def _over(facts: _Facts) -> str:
-    return t(
-        "It would cost {price}, and the limit is {limit}.", price=_amount(facts, "price"), limit=_amount(facts, "limit")
-    )
-
-
 def _reached(scope: Scope, facts: _Facts) -> str:
     return budgets.refused({**facts, "scope": scope.value})
 
@@ -211,7 +205,7 @@ _SENTENCES: Mapping[str, Callable[[_Facts], str]] = MappingProxyType(
             "Takes ordered at {provider} are still under way. At another address nobody knows them.",
             provider=provider_words(f),
         ),
-        "budget.over": _over,
+        "budget.over": budgets.over,
         "budget.lost": lambda _: t("The budgets in the settings are damaged, so nobody knows what may be spent."),
         "budget.price-unknown": _unknown_price,
         **{f"budget.{scope.value}": partial(_reached, scope) for scope in Scope},

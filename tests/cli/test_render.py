@@ -106,13 +106,14 @@ def test_what_check_refuses_is_not_sent(online: Program, server: FakeProviderSer
 
 
 def test_a_refused_key_fails_and_costs_nothing(home: Path, tmp_path: Path) -> None:
-    with FakeProviderServer(keys={"oxen": ["the right one"]}) as server:
+    with FakeProviderServer(keys={"aihubmax": ["the right one"]}) as server:
         program = Program({**server.environment("wrong"), "KLING_DESKTOP_HOME": str(home)}, tmp_path)
-        ran = program.run("render", write_film(tmp_path), "--provider", "oxen", "--json")
+        ran = program.run("render", write_film(tmp_path), "--provider", "aihubmax", "--json")
         assert ran.status == 1
         (job,) = ran.summary
         assert (job["state"], job["error"]["code"], job["error"]["charged"]) == ("failed", "key.refused", "no")
-        assert job["cost"]["amount"] == 0
+        # Also where nobody knows the price: that this cost nothing is known.
+        assert (job["cost"]["amount"], job["cost"]["currency"], job["cost"]["estimate"]) == (0, "USD", False)
         assert server.submissions == 0
     assert "wrong" not in ran.out + ran.err
 

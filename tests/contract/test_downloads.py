@@ -243,6 +243,9 @@ async def test_a_link_that_wants_the_key_of_its_own_base(
         "file:///etc/passwd",
         "ftp://127.0.0.1/a.mp4",
         "",
+        "http://[bad",
+        "https://xn--a.invalid/a.mp4",
+        f"https://{'a' * 64}.invalid/a.mp4",
     ],
 )
 def test_places_nobody_is_sent_to(desk: Desk, server: FakeProviderServer, link: str, target: str) -> None:

@@ -2,12 +2,14 @@
 
 import socket
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
 import pytest
 
 from kling_desktop.domain import troubles as t
+from kling_desktop.domain.jobs import RemoteId
 from kling_desktop.domain.offers import ProviderId
 from kling_desktop.domain.ports import Ready
 from kling_desktop.providers import http
@@ -46,6 +48,8 @@ SPOILT: dict[str, Callable[[bool], Action]] = {
         200, {"generations": [{"generation_id": ".."}], "jobId": "..", "id": ".."}, acted=acted
     ),
     "408": lambda acted: Status(408, acted=acted),
+    "a way to no name of a host": lambda acted: Redirect("https://xn--a.invalid/", acted=acted),
+    "a status of no meaning": lambda acted: Status(999, acted=acted),
     "bad gateway": lambda acted: Status(502, {"error": {"message": "Insufficient credits"}}, acted=acted),
 }
 
@@ -285,3 +289,14 @@ async def test_an_answer_with_a_strange_id_is_usable(desk: Desk, server: FakePro
     assert job.remote_id == "a/b?c#d%e&f"
     await desk.provider(paid).look(job)
     assert "a%2Fb%3Fc%23d%25e%26f" in server.requests[1].target
+
+
+async def test_nothing_is_sent_to_what_no_host_can_be_called(server: FakeProviderServer, tmp_path: Path) -> None:
+    desk = Desk(server, tmp_path, {"KLING_DESKTOP_OXEN_URL": "https://xn--a.invalid"})
+    job = desk.job(OXEN)
+    with pytest.raises(t.CannotReach) as caught:
+        await desk.submit(job)
+    assert caught.value.charged is t.Charged.NO
+    with pytest.raises(t.CannotReach):
+        await desk.provider(OXEN).look(replace(job, remote_id=RemoteId("r1")))
+    await desk.aclose()

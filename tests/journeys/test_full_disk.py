@@ -47,7 +47,8 @@ def test_a_result_that_finds_no_room_is_saved_later(generous: FakeProviderServer
     (job,) = ran.summary
     assert (ran.status, job["state"], job["error"]["code"]) == (4, "downloading", "disk.full")
     assert "There is no space left in" in ran.err
-    assert "waiting" in [event["event"] for event in ran.events]
+    told = next(event for event in ran.events if event["event"] == "waiting")
+    assert {"job", "remote_id", "state", "error"} <= told.keys()
     assert list((home / "library").rglob("*.mp4")) == []
     roomy = Program(environ(generous, home), tmp_path)
     resumed = roomy.run("resume", "--json")

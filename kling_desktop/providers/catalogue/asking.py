@@ -18,7 +18,7 @@ from kling_desktop.host.connecting import connection_to
 from kling_desktop.providers.answers import Answer, Json, Shape, read_answer
 from kling_desktop.providers.http import Service
 from kling_desktop.providers.key_auth import KeyAuth
-from kling_desktop.providers.silence import unreachable
+from kling_desktop.providers.silence import BROKEN, unreachable
 
 _LIMITS = httpx.Timeout(connect=5, read=10, write=10, pool=10)
 _SECONDS = 20.0
@@ -53,7 +53,7 @@ class Asker:
                     body += chunk
                     if len(body) > _MOST_BYTES:
                         return read_answer(response.status_code, headers, None)
-        except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, OSError) as error:
+        except BROKEN as error:
             raise unreachable(error, base, self._service.secrets) from None
         return await asyncio.to_thread(read_answer, response.status_code, headers, bytes(body))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -28,7 +27,6 @@ from kling_desktop.domain.troubles import (
     Trouble,
 )
 from kling_desktop.host.resources import resource
-from kling_desktop.ui.compose.takes import card_words
 from kling_desktop.ui.compose.takes.card_paint import CardDelegate, places
 from kling_desktop.ui.compose.takes.card_words import Card
 from kling_desktop.ui.compose.takes.panel import TakesPanel
@@ -61,10 +59,6 @@ def spoken(panel: TakesPanel, row: int = 0) -> str:
     return str(panel.cards.index(row).data(Qt.ItemDataRole.AccessibleTextRole))
 
 
-def plate(one: Job, progress: float | None = None, seconds: int = 72) -> str:
-    return card_words.plate(Card(one, None, progress), one.created + timedelta(seconds=seconds))[0]
-
-
 def click(panel: TakesPanel, deed: str, row: int = 0) -> None:
     index = panel.cards.index(row)
     where = places(panel.cards.cards[row], panel.strip.visualRect(index), panel.strip.font())
@@ -81,25 +75,6 @@ def ask_menu(panel: TakesPanel, row: int = 0) -> None:
 
 def said(desk: Desk) -> list[str]:
     return [toast.label.text() for toast in desk.window.findChildren(Toast) if not toast.isHidden()]
-
-
-@pytest.mark.parametrize(
-    ("state", "extra", "words"),
-    [
-        (State.PLANNED, {}, "Planned"),
-        (State.QUEUED, {}, "In the queue 1:12"),
-        (State.RENDERING, {}, "Rendering 1:12"),
-        (State.DOWNLOADING, {"progress": 0.62}, "Saving 62 %"),
-        (State.DOWNLOADING, {}, "Saving"),
-        (State.FAILED, {"trouble": ContentRefused(provider="oxen")}, "Failed · not charged"),
-        (State.FAILED, {"trouble": RenderFailed(provider="oxen")}, "Failed · may have been charged"),
-        (State.UNKNOWN, {"trouble": AnswerLost(why="timeout")}, "Not certain · may have been charged"),
-        (State.CANCELLED, {}, "Cancelled · not charged"),
-    ],
-)
-def test_the_plate_says_state_time_and_money(state: State, extra: dict[str, object], words: str) -> None:
-    one = job(FILM, 1, state, **extra)  # type: ignore[arg-type]
-    assert plate(one, one.progress) == words
 
 
 def test_newest_first_and_new_jobs_come_in_front(strip: Callable[..., tuple[Desk, TakesPanel]]) -> None:
@@ -364,20 +339,6 @@ def test_another_film_has_its_own_takes(strip: Callable[..., tuple[Desk, TakesPa
     desk.open(FILM)
     desk.qtbot.waitUntil(lambda: len(panel.cards.cards) == 1)
     assert panel.cards.cards[0].job.created > START
-
-
-def test_a_render_says_how_long_it_will_still_take() -> None:
-    def words(seconds: int, progress: float | None = None, usual: tuple[int, int] | None = (120, 240)) -> str:
-        one = job(FILM, 1, State.RENDERING)
-        return card_words.plate(Card(one, None, progress, usual), one.created + timedelta(seconds=seconds))[0]
-
-    assert words(10) == "Rendering 0:10 · about 3 min left"
-    assert words(150) == "Rendering 2:30 · about 30 s left"
-    assert words(200) == "Rendering 3:20 · about 40 s left"
-    assert words(236) == "Rendering 3:56 · almost done"
-    assert words(300) == "Rendering 5:00 · longer than usual"
-    assert words(30, 0.5) == "Rendering 0:30 · about 30 s left"
-    assert words(30, None, None) == "Rendering 0:30"
 
 
 def test_only_times_that_were_learned_count(strip: Callable[..., tuple[Desk, TakesPanel]]) -> None:

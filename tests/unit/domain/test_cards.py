@@ -19,6 +19,12 @@ def test_every_provider_has_a_card_and_no_two_are_the_same() -> None:
     assert len({(card.provider, card.model) for card in offers()}) == len(offers())
 
 
+def test_no_price_is_below_nothing() -> None:
+    for takes, seconds in ((-1, 5), (1, -5)):
+        quote = OXEN.quote(replace(film(), shots=shots(seconds), settings=Settings(takes=takes)))
+        assert quote.total == Money(Decimal(0))
+
+
 @pytest.mark.parametrize("offer", offers(), ids=lambda offer: offer.provider)
 def test_a_card_is_whole(offer: Offer) -> None:
     can = offer.capabilities

@@ -95,6 +95,14 @@ async def test_rebuilding_writes_a_lost_sidecar_again(shop: Workshop) -> None:
     assert (await shop.library.get(TakeId("b"))).notes == "darker"
 
 
+async def test_a_video_that_is_gone_is_named_and_not_its_sidecar(shop: Workshop) -> None:
+    takes = await _stocked(shop)
+    gone = next(take for take in takes if take.id == "b").file
+    gone.unlink()
+    assert [(flaw.file, flaw.problem) for flaw in (await shop.library.rebuild()).problems] == [(gone, "missing")]
+    assert [(flaw.file, flaw.problem) for flaw in (await shop.library.verify()).problems] == [(gone, "missing")]
+
+
 async def test_renamed_together_they_are_still_one_take(shop: Workshop) -> None:
     take = await shop.publish(job())
     take.file.rename(take.file.with_name("best.mp4"))

@@ -183,6 +183,19 @@ async def test_one_number_of_a_film_is_given_once(db: Database) -> None:
         await db.write(lambda connection: _add(connection, "b", 1))
 
 
+async def test_a_text_that_is_none_any_more_hides_no_other_row(
+    db: Database, path: Path, expects_log: ExpectsLog
+) -> None:
+    await db.write(lambda connection: _add(connection, "a", 1))
+    await db.write(lambda connection: _add(connection, "b", 2))
+    with contextlib.closing(sqlite3.connect(path)) as other:
+        other.execute("UPDATE jobs SET id = cast(x'61ff' AS TEXT) WHERE id = 'a'")
+        other.commit()
+    expects_log(r"A text in the database is damaged")
+    assert await db.read(_jobs) == ["a\ufffd", "b"]
+    assert await db.write(_jobs) == ["a\ufffd", "b"]
+
+
 async def test_a_full_disk_is_said_and_survived(db: Database) -> None:
     def too_much(connection: sqlite3.Connection) -> None:
         pages = connection.execute("PRAGMA page_count").fetchone()[0]

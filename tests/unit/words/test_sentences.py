@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from kling_desktop.domain import troubles
+from kling_desktop.domain.budget_troubles import OverDayBudget
 from kling_desktop.domain.checks import frames, mentions, options, pictures, settings, shots, slots, source, speech
 from kling_desktop.domain.edits import FIX_KINDS
 from kling_desktop.domain.film import Settings
@@ -107,6 +108,13 @@ def test_an_unheard_of_trouble_still_has_a_sentence() -> None:
         (troubles.NoKey(provider="pixeldojo"), "There is no key for PixelDojo yet."),
         (troubles.NoKey(provider="Oxen"), "There is no key for Oxen yet."),
         (troubles.OverBudget(price="4.032", limit="2", unit="USD"), "It would cost $4.03, and the limit is $2.00."),
+        # To the cent both would be the same.
+        (troubles.OverBudget(price="0.672", limit="0.67", unit="USD"), "It would cost $0.672, and the limit is $0.67."),
+        (troubles.OverBudget(price="1.12", limit="0", unit="USD"), "It would cost $1.12, and the limit is $0.00."),
+        (
+            OverDayBudget(price="0.672", left="0.67", limit="20.675", unit="USD"),
+            "It would cost $0.672, and $0.67 of today's $20.675 is left.",
+        ),
         (troubles.DoesNotFit(problems=1), "The film does not fit this model: 1 problem is in the way."),
         (troubles.CannotReach(host="hub.oxen.ai"), "hub.oxen.ai could not be reached. Nothing was sent."),
         (troubles.NotAVideo(why="text/html"), "What arrived is not a whole video (text/html)."),

@@ -98,11 +98,30 @@ class Queue:
         rest.insert(there, job)
         return replace(self, order=tuple(rest))
 
-    def placed(self, job: JobId, before: JobId | None, waiting: Sequence[JobId]) -> Queue:
-        """With a job before another one of those that wait (None: behind them all), given in their present order."""
-        rest = [other for other in waiting if other != job]
-        rest.insert(rest.index(before) if before in rest else len(rest), job)
-        return replace(self, order=tuple(rest)) if job in waiting else self
+    def moved_all(self, jobs: Sequence[JobId], place: Place, waiting: Sequence[JobId]) -> Queue:
+        """With several jobs elsewhere: they keep their order among themselves, and those at the end stay there."""
+        chosen = [job for job in waiting if job in jobs]
+        forwards = place in {"up", "last"}
+        queue, order = self, list(waiting)
+        for settled, job in enumerate(chosen if forwards else reversed(chosen)):
+            here = order.index(job)
+            stuck = here == settled if place == "up" else here == len(order) - 1 - settled
+            if not (stuck and place in {"up", "down"}):
+                queue = queue.moved(job, place, order)
+                order = list(queue.order)
+        return queue
+
+    def placed(self, jobs: Sequence[JobId], before: JobId | None, waiting: Sequence[JobId]) -> Queue:
+        """With jobs before another one of those that wait (None: behind them all), given in their present order.
+
+        Before one of themselves is where they are: before the next one that stays.
+        """
+        chosen, rest = [job for job in waiting if job in jobs], [job for job in waiting if job not in jobs]
+        if before in chosen:
+            after = waiting[list(waiting).index(before) :]
+            before = next((job for job in after if job not in jobs), None)
+        place = rest.index(before) if before in rest else len(rest)
+        return replace(self, order=(*rest[:place], *chosen, *rest[place:])) if chosen else self
 
     def sorted(self, waiting: Sequence[JobId]) -> list[JobId]:
         """Those that wait, given oldest first, in the order in which they go."""

@@ -127,6 +127,12 @@ class AccountBook:
         await self._balances.forget(provider, account.name)
         return sum(account.called(job.account) for job in await self._jobs(provider))
 
+    async def needed(self, provider: ProviderId, name: str) -> int:
+        """How many jobs would wait for the key of an account ("": the one without a name) if it were removed now."""
+        account = (await self.of(provider)).find(name) if name else None
+        jobs = [job for job in await self._store.jobs(states=_WAITING) if job.provider is provider]
+        return sum(account.called(job.account) if account is not None else not job.account for job in jobs)
+
     async def make_usual(self, provider: ProviderId, name: str) -> None:
         """From now on this account pays where a film names none; raises NoSuchAccount, CannotSave, DiskFull."""
         accounts = await self.of(provider)

@@ -6,6 +6,8 @@ there may be one again the core is asked to try, and nothing is believed before 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QGuiApplication
 
@@ -13,11 +15,15 @@ from kling_desktop.core import Core
 from kling_desktop.domain.events import DiskWait, Offline
 from kling_desktop.domain.jobs import JobId
 from kling_desktop.domain.network_troubles import LibraryAway
-from kling_desktop.domain.troubles import CannotReach, TroubleFacts
+from kling_desktop.domain.troubles import CannotReach, CannotSave, DiskFull, TroubleFacts
 from kling_desktop.ui.bridge import Bridge
 from kling_desktop.ui.messages import Messages, Toast
 from kling_desktop.ui.topbar import TopBar
 from kling_desktop.words import n, t, troubles
+from kling_desktop.words.states import disk_words
+
+_WORST = (LibraryAway.code, DiskFull.code, CannotSave.code)
+"""What may be the matter with our own disk; the first is said where there are several."""
 
 
 class Obstacles(QObject):
@@ -38,6 +44,11 @@ class Obstacles(QObject):
     def between(self) -> TroubleFacts | None:
         """What stands between this computer and a provider, where that is more than a missing network."""
         return next(iter(self._between.values()), None)
+
+    @property
+    def disk(self) -> Mapping[JobId, TroubleFacts]:
+        """The jobs that wait for our own disk, and why."""
+        return self._disk
 
     def look_for_networks(self) -> None:
         """Listen to the system where it tells of its networks."""
@@ -99,8 +110,8 @@ class Obstacles(QObject):
         for code in [code for code in self._said if code not in waits]:
             self._said.pop(code).leave()
         count = len(self._disk)
-        away = any(why.code == LibraryAway.code for why in self._disk.values())
-        words = "" if not count else t("Library not there") if away else t("Disk full")
+        worst = min(self._disk.values(), key=_rank, default=None)
+        words = "" if worst is None else disk_words(worst)
         hint = n("{count} take waits; click to read what for", "{count} takes wait; click to read what for", count)
         self._bar.set_disk(words, hint)
 
@@ -113,9 +124,15 @@ class Obstacles(QObject):
         old = self._said.pop(why.code, None)
         if old is not None:
             old.leave()
-        self._said[why.code] = self._messages.say(
-            " ".join(part for part in (troubles.sentence(why), troubles.remedy(why)) if part), stay=True
-        )
+        # Whoever only orders is told to choose another folder; what is paid already waits for this one.
+        waits = why.code == CannotSave.code
+        remedy = t("Let it be written again; what waits goes on by itself.") if waits else troubles.remedy(why)
+        words = " ".join(part for part in (troubles.sentence(why), remedy) if part)
+        self._said[why.code] = self._messages.say(words, stay=True)
+
+
+def _rank(why: TroubleFacts) -> int:
+    return _WORST.index(why.code) if why.code in _WORST else len(_WORST)
 
 
 async def _network_changed(core: Core) -> None:

@@ -95,12 +95,15 @@ class Status(QObject):
 
     def _show_running(self) -> None:
         count = len(self._running)
-        text = ""
-        if any(self._running.values()):
-            text = n("{n} rendering", "{n} rendering", count)
-        elif count:
-            text = n("{n} waiting", "{n} waiting", count)
+        made = sum(self._running.values())
+        told = [
+            n("{n} rendering", "{n} rendering", made) if made else "",
+            n("{n} waiting", "{n} waiting", count - made) if count > made else "",
+        ]
+        parts = [words for words in told if words]
+        text = " · ".join(parts)
         if self._paused:
+            text = next(iter(parts), "")  # there is no room for three things
             text = t("{rendering} · paused", rendering=text) if text else t("Queue paused")
         hint = queue_words(self._paused) if self._paused else t("Show the queue: what is made, and what waits")
         self._bar.set_pill(self._bar.running, text, hint)

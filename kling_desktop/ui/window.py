@@ -35,6 +35,7 @@ from kling_desktop.ui.open_calls import OpenCalls
 from kling_desktop.ui.open_films import OpenFilms
 from kling_desktop.ui.palette.desk import CommandDesk
 from kling_desktop.ui.parts.overlay import Overlay
+from kling_desktop.ui.queue.desk import QueueDesk
 from kling_desktop.ui.spending.desk import SpendingDesk
 from kling_desktop.ui.start_and_end import StartAndEnd
 from kling_desktop.ui.status import Status
@@ -88,6 +89,7 @@ class Window(QWidget):
         self.obstacles = Obstacles(self.topbar, self.messages, bridge)
         self.spending = SpendingDesk(self, self.model, self.ui)
         self.crashes = CrashDesk(self, self.ui, self.films)
+        self.queue = QueueDesk(self, self.ui, self.spending, self.obstacles)
         self.notifications = Notifications(self, self.messages, bridge)
         self.ends = StartAndEnd(self.document, bridge, self.messages)
         self.tabs = FilmTabs(self.films)
@@ -123,7 +125,7 @@ class Window(QWidget):
         self.tabs.new_requested.connect(lambda: self.commands.trigger("film.new"))
         self.tabs.rename_requested.connect(lambda: self.commands.trigger("film.rename"))
         self.topbar.film_menu_requested.connect(lambda: self.desk.show_menu(self.topbar.film))
-        self.topbar.jobs_requested.connect(self.show_queue)
+        self.topbar.jobs_requested.connect(self.queue.open)
         self.topbar.keys_requested.connect(self._ask_keys)
         self.topbar.spending_requested.connect(self.spending.open)
         self.compose.takes.history_requested.connect(self.spending.show_history)
@@ -144,17 +146,7 @@ class Window(QWidget):
         self.finder.library_search_requested.connect(self.search_library)
         self.commands.changed.connect(self._keep_keys)
 
-    def show_queue(self) -> None:
-        """What is under way and what waits, over the window."""
-        from kling_desktop.ui.queue.sheet import QueueSheet
-
-        sheet = QueueSheet(self, self.bridge)
-        sheet.open(sheet.table)
-
     def _add_commands(self) -> None:
-        self.commands.add(
-            Command(id="window.queue", group=t("Window"), words=t("Queue"), keys=("Ctrl+J",)), self.show_queue
-        )
         stack = self.document.undo_group
         undo = self.commands.add(
             Command(id="edit.undo", group=t("Edit"), words=t("Undo"), keys=("Ctrl+Z",), icon="undo"), stack.undo

@@ -28,6 +28,15 @@ def waiting_words(jobs: int) -> str:
     )
 
 
+def needed_words(jobs: int) -> str:
+    """Asked before a key is removed that takes still need."""
+    return n(
+        "{count} take is not finished and needs this key. Without it the take waits, unsaved.",
+        "{count} takes are not finished and need this key. Without it they wait, unsaved.",
+        jobs,
+    )
+
+
 def bad_name(facts: Mapping[str, str]) -> str:
     """Why an account cannot be called that."""
     match facts.get("fault"):

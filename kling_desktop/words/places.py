@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from pathlib import PurePath
 
 from kling_desktop.words import t
 
@@ -14,6 +15,12 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 def plain(text: object) -> str:
     """A text from outside without control characters, which could garble a terminal or a label."""
     return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", str(text))
+
+
+def file_name(path: str) -> str:
+    """A file; of one that is still on its way the folder it is on its way to: its own name means nothing to anybody."""
+    file = PurePath(path)
+    return plain(file.parent.parent if file.parent.name == ".part" else path)
 
 
 def picture(field: str, facts: Mapping[str, object]) -> str:

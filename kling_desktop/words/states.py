@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from kling_desktop.domain.jobs import Job, State
+from kling_desktop.domain.network_troubles import LibraryAway
 from kling_desktop.domain.order_troubles import ResultNotFound
 from kling_desktop.domain.takes import Verdict
-from kling_desktop.domain.troubles import LinkRefused, NotAVideo
+from kling_desktop.domain.troubles import DiskFull, LinkRefused, NotAVideo, TroubleFacts
 from kling_desktop.words import t
 
 _NOT_LOADED = frozenset({NotAVideo.code, LinkRefused.code})
@@ -50,6 +51,17 @@ def job_words(job: Job) -> str:
     if job.state is State.EXPIRED and job.trouble is not None and job.trouble.code in _NOT_LOADED:
         return t("Not loaded")
     return state_words(job.state)
+
+
+def disk_words(why: TroubleFacts) -> str:
+    """What is the matter with our own disk, for a take that waits for it."""
+    match why.code:
+        case LibraryAway.code:
+            return t("Library not there")
+        case DiskFull.code:
+            return t("Disk full")
+        case _:
+            return t("Cannot be written")
 
 
 def verdict_words(verdict: Verdict) -> str:

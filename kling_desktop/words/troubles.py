@@ -15,7 +15,7 @@ from kling_desktop.words import accounts, answers, budgets, database, joined, n,
 from kling_desktop.words.answers import provider_words as provider_words
 from kling_desktop.words.bucket import bucket, bucket_refusal, refusal_remedy, right_region, unfit
 from kling_desktop.words.money import price
-from kling_desktop.words.places import plain
+from kling_desktop.words.places import file_name, plain
 from kling_desktop.words.project_reasons import reason
 from kling_desktop.words.queue import queue_words
 from kling_desktop.words.reasons import reason_words
@@ -69,7 +69,7 @@ def codes() -> frozenset[str]:
 
 
 def _file(facts: _Facts) -> str:
-    return plain(facts.get("file", "")) or t("the file")
+    return file_name(facts.get("file", "")) or t("the file")
 
 
 def _host(facts: _Facts) -> str:

@@ -119,7 +119,7 @@ class Soak:
         """The queue over Compose, scrolled."""
         window = self.session.window
         window.show_workspace("compose")
-        window.show_queue()
+        window.queue.open()
         self.sheet = window.findChild(QueueSheet)
         assert self.sheet is not None
         self.hand.take(self.sheet.table)

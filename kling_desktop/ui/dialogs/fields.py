@@ -18,6 +18,9 @@ from kling_desktop.words import joined, t, troubles
 
 T = TypeVar("T")
 
+_FRAME = 10
+"""Steps that a title bar may take."""
+
 
 class FieldsDialog(QDialog):
     """Return in a field is the field's own; the dialog stays, to show how that went. `Done` ends it."""
@@ -61,7 +64,9 @@ class FieldsDialog(QDialog):
             needed = self.column.totalHeightForWidth(self.width())
             if needed > self.height():
                 room = self.screen().availableGeometry()
-                self.resize(self.width(), min(needed, room.height()))
+                # The system's frame needs room too, and is not known before it is there.
+                edge = max(self.frameGeometry().height() - self.height(), space(_FRAME))
+                self.resize(self.width(), min(needed, max(room.height() - edge, self.minimumSizeHint().height())))
                 frame = self.frameGeometry()
                 over = max(0, frame.bottom() - room.bottom())
                 if self.isVisible() and (over or frame.top() < room.top()):

@@ -7,7 +7,17 @@ from functools import partial
 from typing import TypeAlias, TypeVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QButtonGroup,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+from shiboken6 import isValid
 
 from kling_desktop.core import Core
 from kling_desktop.domain.events import KeyringWaits
@@ -25,7 +35,7 @@ from kling_desktop.ui.parts.headings import label
 from kling_desktop.ui.parts.provider_pages import KEY_PAGES, open_page
 from kling_desktop.ui.theme.tokens import space
 from kling_desktop.words import joined, money, t, troubles
-from kling_desktop.words.accounts import account_words, waiting_words
+from kling_desktop.words.accounts import account_words, needed_words, waiting_words
 
 T = TypeVar("T")
 _Deed: TypeAlias = Callable[[AccountRow], Coroutine[object, object, None]]
@@ -87,11 +97,16 @@ class ProviderKeys(QWidget):
         self.stop.clicked.connect(lambda: self.talk.start(self._stop_waiting()))
         self.add = _link(t("Add an account…"))
         self.add.clicked.connect(self._add)
+        self.anyway, self.keep = _link(t("Remove it all the same")), _link(t("Keep it"))
+        self.anyway.clicked.connect(self._remove_anyway)
+        self.keep.clicked.connect(lambda: self.talk.start(self.look()))
+        self._doomed: AccountRow | None = None
+        """Whose key is to be removed once a person said so."""
         foot.addWidget(self.state, 1)
-        for button in (self.again, self.stop, self.add):
+        for button in (self.again, self.stop, self.anyway, self.keep, self.add):
             foot.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
-        self.again.hide()
-        self.stop.hide()
+        for button in (self.again, self.stop, self.anyway, self.keep):
+            button.hide()
         grid.addLayout(foot, 4, 0, 1, 2)
         grid.setColumnStretch(0, 1)
         self._group = QButtonGroup(self)
@@ -132,6 +147,7 @@ class ProviderKeys(QWidget):
         provider = self._provider
         self._looking = True
         self.again.hide()
+        self._ask_no_more()
         try:
             now: Standing = await self._bridge.call(lambda core: standing(core, provider))
             self.gateway.show_standing(now)
@@ -208,17 +224,32 @@ class ProviderKeys(QWidget):
     # doing -------------------------------------------------------------------------------------------------------
 
     def _start(self, deed: _Deed, row: AccountRow) -> None:
-        self.talk.start(deed(row))
+        self.talk.start(self._focused(deed(row), QApplication.focusWidget(), row))
+
+    async def _focused(self, deed: Coroutine[object, object, None], before: QWidget | None, row: AccountRow) -> None:
+        """Do it, and give the focus back: a button that rests meanwhile hands it to whatever comes next.
+
+        Who types elsewhere by then is left alone.
+        """
+        mine = before is not None and self.isAncestorOf(before)
+        await deed
+        if self.anyway.isVisible() or isinstance(QApplication.focusWidget(), QLineEdit) or not mine:
+            return
+        for widget in (before, row.test, row.field):
+            if widget is not None and isValid(widget) and widget.isVisible() and widget.isEnabled():
+                widget.setFocus(Qt.FocusReason.OtherFocusReason)
+                return
 
     async def _ask(self, words: str, work: _Work[T]) -> tuple[T] | None:
         """As `Talk.ask`; where the keyring refused it can be tried again."""
         self.again.hide()
+        self._ask_no_more()
         done = await self.talk.ask(words, work)
         self.stop.hide()
         return done
 
     def _save(self, row: AccountRow, key: str) -> None:
-        self.talk.start(self._do_save(row, key))
+        self._start(lambda row: self._do_save(row, key), row)
 
     async def _do_save(self, row: AccountRow, key: str) -> None:
         provider, name = self._provider, row.name
@@ -243,6 +274,31 @@ class ProviderKeys(QWidget):
                 self.talk.say(said, role)
 
     async def _do_remove(self, row: AccountRow) -> None:
+        """At once, unless takes still need the key: then a person is told how many, and asked."""
+        provider, name = self._provider, row.name
+        needed = await self._ask(t("Looking…"), lambda core: core.accounts.needed(provider, name))
+        if needed is None:
+            return
+        if not needed[0]:
+            await self._do_remove_now(row)
+            return
+        self._doomed = row
+        self.talk.say(needed_words(needed[0]), "warn")
+        self.anyway.show()
+        self.keep.show()
+        self.keep.setFocus()
+
+    def _remove_anyway(self) -> None:
+        if self._doomed is not None:
+            self._start(self._do_remove_now, self._doomed)
+
+    def _ask_no_more(self) -> None:
+        """The question was answered, or something else is asked for."""
+        self._doomed = None
+        self.anyway.hide()
+        self.keep.hide()
+
+    async def _do_remove_now(self, row: AccountRow) -> None:
         provider, name = self._provider, row.name
         if not name:
             if await self._ask(t("Removing…"), lambda core: core.remove_key(provider)):

@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from enum import IntEnum
+from types import MappingProxyType
 
 from PySide6.QtCore import QMimeData, QModelIndex, QPersistentModelIndex, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 
 from kling_desktop.domain.jobs import UNFINISHED, Job, JobId, State
+from kling_desktop.domain.network_troubles import CertificateRefused, LogInFirst, ProxyRefused
 from kling_desktop.domain.queue import Queue
-from kling_desktop.domain.troubles import TroubleFacts
+from kling_desktop.domain.troubles import CannotReach, RateLimited, TroubleFacts
 from kling_desktop.ui.compose.takes.card_words import offer_of, price
 from kling_desktop.ui.parts.clock_words import clock
 from kling_desktop.words import t
-from kling_desktop.words.states import job_words
+from kling_desktop.words.states import disk_words, job_words
 
 WAITING = frozenset({State.PLANNED, State.PREPARING})
 BAD = frozenset({State.FAILED, State.UNKNOWN, State.EXPIRED})
+_NO_WAY = frozenset({CannotReach.code, CertificateRefused.code, ProxyRefused.code, LogInFirst.code})
 _LATELY = timedelta(hours=24)
 _MIME = "application/x-kling-desktop-job"
 
 Index = QModelIndex | QPersistentModelIndex
 _USUAL = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+_NOTHING: Mapping[JobId, TroubleFacts] = MappingProxyType({})
 _DRAGGED = _USUAL | Qt.ItemFlag.ItemIsDragEnabled
 
 
@@ -44,7 +48,7 @@ class QueueRows(QStandardItemModel):
     """
 
     dropped = Signal(str, str)
-    """A job, and the job it is to stand before ("": at the end)."""
+    """Jobs with blanks between, and the job they are to stand before ("": at the end)."""
 
     def __init__(self) -> None:
         super().__init__(0, len(Column))
@@ -56,7 +60,8 @@ class QueueRows(QStandardItemModel):
         self._jobs: list[Job] = []
         self._fixed: list[bool] = []
         """Of each row, whether it cannot be dragged."""
-        self._progress: dict[JobId, float] = {}
+        self._progress: Mapping[JobId, float] = {}
+        self._disk: Mapping[JobId, TroubleFacts] = _NOTHING
         self._percents: dict[JobId, int | None] = {}
 
     @property
@@ -64,8 +69,17 @@ class QueueRows(QStandardItemModel):
         """The jobs that wait, in the order in which they go."""
         return [job.id for job in self._jobs if job.state in WAITING]
 
-    def show(self, jobs: Sequence[Job], queue: Queue, progress: dict[JobId, float]) -> None:
-        """Show these, sorted. Only rows that say something else now are written anew."""
+    def show(
+        self,
+        jobs: Sequence[Job],
+        queue: Queue,
+        progress: Mapping[JobId, float],
+        disk: Mapping[JobId, TroubleFacts] = _NOTHING,
+    ) -> None:
+        """Show these, sorted. Only rows that say something else now are written anew.
+
+        `disk` are the jobs that wait for our own disk, and why.
+        """
         now = datetime.now(UTC)
         by_id = {job.id: job for job in jobs}
         under_way = [job for job in jobs if job.state in UNFINISHED - WAITING]
@@ -76,7 +90,8 @@ class QueueRows(QStandardItemModel):
         self.queue, self._progress = queue, progress
         percents = {job.id: self._percent(job) for job in under_way}
         changed = {id_ for id_, _ in percents.items() - self._percents.items()}
-        self._percents = percents
+        changed |= {id_ for id_, _ in self._disk.items() ^ disk.items()}
+        self._percents, self._disk = percents, dict(disk)
         self._drop({job.id for job in wanted})
         changed |= self._fill(wanted)
         before, self._jobs = self._jobs, wanted
@@ -120,15 +135,15 @@ class QueueRows(QStandardItemModel):
             self.dataChanged.emit(self.index(first, 0), self.index(last, len(Column) - 1))
 
     def _write_row(self, row: int, job: Job, now: datetime) -> None:
-        offer = offer_of(job)
         words = (
             t("{film} · take {number}", film=job.film.name or t("Untitled film"), number=job.number),
             self._state(job),
-            job.provider.value if offer is None else offer.provider_title,
+            _title(job),
             _age(job, now),
             price(job),
         )
-        tip = None if job.trouble is None else _why(job.trouble)
+        why = self._disk.get(job.id, job.trouble)
+        tip = None if why is None else _why(why)
         fixed = job.state not in WAITING
         for column, text in enumerate(words):
             index = self.index(row, column)
@@ -159,8 +174,8 @@ class QueueRows(QStandardItemModel):
 
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
         data = QMimeData()
-        job = self.job_at(indexes[0].row()) if indexes else None
-        data.setData(_MIME, b"" if job is None else job.id.encode())
+        jobs = [self.job_at(row) for row in sorted({index.row() for index in indexes})]
+        data.setData(_MIME, " ".join(job.id for job in jobs if job is not None).encode())
         return data
 
     def dropMimeData(self, data: QMimeData, action: Qt.DropAction, row: int, _column: int, parent: Index) -> bool:
@@ -181,11 +196,30 @@ class QueueRows(QStandardItemModel):
         if job.state in WAITING and self.queue.paused:
             return t("Waiting: paused")
         if job.state in WAITING:
-            return t("Waiting")
+            return job_words(job) if job.lacks_key else _what_for(job)
+        if job.id in self._disk:
+            return disk_words(self._disk[job.id])
+        if job.state is State.QUEUED and not job.lacks_key and not job.kept_open:
+            return t("In line at {provider}", provider=_title(job))  # this sheet has a queue of its own
         percent = self._percent(job)
         if percent is not None:
             return t("{state} {percent} %", state=job_words(job), percent=percent)
         return job_words(job)
+
+
+def _title(job: Job) -> str:
+    offer = offer_of(job)
+    return job.provider.value if offer is None else offer.provider_title
+
+
+def _what_for(job: Job) -> str:
+    """What a job waits for that is to be sent: its turn, or what a try before found."""
+    code = "" if job.trouble is None else job.trouble.code
+    if code == RateLimited.code:
+        return t("{provider} is busy", provider=_title(job))
+    if code in _NO_WAY:
+        return t("No way to {provider}", provider=_title(job))
+    return t("Waiting")
 
 
 def _age(job: Job, now: datetime) -> str:

@@ -2,47 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from decimal import Decimal
+from functools import partial
 
-from PySide6.QtCore import QItemSelectionModel, Qt, QTimer
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHBoxLayout,
-    QHeaderView,
-    QPushButton,
-    QSpinBox,
-    QWidget,
-)
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
 from kling_desktop.core import Core
-from kling_desktop.domain.events import JobMoved, JobProgress, QueueChanged
-from kling_desktop.domain.jobs import UNFINISHED, Job, JobId
-from kling_desktop.domain.queue import Place, Queue, StopRules
+from kling_desktop.domain.events import DiskWait, JobMoved, JobProgress, QueueChanged
+from kling_desktop.domain.jobs import UNFINISHED, Job, JobId, State
+from kling_desktop.domain.queue import Place, Queue
+from kling_desktop.domain.troubles import Trouble, TroubleFacts
 from kling_desktop.ui.bridge import Bridge
-from kling_desktop.ui.compose.takes.card_words import REPEATABLE, can_cancel, cancel_words, retry_words
+from kling_desktop.ui.compose.takes.card_words import REPEATABLE, can_cancel, is_local
 from kling_desktop.ui.parts.headings import label
 from kling_desktop.ui.parts.overlay import Overlay
-from kling_desktop.ui.parts.solid import SheetTable
-from kling_desktop.ui.queue.rows import BAD, WAITING, Column, QueueRows
+from kling_desktop.ui.queue.deed_words import cancel_all_words, retry_all_words
+from kling_desktop.ui.queue.limits import QueueLimits
+from kling_desktop.ui.queue.rows import BAD, WAITING, QueueRows
+from kling_desktop.ui.queue.table import PLACE_KEYS, QueueTable
 from kling_desktop.ui.theme.tokens import space
 from kling_desktop.words import t
 from kling_desktop.words.queue import queue_words
 
-_WIDTH, _HEIGHT = 210, 130
+_WIDTH, _HEIGHT = 210, 140
 _SHOWN = UNFINISHED | BAD
 _TICK = 1000
 """Milliseconds between two looks at the clock."""
+_NATIVE = QKeySequence.SequenceFormat.NativeText
 
 
 class QueueSheet(Overlay):
     """Follows the core while it is there. Every change is made in the core and comes back as an event."""
 
-    def __init__(self, window: QWidget, bridge: Bridge[Core]) -> None:
+    history_requested = Signal(object)
+    """The `JobId` of a job whose log is wanted."""
+    dispute_requested = Signal(object)
+    """The `JobId` of a job whose dispute file is wanted."""
+    look_up_requested = Signal(object)
+    """The `JobId` of an unknown job that is to be looked for."""
+    resend_requested = Signal(object)
+    """An unknown `Job` that somebody wants to order again."""
+
+    def __init__(
+        self, window: QWidget, bridge: Bridge[Core], disk: Callable[[], Mapping[JobId, TroubleFacts]] = dict
+    ) -> None:
+        """`disk` tells which jobs wait for our own disk, and why."""
         super().__init__(window, t("Queue"))
+        self._disk = disk
         self._bridge = bridge
         self._jobs: dict[JobId, Job] = {}
         self._progress: dict[JobId, float] = {}
@@ -58,7 +68,7 @@ class QueueSheet(Overlay):
         self.rows = QueueRows()
         self.rows.setParent(self)
         self.rows.dropped.connect(self._dropped)
-        self.table = self._table()
+        self.table = QueueTable(self.rows)
         self.none = label(t("Nothing is under way. Takes you generate are listed here until they are saved."), "dim")
         self.none.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.hold, self.cancel, self.retry = QPushButton(), QPushButton(), QPushButton()
@@ -68,38 +78,16 @@ class QueueSheet(Overlay):
             "down": QPushButton(t("Down")),
             "last": QPushButton(t("Last")),
         }
-        self.most, self.errors, self.money = QSpinBox(), QSpinBox(), QSpinBox()
-        for box in (self.most, self.errors, self.money):
-            box.lineEdit().setTextMargins(space(1.5), 0, 0, 0)  # the style sheet's padding does not reach inside
+        self.limits = QueueLimits()
+        self.limits.changed.connect(self._change)
+        self._again: set[JobId] = set()
+        """What was ordered again from here: it is not offered a second time."""
         self._build()
         bridge.events.arrived.connect(self._event)
         bridge.events.settled.connect(self._settled)
         self._tick = QTimer(self)
         self._tick.setInterval(_TICK)
         self._tick.timeout.connect(self.rows.tick)
-
-    def _table(self) -> SheetTable:
-        table = SheetTable()
-        table.setModel(self.rows)
-        table.setAccessibleName(t("Queue"))
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setShowGrid(False)
-        table.setTabKeyNavigation(False)
-        table.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
-        table.setDragDropOverwriteMode(False)
-        table.verticalHeader().hide()
-        header = table.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for column in Column:
-            stretch = column is Column.TAKE
-            mode = QHeaderView.ResizeMode.Stretch if stretch else QHeaderView.ResizeMode.Interactive
-            header.setSectionResizeMode(column, mode)
-        for column, width in ((Column.STATE, 42), (Column.SERVICE, 26), (Column.TIME, 20), (Column.PRICE, 28)):
-            table.setColumnWidth(column, space(width))
-        table.selectionModel().selectionChanged.connect(lambda *_: self._show_deeds())
-        return table
 
     def _build(self) -> None:
         self.body.addLayout(_row(label(t("Queue"), "title"), self.says, self.pause, self.close_button, stretch=1))
@@ -112,33 +100,17 @@ class QueueSheet(Overlay):
         self.hold.clicked.connect(self._hold)
         self.cancel.clicked.connect(self._cancel)
         self.retry.clicked.connect(self._retry)
-        for field, most, words in (
-            (self.most, 9999, t("Pause after this many takes")),
-            (self.errors, 99, t("Pause after this many failures in a row")),
-        ):
-            field.setRange(0, most)
-            field.setSpecialValueText(t("never"))
-            field.setAccessibleName(words)
-            field.setToolTip(words)
-            field.editingFinished.connect(self._keep_rules)
-        self.money.setRange(0, 99_999)
-        self.money.setSpecialValueText(t("no limit"))
-        self.money.setAccessibleName(t("Pause before more than this is spent"))
-        self.money.setToolTip(t("In dollars or credits, as each provider counts"))
-        self.money.editingFinished.connect(self._keep_rules)
-        self.body.addLayout(
-            _row(
-                label(t("Pause by itself after"), "dim"),
-                self.most,
-                label(t("takes"), "dim"),
-                None,
-                label(t("failures in a row"), "dim"),
-                self.errors,
-                None,
-                label(t("before more is spent than"), "dim"),
-                self.money,
-            )
-        )
+        keys = {place: Qt.Key(key) for key, place in PLACE_KEYS.items()}
+        for place, button in self.places.items():
+            button.setToolTip(QKeySequence(Qt.Modifier.ALT | keys[place]).toString(_NATIVE))
+        self.hold.setToolTip(QKeySequence(Qt.Key.Key_Space).toString(_NATIVE))
+        self.body.addWidget(self.limits)
+        self.table.selectionModel().selectionChanged.connect(lambda *_: self._show_deeds())
+        self.table.place_requested.connect(self._move)
+        self.table.hold_requested.connect(self._hold)
+        self.table.cancel_requested.connect(self._cancel_by_key)
+        self.table.history_requested.connect(self._show_history)
+        self.table.menu_requested.connect(self._show_menu)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Ask the core how things stand."""
@@ -150,7 +122,7 @@ class QueueSheet(Overlay):
         jobs = await self._bridge.call(lambda core: core.engine.store.jobs(states=_SHOWN))
         self._queue = await self._bridge.call(lambda core: core.queue.now())
         self._jobs = {job.id: job for job in jobs} | self._jobs
-        self._show_rules(self._queue.rules)
+        self.limits.show_queue(self._queue)
         self._show()
         if self.rows.rowCount() and not self.table.selectionModel().hasSelection():
             self.table.selectRow(0)
@@ -165,9 +137,12 @@ class QueueSheet(Overlay):
             case JobProgress(job=id_, progress=progress):
                 self._moved = True
                 self._progress[id_] = progress
+            case DiskWait():
+                self._moved = True
             case QueueChanged(queue=queue):
                 self._moved = True
                 self._queue = queue
+                self.limits.show_queue(queue)
 
     def _settled(self) -> None:
         """Once for all that has happened; what is saved or cancelled is of no interest here any more."""
@@ -180,12 +155,9 @@ class QueueSheet(Overlay):
         self._show()
 
     def _show(self) -> None:
-        chosen = self._chosen()
-        self.rows.show(list(self._jobs.values()), self._queue, self._progress)
-        row = -1 if chosen is None else self.rows.row_of(chosen.id)
-        if row >= 0 and not self.table.selectionModel().isRowSelected(row):
-            flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
-            self.table.selectionModel().setCurrentIndex(self.rows.index(row, 0), flags)
+        chosen, current = {job.id for job in self._chosen()}, self.rows.job_at(self.table.currentIndex().row())
+        self.rows.show(list(self._jobs.values()), self._queue, self._progress, self._disk())
+        self._choose(chosen, None if current is None else current.id)
         empty = self.rows.rowCount() == 0
         self.table.setVisible(not empty)
         self.none.setVisible(empty)
@@ -194,32 +166,53 @@ class QueueSheet(Overlay):
         self.says.setText(queue_words(self._queue.why) if self._queue.paused else "")
         self._show_deeds()
 
+    def _choose(self, chosen: Collection[JobId], current: JobId | None) -> None:
+        """What was chosen stays so wherever it went."""
+        model = self.table.selectionModel()
+        rows = {row for row in map(self.rows.row_of, chosen) if row >= 0}
+        if not rows or rows == {index.row() for index in model.selectedRows()}:
+            return
+        selection = QItemSelection()
+        for row in rows:
+            selection.select(self.rows.index(row, 0), self.rows.index(row, self.rows.columnCount() - 1))
+        model.select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        here = -1 if current is None else self.rows.row_of(current)
+        if here >= 0:
+            model.setCurrentIndex(self.rows.index(here, 0), QItemSelectionModel.SelectionFlag.NoUpdate)
+
     def _show_deeds(self) -> None:
-        job = self._chosen()
-        waits = job is not None and job.state in WAITING
-        waiting = self.rows.waiting
+        jobs, waiting = self._chosen(), self.rows.waiting
+        places = sorted(waiting.index(job.id) for job in jobs if job.state in WAITING)
+        at_top = places == list(range(len(places)))
+        at_bottom = places == list(range(len(waiting) - len(places), len(waiting)))
         for place, button in self.places.items():
-            ends = {"first": waiting[:1], "up": waiting[:1], "down": waiting[-1:], "last": waiting[-1:]}[place]
-            button.setEnabled(job is not None and waits and job.id not in ends)
-        held = job is not None and job.id in self._queue.held
-        self.hold.setText(t("Let it go") if held else t("Hold back"))
-        self.hold.setEnabled(waits)
-        self.cancel.setText(t("Cancel") if job is None else cancel_words(job))
-        self.cancel.setEnabled(job is not None and can_cancel(job))
-        again = job is not None and job.state in REPEATABLE
-        self.retry.setText(retry_words(job) if job is not None and again else t("Retry"))
-        self.retry.setEnabled(again)
+            button.setEnabled(bool(places) and not (at_top if place in {"first", "up"} else at_bottom))
+        waits = [job for job in jobs if job.state in WAITING]
+        self.hold.setText(t("Let it go") if waits and self._all_held(waits) else t("Hold back"))
+        self.hold.setEnabled(bool(waits))
+        stopped, again = self._cancellable(), self._repeatable()
+        self.cancel.setText(cancel_all_words(stopped) if stopped else t("Cancel"))
+        self.cancel.setEnabled(bool(stopped))
+        self.retry.setText(retry_all_words(again) if again else t("Retry"))
+        self.retry.setEnabled(bool(again))
         for button in (self.cancel, self.retry):
             button.setVisible(button.isEnabled())
 
-    def _show_rules(self, rules: StopRules) -> None:
-        self.most.setValue(rules.most or 0)
-        self.errors.setValue(rules.errors or 0)
-        self.money.setValue(int(rules.money or 0))
+    def _all_held(self, jobs: Sequence[Job]) -> bool:
+        return all(job.id in self._queue.held for job in jobs)
 
-    def _chosen(self) -> Job | None:
-        rows = self.table.selectionModel().selectedRows()
-        return self.rows.job_at(rows[0].row()) if rows else None
+    def _chosen(self) -> list[Job]:
+        rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
+        return [job for row in rows if (job := self.rows.job_at(row)) is not None]
+
+    def _cancellable(self) -> list[Job]:
+        return [job for job in self._chosen() if can_cancel(job)]
+
+    def _repeatable(self) -> list[Job]:
+        """Of several only those that failed: what else went wrong is looked at one by one."""
+        jobs = self._chosen()
+        wanted = {State.FAILED} if len(jobs) > 1 else REPEATABLE | {State.UNKNOWN}
+        return [job for job in jobs if job.state in wanted and job.id not in self._again]
 
     # deeds -------------------------------------------------------------------------------------------------------
 
@@ -230,42 +223,96 @@ class QueueSheet(Overlay):
             self._change(lambda queue: queue.stopped("person"))
 
     def _move(self, place: Place) -> None:
-        job, waiting = self._chosen(), self.rows.waiting
-        if job is not None:
-            self._change(lambda queue: queue.moved(job.id, place, waiting))
+        jobs, waiting = [job.id for job in self._chosen()], self.rows.waiting
+        if jobs:
+            self._change(lambda queue: queue.moved_all(jobs, place, waiting))
 
-    def _dropped(self, job: str, before: str) -> None:
-        waiting = self.rows.waiting
-        self._change(lambda queue: queue.placed(JobId(job), JobId(before) if before else None, waiting))
+    def _dropped(self, jobs: str, before: str) -> None:
+        waiting, moved = self.rows.waiting, [JobId(job) for job in jobs.split()]
+        self._change(lambda queue: queue.placed(moved, JobId(before) if before else None, waiting))
 
     def _hold(self) -> None:
-        job = self._chosen()
-        if job is not None:
-            held = job.id in self._queue.held
-            self._change(lambda queue: queue.with_held(job.id, not held))
+        jobs = [job for job in self._chosen() if job.state in WAITING]
+        held, ids = self._all_held(jobs), frozenset(job.id for job in jobs)
+        if jobs:
+            self._change(lambda queue: replace(queue, held=queue.held - ids if held else queue.held | ids))
 
     def _cancel(self) -> None:
-        job = self._chosen()
-        if job is not None:
-            self._bridge.start(self._bridge.call(lambda core: core.engine.cancel(job.id)))
+        for job in self._cancellable():
+            self._bridge.start(self._bridge.call(partial(_cancel, job.id)))
+
+    def _cancel_by_key(self) -> None:
+        """What costs nothing, at once; where money may be lost, the button that says so is the next key's."""
+        jobs = self._cancellable()
+        if jobs and all(job.state in WAITING for job in jobs):
+            self._cancel()
+        elif jobs:
+            self.cancel.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _retry(self) -> None:
-        job = self._chosen()
-        if job is not None:
-            self._bridge.start(self._bridge.call(lambda core: core.engine.retry(job.id)))
+        jobs = self._repeatable()
+        if len(jobs) == 1 and jobs[0].state is State.UNKNOWN:
+            self.look_up_requested.emit(jobs[0].id)
+            return
+        for job in jobs:
+            self._again.add(job.id)
+            self._bridge.start(self._order_again(job.id))
+        self._show_deeds()
 
-    def _keep_rules(self) -> None:
-        money = Decimal(str(self.money.value()))
-        rules = StopRules(most=self.most.value() or None, errors=self.errors.value() or None, money=money or None)
-        if rules != replace(self._queue.rules, since=None, mark=None):
-            self._change(lambda queue: replace(queue, rules=replace(rules, since=datetime.now(UTC))))
+    async def _order_again(self, job: JobId) -> None:
+        try:
+            await self._bridge.call(lambda core: core.engine.retry(job))
+        except Trouble:
+            self._again.discard(job)  # nothing was ordered
+            self._show_deeds()
+            raise
+
+    def _show_history(self) -> None:
+        jobs = self._chosen()
+        if len(jobs) == 1:
+            self.history_requested.emit(jobs[0].id)
+
+    def _show_menu(self, at: QPoint) -> None:
+        """What the buttons do, and what is seldom wanted."""
+        jobs = self._chosen()
+        if not jobs:
+            return
+        menu = QMenu(self)
+        menu.aboutToHide.connect(menu.deleteLater)
+        for place, button in self.places.items():
+            if button.isEnabled():
+                key = QKeySequence(Qt.Modifier.ALT | next(key for key, to in PLACE_KEYS.items() if to == place))
+                menu.addAction(button.text(), partial(self._move, place)).setShortcut(key)
+        for button, run in ((self.hold, self._hold), (self.cancel, self._cancel), (self.retry, self._retry)):
+            if button.isEnabled():
+                menu.addAction(button.text(), run)
+        one = jobs[0] if len(jobs) == 1 else None
+        if one is not None and one.state is State.UNKNOWN:
+            menu.addAction(t("Send again all the same…"), lambda: self.resend_requested.emit(one))
+        if any(job.state is State.FAILED for job in self._jobs.values()):
+            menu.addAction(t("Select all that failed"), self._select_failed)
+        if one is not None:
+            menu.addSeparator()
+            menu.addAction(t("What happened…"), self._show_history).setShortcut(Qt.Key.Key_Return)
+            if not is_local(one):
+                menu.addAction(t("Dispute file…"), lambda: self.dispute_requested.emit(one.id))
+        menu.popup(at)
+
+    def _select_failed(self) -> None:
+        failed = [job.id for job in self._jobs.values() if job.state is State.FAILED and job.id not in self._again]
+        self._choose(failed, failed[0] if failed else None)
 
     def _change(self, how: Callable[[Queue], Queue]) -> None:
         async def change() -> None:
             self._queue = await self._bridge.call(lambda core: core.queue.change(how))
+            self.limits.show_queue(self._queue)
             self._show()
 
         self._bridge.start(change())
+
+
+async def _cancel(job: JobId, core: Core) -> None:
+    await core.engine.cancel(job)
 
 
 def _row(*widgets: QWidget | None, stretch: int = -1) -> QHBoxLayout:

@@ -43,7 +43,9 @@ def sums_of(rows: Sequence[tuple[str, Tally]]) -> tuple[Sum, ...]:
                 continue
             held = whole - charged
             words = amount(Money(whole, unit))
-            if held:
+            if held == whole:
+                words = t("{amount}, all of it set aside", amount=words)
+            elif held:
                 words = t("{amount}, {held} of it set aside", amount=words, held=amount(Money(held, unit)))
             largest = most[unit]
             again = bool(found) and found[-1].of == name

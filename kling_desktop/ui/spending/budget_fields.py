@@ -78,7 +78,7 @@ class BudgetFields(QWidget):
         """What the budgets are now, and how much of each is used."""
         for (scope, unit), field in self.fields.items():
             limit = overview.budgets.of(scope, film or NO_BUDGET).limit(unit)
-            if not (field.hasFocus() and field.isModified()):
+            if not (field.isModified() and (field.hasFocus() or field.property("role") == "bad")):
                 self._limits[scope, unit] = limit
                 field.setText(typed(limit))
                 self._mark(field, "")
@@ -91,6 +91,7 @@ class BudgetFields(QWidget):
             part = spent.total(unit) / limit if limit else Decimal(0)
             bar.setVisible(bool(limit))
             bar.setValue(min(1000, int(part * 1000)))
+            self._mark(bar, "bad" if part >= 1 else "")
             bar.setToolTip(used)
 
     def focus_on(self, scope: Scope, unit: Unit) -> None:
@@ -115,7 +116,7 @@ class BudgetFields(QWidget):
             field.setModified(False)
             self.changed.emit(scope, unit, limit)
 
-    def _mark(self, field: QLineEdit, role: str) -> None:
+    def _mark(self, field: QWidget, role: str) -> None:
         if (field.property("role") or "") != role:
             field.setProperty("role", role)
             field.style().unpolish(field)

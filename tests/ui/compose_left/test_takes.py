@@ -268,12 +268,20 @@ def test_an_unknown_job_is_looked_up_and_never_sent_again_by_one_click(
     assert entries(menu) == [
         "Why?",
         "Look for it at the provider",
-        "Send again all the same · $2.02 more",
+        "Send again all the same…",
         "What happened…",
         "Dispute file…",
         "Compose from this",
     ]
-    menu.close()
+    choose(menu, "Send again")
+    desk.qtbot.waitUntil(lambda: len(said(desk)) == 2)
+    assert core.engine.asked == [("look up", "job-1")], "a warning sends nothing"
+    warning = desk.ui.messages.shown[-1]
+    assert warning.label.text().endswith("Sent again, it may be made and paid twice.")
+    assert warning.action is not None
+    assert warning.action.text() == "Send again all the same · $2.02 more"
+    warning.action.click()
+    desk.qtbot.waitUntil(lambda: core.engine.asked[1:] == [("retry by force", "job-1")])
 
 
 def test_the_cross_cancels_what_can_be_cancelled(strip: Callable[..., tuple[Desk, TakesPanel]], core: LeftCore) -> None:

@@ -27,7 +27,7 @@ def bar(desk: Desk) -> TopBar:
     shown.show()
     shown.set_pill(shown.today, "Today $126.88")
     shown.set_pill(shown.provider, "AIHubMax · add a key")
-    shown.set_pill(shown.running, "112 rendering · paused")
+    shown.set_pill(shown.running, "24 rendering · 88 waiting")
     shown.set_offline(True)
     return shown
 

@@ -185,7 +185,7 @@ def test_the_chosen_take_tells_how_it_was_made(room: Room, library: LibraryWorks
     assert "Oxen · Kling O3 Pro" in words
     assert "$2.02 (estimated $2.02)" in words
     assert "remote-1" in words
-    assert any(text.startswith("320×180 · 24 fps · 0.50 s · ") for text in words)
+    assert any(text.startswith("320×180 · 24\N{NO-BREAK SPACE}fps · 0.50\N{NO-BREAK SPACE}s · ") for text in words)
     assert [card.text for card in library.details.shots.cards] == [
         "1 · 5 s · @Element1 pours coffee, @Element2 watches",
         "2 · 4 s · Rack focus: @Image1 lifts off",

@@ -10,8 +10,11 @@ from PySide6.QtWidgets import QMenu
 
 from kling_desktop.core import Core
 from kling_desktop.domain.accounts import Accounts
+from kling_desktop.domain.cards import offer_for
 from kling_desktop.domain.offers import ProviderId
 from kling_desktop.ui.compose.offers.account import AccountButton
+from tests.contract.desk import words_film
+from tests.fakes.jobs import JobLife
 from tests.fakes.keyring_backend import LockedKeyring, MemoryKeyring, SlowKeyring
 from tests.fakes.provider_server import FakeProviderServer
 from tests.ui.window.test_keys_dialog import close_dialog, open_keys, state
@@ -24,6 +27,13 @@ ASKS = "The system's keyring asks for its password…"
 
 async def oxen(core: Core) -> Accounts:
     return await core.accounts.of(OXEN)
+
+
+async def order_at_studio(core: Core) -> None:
+    film = words_film()
+    offer = offer_for(OXEN.value, None, film)
+    assert offer is not None
+    await core.engine.start(film, offer, account="Studio")
 
 
 def choose(menu: QMenu | None, words: str) -> None:
@@ -85,7 +95,19 @@ def test_accounts_are_added_named_tried_and_removed(led: Whole, server: FakeProv
     dialog = open_keys(led)
     block = dialog.rows[OXEN]
     led.until(lambda: [row.name for row in block.accounts] == ["Studio", "Private"])
+    server.plan(JobLife(held=True))
+    led.ask(order_at_studio)
+    led.until(lambda: [job.remote_id is not None for job in led.jobs()] == [True])
     choose(block.accounts[0].open_menu(), "Remove it")
+    led.until(block.anyway.isVisible)  # a take needs the key: nothing goes without a second yes
+    assert state(dialog) == "1 take is not finished and needs this key. Without it the take waits, unsaved."
+    led.click(block.keep)
+    led.until(lambda: not block.anyway.isVisible() and state(dialog) == "")
+    assert len(MemoryKeyring.entries) == 2
+    led.until(block.accounts[0].more.isEnabled)
+    choose(block.accounts[0].open_menu(), "Remove it")
+    led.until(block.anyway.isVisible)
+    led.click(block.anyway)
     led.until(lambda: [row.name for row in block.accounts] == ["Private"])
     assert list(MemoryKeyring.entries.values()) == ["key-main"]
     close_dialog(led, dialog)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtNetwork import QNetworkInformation
 
 from kling_desktop.domain.jobs import State
 from kling_desktop.domain.offers import ProviderId
 from kling_desktop.host.settings import SettingsStore
+from kling_desktop.ui.queue.rows import Column
+from kling_desktop.ui.queue.sheet import QueueSheet
 from tests.fakes.jobs import JobLife
 from tests.fakes.provider_server import FakeProviderServer
 from tests.fakes.script import Rule, html
@@ -77,6 +80,10 @@ def test_a_library_that_was_taken_away_is_waited_for(
     (said,) = [said for said in online.said if str(disk) in said]
     assert said.endswith("Connect the disk it is on. What waits goes on by itself.")
     assert not disk.exists(), "nothing is made where the disk was"
+    window.queue.open()
+    rows = window.findChildren(QueueSheet)[-1].rows
+    online.until(lambda: rows.rowCount() == 1 and rows.index(0, Column.STATE).data() == "Library not there")
+    assert str(disk) in rows.index(0, 0).data(Qt.ItemDataRole.ToolTipRole)
     (tmp_path / "unplugged").rename(disk)
     online.until(lambda: states(online) == [State.DONE])
     online.until(lambda: not window.topbar.disk.isVisible() and not any(str(disk) in said for said in online.said))

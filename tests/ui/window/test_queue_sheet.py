@@ -6,6 +6,8 @@ from dataclasses import replace
 from typing import cast
 
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMenu
 
 from kling_desktop.domain.jobs import State
 from kling_desktop.domain.offers import ProviderId
@@ -60,6 +62,14 @@ def test_paused_it_waits_in_the_order_it_is_given(online: Whole, server: FakePro
     assert not sheet.places["up"].isEnabled()
     online.click(sheet.places["last"])
     online.until(lambda: column(sheet, Column.TAKE) == names)
+    sheet.table.setFocus()
+    QTest.keyClick(sheet.table, Qt.Key.Key_Home, Qt.KeyboardModifier.AltModifier)
+    online.until(lambda: column(sheet, Column.TAKE) == [names[2], names[0], names[1]])
+    sheet.table.selectAll()
+    QTest.keyClick(sheet.table, Qt.Key.Key_Space)
+    online.until(lambda: column(sheet, Column.STATE) == ["Held back"] * 3)
+    QTest.keyClick(sheet.table, Qt.Key.Key_Space)
+    online.until(lambda: column(sheet, Column.STATE) == ["Waiting: paused"] * 3)
     sheet.table.selectRow(0)
     online.click(sheet.hold)
     online.until(lambda: column(sheet, Column.STATE)[0] == "Held back")
@@ -85,21 +95,31 @@ def test_a_row_is_dragged_before_another(online: Whole) -> None:
     online.until(lambda: column(sheet, Column.TAKE) == [names[2], names[1], names[0]])
 
 
-def test_what_waits_is_cancelled_and_ordered_again(online: Whole, server: FakeProviderServer) -> None:
-    sheet = paused_with(online, 2)
+def test_what_waits_is_cancelled_alone_and_together(online: Whole, server: FakeProviderServer) -> None:
+    sheet = paused_with(online, 3)
     sheet.table.selectRow(1)
     online.until(lambda: sheet.cancel.text() == "Cancel · costs nothing")
     online.click(sheet.cancel)
-    online.until(lambda: sheet.rows.rowCount() == 1)
-    assert sorted(job.state for job in online.jobs()) == [State.CANCELLED, State.PLANNED]
+    online.until(lambda: sheet.rows.rowCount() == 2)
+    assert sorted(job.state for job in online.jobs()) == [State.CANCELLED, State.PLANNED, State.PLANNED]
+    sheet.table.selectAll()
+    assert sheet.cancel.text() == "Cancel 2 takes · costs nothing"
+    QTest.keyClick(sheet.table, Qt.Key.Key_Delete)
+    online.until(lambda: {job.state for job in online.jobs()} == {State.CANCELLED})
     assert server.submissions == 0
 
 
 def test_a_night_run_stops_by_itself_and_says_why(online: Whole, server: FakeProviderServer) -> None:
     sheet = paused_with(online, 3)
-    sheet.most.setValue(1)
-    sheet.most.editingFinished.emit()
+    sheet.limits.most.setValue(1)
+    sheet.limits.most.editingFinished.emit()
     online.until(lambda: sheet.rows.queue.rules.most == 1)
+    for field, value in ((sheet.limits.at_once[PIXELDOJO], 2), (sheet.limits.in_all, 5)):
+        field.setValue(value)
+        field.editingFinished.emit()
+    online.until(lambda: sheet.rows.queue.in_all == 5)
+    assert dict(sheet.rows.queue.at_once) == {PIXELDOJO: 2}, "what nobody typed keeps to the usual"
+    assert sheet.rows.queue.rules.most == 1
     online.click(sheet.pause)
     online.until(lambda: server.submissions == 1)
     online.until(lambda: sheet.says.text().startswith("The queue is paused: as many takes"))
@@ -111,15 +131,22 @@ def test_a_night_run_stops_by_itself_and_says_why(online: Whole, server: FakePro
 
 def test_what_failed_stays_listed_and_can_be_tried_again(online: Whole, server: FakeProviderServer) -> None:
     window = online.open()
-    server.plan(JobLife(outcome="failed", error="Something broke"))
+    server.plan(*[JobLife(outcome="failed", error="Something broke")] * 2)
     online.compose(PIXELDOJO)
+    online.edit(settings=replace(online.film.settings, takes=2))
     online.generate()
-    online.until(lambda: [job.state for job in online.jobs()] == [State.FAILED])
+    online.until(lambda: [job.state for job in online.jobs()] == [State.FAILED] * 2)
     window.commands.trigger("window.queue")
     sheet = window.findChildren(QueueSheet)[-1]
-    online.until(lambda: column(sheet, Column.STATE) == ["Failed"])
+    online.until(lambda: column(sheet, Column.STATE) == ["Failed"] * 2)
     online.until(lambda: sheet.retry.isVisible() and sheet.retry.text().startswith("Send again"))
     assert "Something broke" in str(sheet.rows.index(0, 0).data(Qt.ItemDataRole.ToolTipRole))
+    sheet.table.menu_requested.emit(sheet.mapToGlobal(sheet.rect().center()))
+    menu = next(menu for menu in sheet.findChildren(QMenu) if menu.isVisible())
+    next(action for action in menu.actions() if action.text() == "Select all that failed").trigger()
+    menu.close()
+    assert sheet.retry.text().startswith("Send 2 again · ")
     online.click(sheet.retry)
-    online.until(lambda: State.DONE in [job.state for job in online.jobs()])
-    assert server.submissions == 2
+    assert not sheet.retry.isVisible(), "nobody pays twice for a second click"
+    online.until(lambda: [job.state for job in online.jobs()].count(State.DONE) == 2)
+    assert server.submissions == 4

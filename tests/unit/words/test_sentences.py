@@ -120,6 +120,7 @@ def test_an_unheard_of_trouble_still_has_a_sentence() -> None:
         (troubles.NotAVideo(why="text/html"), "What arrived is not a whole video (text/html)."),
         (troubles.UnreadableProject(file="a.kling", why="missing"), "a.kling cannot be opened: it is not there."),
         (troubles.CannotSave(file="a.kling", why="read-only"), "a.kling cannot be written (read-only)."),
+        (troubles.CannotSave(file="takes/.part/8885e4.part"), "takes cannot be written."),
     ],
 )
 def test_troubles_say_what_happened(trouble: Trouble, words: str) -> None:

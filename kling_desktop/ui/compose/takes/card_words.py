@@ -150,7 +150,8 @@ def _verdict(card: Card) -> Plate:
 def price(job: Job) -> str:
     """What it cost, or will as far as that is known."""
     if job.charged is not None:
-        return money_words.price(job.charged)
+        unpaid = not job.charged.amount and not is_local(job)
+        return t("not charged") if unpaid else money_words.price(job.charged)
     one = job.quote.per_take
     if one is None:
         return t("price unknown")
@@ -211,6 +212,8 @@ def retry_words(job: Job) -> str:
         return t("Retry · free")
     quote = offer.quote(job.film, 1)
     words = money_words.quote_words(quote)
+    if job.state is State.UNKNOWN and quote.total is None:
+        return t("Send again all the same · at a price nobody knows")
     if job.state is State.UNKNOWN:
         return t("Send again all the same · {price} more", price=words)
     if job.state is State.EXPIRED:

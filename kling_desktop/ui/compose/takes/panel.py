@@ -15,6 +15,7 @@ from kling_desktop.ui.accessible.roles import Group
 from kling_desktop.ui.compose.model import ComposeModel
 from kling_desktop.ui.compose.takes import card_words
 from kling_desktop.ui.compose.takes.card_words import REPEATABLE, Card
+from kling_desktop.ui.compose.takes.resending import warn_of_resending
 from kling_desktop.ui.compose.takes.strip import Strip
 from kling_desktop.ui.compose.takes.strip_model import StripModel
 from kling_desktop.ui.lists.posters import Posters
@@ -141,6 +142,10 @@ class TakesPanel(Group):
     def _retry(self, job: JobId, *, force: bool = False) -> None:
         self._ui.bridge.start(self._ui.bridge.call(lambda core: core.engine.retry(job, force=force)))
 
+    def _warn(self, card: Card) -> None:
+        job = card.job.id
+        warn_of_resending(self._ui.messages, card.job, lambda: self._retry(job, force=True), lambda: self._look_up(job))
+
     def _cancel(self, job: JobId) -> None:
         self._ui.bridge.start(self._ui.bridge.call(lambda core: core.engine.cancel(job)))
 
@@ -194,7 +199,7 @@ class TakesPanel(Group):
             menu.addAction(t("Why?"), lambda: self._explain(card))
         if state is State.UNKNOWN:
             menu.addAction(t("Look for it at the provider"), lambda: self._look_up(identity))
-            menu.addAction(card_words.retry_words(card.job), lambda: self._retry(identity, force=True))
+            menu.addAction(t("Send again all the same…"), lambda: self._warn(card))
         if state in REPEATABLE:
             menu.addAction(card_words.retry_words(card.job), lambda: self._retry(identity))
         if card.running:

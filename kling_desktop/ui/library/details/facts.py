@@ -69,7 +69,8 @@ def file_facts(take: Take) -> str:
         t("{seconds} s", seconds=f"{video.seconds:.2f}") if video.seconds else "",
         QLocale().formattedDataSize(take.bytes, 1, QLocale.DataSizeFormat.DataSizeSIFormat),
     ]
-    return " · ".join(part for part in parts if part)
+    # A number stays with its unit where the line is broken.
+    return " · ".join(part.replace(" ", "\N{NO-BREAK SPACE}") for part in parts if part)
 
 
 def moment(time: datetime) -> str:

@@ -11,6 +11,8 @@ import threading
 from collections.abc import Callable
 from typing import TypeVar
 
+from kling_desktop.domain.troubles import Trouble
+
 T = TypeVar("T")
 
 log = logging.getLogger(__name__)
@@ -55,5 +57,7 @@ async def in_worker(work: Callable[[], T]) -> T:
         return future.result()
     failure = future.exception()
     if failure is not None:
-        log.warning("Work failed after its caller had gone: %s", failure)
+        # A trouble is what its caller would have dealt with; anything else is a defect.
+        level = logging.INFO if isinstance(failure, Trouble) else logging.WARNING
+        log.log(level, "Work failed after its caller had gone: %s", failure)
     raise cancelled

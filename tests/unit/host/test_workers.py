@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from kling_desktop.domain.troubles import DiskFull
 from kling_desktop.host.clock import SystemClock
 from kling_desktop.host.workers import at_once, in_worker, step_back
 from tests.expected_logs import ExpectsLog
@@ -21,18 +22,19 @@ async def test_results_and_errors_come_back() -> None:
         await in_worker(lambda: 1 // 0)
 
 
-@pytest.mark.parametrize("fails", [False, True])
-async def test_a_cancelled_call_waits_for_the_end(fails: bool, expects_log: ExpectsLog) -> None:
+@pytest.mark.parametrize("failure", [None, OSError("broken"), DiskFull(path="somewhere")])
+async def test_a_cancelled_call_waits_for_the_end(failure: Exception | None, expects_log: ExpectsLog) -> None:
+    """What then failed is a defect to be logged, or a trouble nobody is left to be told of."""
     begun, go_on, ended = threading.Event(), threading.Event(), threading.Event()
-    if fails:
+    if isinstance(failure, OSError):
         expects_log("Work failed after its caller had gone: broken")
 
     def work() -> None:
         begun.set()
         assert go_on.wait(20)
         ended.set()
-        if fails:
-            raise OSError("broken")
+        if failure is not None:
+            raise failure
 
     task = asyncio.create_task(in_worker(work))
     await asyncio.to_thread(begun.wait, 20)

@@ -9,11 +9,15 @@ import os
 import sys
 import threading
 from collections.abc import Callable
-from typing import TypeVar
+from concurrent.futures import Future, ThreadPoolExecutor
+from selectors import DefaultSelector, SelectorKey
+from typing import ParamSpec, TypeVar
 
 from kling_desktop.domain.troubles import Trouble
+from kling_desktop.host.courtesy import give_way
 
 T = TypeVar("T")
+P = ParamSpec("P")
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +36,29 @@ def step_back() -> None:
         thread = threading.get_native_id()
         with contextlib.suppress(OSError):  # a sandbox may forbid even that
             os.setpriority(os.PRIO_PROCESS, thread, os.getpriority(os.PRIO_PROCESS, thread) + _BEHIND)
+
+
+class CourteousPool(ThreadPoolExecutor):
+    """Threads that begin nothing while the window is at work."""
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """As every pool has it."""
+
+        def after_the_window() -> T:
+            give_way()
+            return fn(*args, **kwargs)
+
+        return super().submit(after_the_window)
+
+
+class CourteousSelector(DefaultSelector):
+    """For a loop on a thread of its own: each of its turns begins when the window is not at work."""
+
+    def select(self, timeout: float | None = None) -> list[tuple[SelectorKey, int]]:
+        """What is ready, as every selector has it."""
+        found = super().select(timeout)
+        give_way()
+        return found
 
 
 def at_once(most: int) -> int:

@@ -21,6 +21,7 @@ from kling_desktop.domain.network_troubles import BETWEEN
 from kling_desktop.domain.offers import Offer, ProviderId
 from kling_desktop.domain.ports import AskedKeys, Clock, Hints, Pace, Provider, Sweeper
 from kling_desktop.domain.troubles import CannotSave, DiskFull, Trouble
+from kling_desktop.host.workers import CourteousPool
 from kling_desktop.jobs.lease import Lease
 from kling_desktop.jobs.living import LivingCards
 from kling_desktop.jobs.queueing import Turnstile
@@ -92,7 +93,7 @@ class Kit:
     rests: Rests = field(init=False)
     """Where jobs wait."""
     bulk: ThreadPoolExecutor = field(
-        default_factory=lambda: ThreadPoolExecutor(max_workers=DOWNLOADS, thread_name_prefix="kling-bulk")
+        default_factory=lambda: CourteousPool(max_workers=DOWNLOADS, thread_name_prefix="kling-bulk")
     )
 
     def __post_init__(self) -> None:

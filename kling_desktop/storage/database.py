@@ -17,9 +17,10 @@ from typing import Final, TypeVar
 
 from filelock import FileLock, Timeout
 
-from kling_desktop.domain.troubles import CannotSave, DatabaseBroken, DatabaseBusy
+from kling_desktop.domain.troubles import CannotSave, DatabaseBroken, DatabaseBusy, Trouble
 from kling_desktop.host.disk import PRIVATE, make_private
 from kling_desktop.host.faults import passing
+from kling_desktop.host.workers import CourteousPool
 from kling_desktop.storage.aside import carry_over, put_aside
 from kling_desktop.storage.faults import database_trouble
 from kling_desktop.storage.schema import Migration, migrate, shipped
@@ -38,8 +39,8 @@ class Database:
     def __init__(self, path: Path, writer: sqlite3.Connection) -> None:
         self.path = path
         self._write_connection = writer
-        self._writer = ThreadPoolExecutor(1, thread_name_prefix="database-writer")
-        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="database-reader")
+        self._writer = CourteousPool(1, thread_name_prefix="database-writer")
+        self._readers = CourteousPool(READERS, thread_name_prefix="database-reader")
         self._own = threading.local()
         self._read_connections: list[sqlite3.Connection] = []
         self._watching: sqlite3.Connection | None = None
@@ -124,7 +125,9 @@ class Database:
             return future.result()
         failure = future.exception()
         if failure is not None:
-            log.warning("Work on the database failed after its caller had gone: %s", failure)
+            # A trouble is what its caller would have dealt with; anything else is a defect.
+            level = logging.INFO if isinstance(failure, Trouble) else logging.WARNING
+            log.log(level, "Work on the database failed after its caller had gone: %s", failure)
         raise cancelled
 
     def _in_transaction(self, work: Callable[[sqlite3.Connection], T]) -> T:

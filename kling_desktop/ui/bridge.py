@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import sys
 import threading
 import time
 from collections.abc import Awaitable, Callable, Coroutine
@@ -22,7 +23,8 @@ from PySide6.QtWidgets import QDialog
 
 from kling_desktop.domain.events import JobProgress
 from kling_desktop.domain.troubles import Trouble
-from kling_desktop.host.workers import step_back
+from kling_desktop.host.courtesy import window_at_work
+from kling_desktop.host.workers import CourteousPool, CourteousSelector, step_back
 
 T = TypeVar("T")
 C = TypeVar("C")
@@ -64,13 +66,14 @@ class CoreThread(Generic[C]):
         return await self.opened
 
     def _run(self) -> None:
-        asyncio.run(self._live())
+        with asyncio.Runner(loop_factory=_courteous_loop) as runner:
+            runner.run(self._live())
 
     async def _live(self) -> None:
         self._leave = asyncio.Event()
         self._loop = asyncio.get_running_loop()
         # Ended by the loop when it ends.
-        self._loop.set_default_executor(ThreadPoolExecutor(thread_name_prefix="core-work", initializer=step_back))
+        self._loop.set_default_executor(CourteousPool(thread_name_prefix="core-work", initializer=step_back))
         if self._stopping:
             self._leave.set()
         try:
@@ -117,6 +120,12 @@ class CoreThread(Generic[C]):
     async def _ended(self) -> None:
         if self._thread is not None and self._thread.is_alive():
             await asyncio.get_running_loop().run_in_executor(None, self._thread.join)
+
+
+def _courteous_loop() -> asyncio.AbstractEventLoop:
+    if sys.platform == "win32":
+        return asyncio.new_event_loop()  # it waits for completions there, not for sockets to be ready
+    return asyncio.SelectorEventLoop(CourteousSelector())
 
 
 class Tasks:
@@ -207,6 +216,11 @@ class Events(QObject):
     def _flush(self) -> None:
         with self._lock:
             queue, self._queue = self._queue, []
+        with window_at_work():
+            self._tell(queue)
+            self.settled.emit()
+
+    def _tell(self, queue: list[object]) -> None:
         newest = {event.job: event for event in queue if isinstance(event, JobProgress)}
         until_then = time.perf_counter() + _SLICE_SECONDS
         for number, event in enumerate(queue):
@@ -218,7 +232,6 @@ class Events(QObject):
                     self._queue[:0] = queue[number + 1 :]
                 self._timer.start(0)
                 break
-        self.settled.emit()
 
 
 _WORKERS = 3

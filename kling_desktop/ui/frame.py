@@ -12,6 +12,7 @@ from PySide6.QtCore import QByteArray, QEvent, QRect, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QMainWindow
 
+from kling_desktop.host.courtesy import window_at_work
 from kling_desktop.host.settings import Settings
 from kling_desktop.ui.theme.tokens import metrics, space, theme
 
@@ -60,9 +61,12 @@ class Frame(QMainWindow):
         painter.end()
 
     def event(self, event: QEvent) -> bool:
-        """Tell when the first picture is out."""
-        done = super().event(event)
-        if event.type() == QEvent.Type.UpdateRequest and not self._painted:
+        """Everything in the window is painted in here; tell when the first picture is out."""
+        if event.type() != QEvent.Type.UpdateRequest:
+            return super().event(event)
+        with window_at_work():
+            done = super().event(event)
+        if not self._painted:
             self._painted = True
             self.painted.emit()
         return done

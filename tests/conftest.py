@@ -6,7 +6,14 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["pytester", "tests.leaks", "tests.expected_logs", "tests.fakes.fixtures", "tests.fakes.bucket"]
+pytest_plugins = [
+    "pytester",
+    "tests.garbage",
+    "tests.leaks",
+    "tests.expected_logs",
+    "tests.fakes.fixtures",
+    "tests.fakes.bucket",
+]
 
 # Set by `dev.py test` where Xvfb and its companions are missing, and said aloud there.
 WITHOUT_X11 = "KLING_DESKTOP_TESTS_WITHOUT_X11"

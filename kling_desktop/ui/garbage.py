@@ -27,6 +27,7 @@ class Garbage(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._by_itself = gc.isenabled()
         gc.disable()
         self._everything_at = time.monotonic()
         self._timer = QTimer(self)
@@ -62,7 +63,8 @@ class Garbage(QObject):
         return found
 
     def end(self) -> None:
-        """Python collects by itself again."""
+        """Python collects by itself again, if it did before."""
         self._timer.stop()
         gc.unfreeze()
-        gc.enable()
+        if self._by_itself:
+            gc.enable()

@@ -17,6 +17,14 @@ MANY = 2000
 """More than Python lets come together before it collects."""
 
 
+@pytest.fixture(autouse=True)
+def by_itself() -> Iterator[None]:
+    """As in the program before it has a window; between tests nobody collects but the main thread."""
+    gc.enable()
+    yield
+    gc.disable()
+
+
 @pytest.fixture
 def garbage(qapp: QApplication) -> Iterator[Garbage]:
     made = Garbage()
@@ -89,3 +97,6 @@ def test_python_collects_by_itself_afterwards(qapp: QApplication) -> None:
     assert not gc.isenabled()
     made.end()
     assert gc.isenabled()
+    gc.disable()
+    Garbage().end()
+    assert not gc.isenabled(), "where it was off before, it stays off"

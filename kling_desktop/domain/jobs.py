@@ -108,6 +108,8 @@ class Job:
     """The name of the account it is ordered with, as it was then; empty: without a name."""
     wish_cancel: bool = False
     """A person asked to cancel; the driver carries it out."""
+    again: JobId | None = None
+    """The job that was ordered in its place, once it had come to nothing."""
 
     @property
     def finished(self) -> bool:

@@ -360,7 +360,7 @@ class CannotCancel(Trouble):
 
 
 class CannotRetry(Trouble):
-    """This job is not one to repeat: still under way, saved already, or perhaps charged. Facts: state."""
+    """Still under way, saved, perhaps charged; or `again`: ordered anew already, as take `number`. Facts: state."""
 
     code = "retry.impossible"
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from kling_desktop.domain.checks import check
+from kling_desktop.domain.events import JobMoved
 from kling_desktop.domain.film import Film, FilmId
 from kling_desktop.domain.jobs import Job, JobId, Move, State
 from kling_desktop.domain.lengths import measured
@@ -61,14 +62,16 @@ class Engine:
         only_send: bool = False,
         drive: bool = True,
         account: str | None = None,
+        instead_of: JobId | None = None,
     ) -> tuple[Job, ...]:
         """Check, price and write down `takes` jobs, then begin to drive them (`only_send`: to the provider's queue).
 
-        `account` is who pays; None: whom the film names, else the provider's usual one.
+        `account` is who pays; None: whom the film names, else the provider's usual one. `instead_of` is a job that came
+        to nothing and is ordered anew, once.
 
         Nothing is sent, and nothing kept, when this raises: DoesNotFit, NoKey and its kin, OverBudget (also those
         of `budget_troubles`), PriceUnknown,
-        PictureLost, DiskFull, CannotSave.
+        PictureLost, DiskFull, CannotSave, CannotRetry.
         """
         wanted = replace(film, settings=replace(film.settings, takes=takes))
         await asyncio.to_thread(self._kit.library.here)
@@ -86,7 +89,7 @@ class Engine:
             await self._kit.keys.get(offer.provider, payer, again=True)
         dearest = self._market.catalogue.dearest(offer.unit)
         allow(offer.quote(wanted, video=video), limit, offer, dearest)
-        jobs = await plan(self._kit, wanted, offer, takes, self._references, video, dearest, payer)
+        jobs = await plan(self._kit, wanted, offer, takes, self._references, video, dearest, payer, instead_of)
         for job in jobs:
             self._kit.planned[job.id] = offer
         if drive:
@@ -215,9 +218,12 @@ class Engine:
     async def retry(self, id: JobId, *, force: bool = False) -> Job:  # noqa: A002 - the promised name
         """Try again: an expired job is first asked for once more, any other is ordered anew, at today's price.
 
-        Raises CannotRetry for one that is still under way, saved, or (without `force`) unknown; else as `start`.
+        Raises CannotRetry for one that is still under way, saved, ordered anew already, or (without `force`) unknown;
+        else as `start`.
         """
         job = await self._kit.store.get(id)
+        if job.again is not None:
+            raise CannotRetry(state="again", number=(await self._kit.store.get(job.again)).number)
         if job.state is State.EXPIRED and job.remote_id is not None:
             again = await self._ask_again(job)
             if again is not None:
@@ -231,7 +237,9 @@ class Engine:
             raise ModelGone(provider=job.provider.value, model=job.model)
         # From the account it was ordered with, as long as that is there.
         account = job.account if self._market.knows(job.provider, job.account) else None
-        (fresh,) = await self.start(job.film, offer, 1, account=account)
+        (fresh,) = await self.start(job.film, offer, 1, account=account, instead_of=id)
+        old = await self._kit.store.get(id)
+        self._kit.bus.publish(JobMoved(old, old.state))
         return fresh
 
     async def look_up(self, id: JobId) -> Job:  # noqa: A002 - the promised name

@@ -61,11 +61,13 @@ async def plan(
     video: VideoFacts | None = None,
     dearest: Money | None = None,
     account: str = "",
+    instead_of: JobId | None = None,
 ) -> tuple[Job, ...]:
     """Write one row per take, driven by this process, if the budgets leave room for all of them.
 
-    `video` is the measured source video, for the price; `dearest` the price a second that counts where none is known.
-    Raises BudgetReached, PriceUnknown, PictureLost, VideoLost, DiskFull, CannotSave.
+    `video` is the measured source video, for the price; `dearest` the price a second that counts where none is known;
+    `instead_of` what came to nothing and is ordered anew. Raises BudgetReached, PriceUnknown, PictureLost, VideoLost,
+    DiskFull, CannotSave, CannotRetry.
     """
     owner = await asyncio.to_thread(kit.lease.take)
     now = kit.clock.now()
@@ -93,7 +95,7 @@ async def plan(
     await kit.store.look(allowance, wanted)  # once before anything is copied; what counts is the look while planning
     kept = await asyncio.to_thread(keep_pictures, film, offer, references)
     passing("job.pictures-kept")
-    rows = await kit.store.plan([replace(job, film=kept) for job in wanted], owner, allowance)
+    rows = await kit.store.plan([replace(job, film=kept) for job in wanted], owner, allowance, instead_of=instead_of)
     passing("job.planned")
     for job in rows:
         kit.tell(job, None)

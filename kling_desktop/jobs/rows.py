@@ -39,6 +39,7 @@ COLUMNS = (
     "updated",
     "wish_cancel",
     "account",
+    "again",
     "owner",
 )
 """The columns of the table `jobs`, in the order of `job_from_row`."""
@@ -76,6 +77,7 @@ def values_of(job: Job, owner: str | None) -> dict[str, object]:
                 "updated",
                 "wish_cancel",
                 "account",
+                "again",
             )
         },
     }
@@ -122,6 +124,7 @@ def job_from_row(row: sqlite3.Row) -> Job:
         updated=_moment(row["updated"]),
         wish_cancel=bool(row["wish_cancel"]),
         account=row["account"],
+        again=None if row["again"] is None else JobId(row["again"]),
     )
 
 

@@ -16,6 +16,7 @@ from kling_desktop.domain.film import FilmId
 from kling_desktop.domain.jobs import UNFINISHED, IllegalMove, Job, JobId, Move, RemoteId, State, legal
 from kling_desktop.domain.money import Money
 from kling_desktop.domain.offers import ProviderId
+from kling_desktop.domain.troubles import CannotRetry
 from kling_desktop.jobs.allowance import Allowance
 from kling_desktop.jobs.bookkeeping import enter_change, enter_new
 from kling_desktop.jobs.lease import OwnerId
@@ -44,18 +45,29 @@ class JobStore:
         self._heard: dict[JobId, tuple[Heard, ...]] = {}
 
     async def plan(
-        self, jobs: Sequence[Job], owner: OwnerId | None = None, allowance: Allowance | None = None
+        self,
+        jobs: Sequence[Job],
+        owner: OwnerId | None = None,
+        allowance: Allowance | None = None,
+        *,
+        instead_of: JobId | None = None,
     ) -> tuple[Job, ...]:
         """Write new rows driven by `owner`, all or none; each gets its film's next take number, never used twice.
 
         What they may cost is set aside in the same transaction, in which `allowance` looks whether there is room for
-        it. Raises BudgetReached, PriceUnknown.
+        it. `instead_of` came to nothing and is ordered anew with the first of them: once. Raises BudgetReached,
+        PriceUnknown, CannotRetry.
         """
 
         def work(connection: sqlite3.Connection) -> tuple[Job, ...]:
             if allowance is not None:
                 allowance.look(connection, jobs)
-            return _insert(connection, jobs, owner, None if allowance is None else allowance.assumed)
+            rows = _insert(connection, jobs, owner, None if allowance is None else allowance.assumed)
+            if instead_of is not None:
+                mark = "UPDATE jobs SET again = ? WHERE id = ? AND again IS NULL"
+                if connection.execute(mark, (rows[0].id, instead_of)).rowcount == 0:
+                    raise ordered_anew(connection, instead_of)
+            return rows
 
         return await self._database.write(work)
 
@@ -305,6 +317,12 @@ def _insert(
         connection.execute(f"INSERT INTO jobs ({names}) VALUES ({marks})", values)  # noqa: S608 - our own names
         enter_new(connection, numbered[-1], assumed)
     return tuple(numbered)
+
+
+def ordered_anew(connection: sqlite3.Connection, job: JobId) -> CannotRetry:
+    """Why it is not ordered anew once more: the take that was made of it."""
+    again = _read(connection, job).again
+    return CannotRetry(state="again", number=0 if again is None else _read(connection, again).number)
 
 
 def _read(connection: sqlite3.Connection, job: JobId) -> Job:

@@ -125,6 +125,12 @@ def _agree(facts: _Facts) -> str:
     return t("Agree to it, or set up a bucket of your own. Nothing was ordered.")
 
 
+def _not_repeated(facts: _Facts) -> str:
+    if facts.get("state") != "again":
+        return t("This job is not one to repeat.")
+    return t("It was ordered again already, as take {number}.", number=facts.get("number", ""))
+
+
 def _not_cancelled(facts: _Facts) -> str:
     match facts.get("state"):
         case State.UNKNOWN:
@@ -283,7 +289,7 @@ _SENTENCES: Mapping[str, Callable[[_Facts], str]] = MappingProxyType(
         "job.not-found": lambda f: t("{provider} does not know this job any more.", provider=provider_words(f)),
         "render.failed": answers.render_failed,
         "cancel.impossible": lambda f: t("{provider} cannot cancel this job.", provider=provider_words(f)),
-        "retry.impossible": lambda _: t("This job is not one to repeat."),
+        "retry.impossible": _not_repeated,
         "queue.paused": lambda f: queue_words(f.get("why", "")),
         "result.link-died": lambda f: t(
             "The link to the video expired before it was saved. {provider} made it.", provider=provider_words(f)

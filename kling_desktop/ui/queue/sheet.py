@@ -81,7 +81,7 @@ class QueueSheet(Overlay):
         self.limits = QueueLimits()
         self.limits.changed.connect(self._change)
         self._again: set[JobId] = set()
-        """What was ordered again from here: it is not offered a second time."""
+        """What was ordered again from here a moment ago: its row may not say so yet."""
         self._build()
         bridge.events.arrived.connect(self._event)
         bridge.events.settled.connect(self._settled)
@@ -121,7 +121,7 @@ class QueueSheet(Overlay):
     async def _read(self) -> None:
         jobs = await self._bridge.call(lambda core: core.engine.store.jobs(states=_SHOWN))
         self._queue = await self._bridge.call(lambda core: core.queue.now())
-        self._jobs = {job.id: job for job in jobs} | self._jobs
+        self._jobs = {job.id: job for job in jobs if _of_interest(job)} | self._jobs
         self.limits.show_queue(self._queue)
         self._show()
         if self.rows.rowCount() and not self.table.selectionModel().hasSelection():
@@ -149,7 +149,7 @@ class QueueSheet(Overlay):
         if not self._moved:
             return
         self._moved = False
-        for id_ in [id_ for id_, job in self._jobs.items() if job.state not in _SHOWN]:
+        for id_ in [id_ for id_, job in self._jobs.items() if not _of_interest(job)]:
             del self._jobs[id_]
             self._progress.pop(id_, None)
         self._show()
@@ -288,7 +288,8 @@ class QueueSheet(Overlay):
                 menu.addAction(button.text(), run)
         one = jobs[0] if len(jobs) == 1 else None
         if one is not None and one.state is State.UNKNOWN:
-            menu.addAction(t("Send again all the same…"), lambda: self.resend_requested.emit(one))
+            again = menu.addAction(t("Send again all the same…"), lambda: self.resend_requested.emit(one))
+            again.setEnabled(one.again is None)
         if any(job.state is State.FAILED for job in self._jobs.values()):
             menu.addAction(t("Select all that failed"), self._select_failed)
         if one is not None:
@@ -309,6 +310,11 @@ class QueueSheet(Overlay):
             self._show()
 
         self._bridge.start(change())
+
+
+def _of_interest(job: Job) -> bool:
+    """What failed and was sent again is dealt with; what nobody knows of may have cost something all the same."""
+    return job.state in _SHOWN and (job.again is None or job.state is State.UNKNOWN)
 
 
 async def _cancel(job: JobId, core: Core) -> None:

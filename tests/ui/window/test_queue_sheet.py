@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu
 
 from kling_desktop.domain.jobs import State
 from kling_desktop.domain.offers import ProviderId
+from kling_desktop.ui.compose.takes import card_words
 from kling_desktop.ui.queue.rows import Column, QueueRows
 from kling_desktop.ui.queue.sheet import QueueSheet
 from tests.fakes.jobs import JobLife
@@ -150,3 +151,12 @@ def test_what_failed_stays_listed_and_can_be_tried_again(online: Whole, server: 
     assert not sheet.retry.isVisible(), "nobody pays twice for a second click"
     online.until(lambda: [job.state for job in online.jobs()].count(State.DONE) == 2)
     assert server.submissions == 4
+    online.until(lambda: sheet.rows.rowCount() == 0)  # what was sent again is dealt with, also for who looks later
+    sheet.leave()
+    window.commands.trigger("window.queue")
+    later = window.findChildren(QueueSheet)[-1]
+    online.until(lambda: later.none.isVisible())
+    cards = window.compose.takes.cards.cards
+    assert [(card_words.links(card), card_words.remark(card)) for card in cards[2:]] == [
+        ((("why", "Why?"),), "sent again")
+    ] * 2

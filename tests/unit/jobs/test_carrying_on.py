@@ -186,8 +186,9 @@ async def test_repeat_what_failed_but_not_what_may_be_charged(opening: Opening, 
         again = await desk.engine.retry(job.id)
         assert (again.number, again.id != job.id) == (2, True)
         await desk.engine.until_finished([again.id])
+        assert (await desk.store.get(job.id)).again == again.id
         desk.provider.answers = deque([AnswerLost(why="x")])
-        lost = await desk.engine.retry(job.id)
+        lost = await desk.engine.retry(again.id)
         await desk.engine.until_finished([lost.id])
         with pytest.raises(CannotRetry):
             await desk.engine.retry(lost.id)
@@ -195,6 +196,24 @@ async def test_repeat_what_failed_but_not_what_may_be_charged(opening: Opening, 
         forced = await desk.engine.retry(lost.id, force=True)
         await desk.engine.until_finished([forced.id])
         assert len(desk.provider.orders) == 4
+
+
+async def test_what_failed_is_ordered_again_once(opening: Opening, film: Film, offer: Offer) -> None:
+    """From two windows at once, or on another day, by somebody who selects all that ever failed."""
+    async with opening(showing(OVER)) as desk:
+        (job,) = await desk.engine.start(film, offer)
+        await desk.engine.until_finished([job.id])
+        done = await asyncio.gather(desk.engine.retry(job.id), desk.engine.retry(job.id), return_exceptions=True)
+        (refused,) = [each for each in done if isinstance(each, CannotRetry)]
+        (again,) = [each for each in done if isinstance(each, Job)]
+        assert refused.facts.facts == {"state": "again", "number": str(again.number)}
+        with pytest.raises(CannotRetry):
+            await desk.engine.retry(job.id)
+        with pytest.raises(CannotRetry):
+            await desk.engine.retry(job.id, force=True)
+        await desk.engine.until_finished([again.id])
+        assert len(desk.provider.orders) == 2
+        assert [each.id for each in await desk.store.jobs()] == [job.id, again.id]
 
 
 async def test_an_expired_job_is_first_asked_for_again(opening: Opening, film: Film, offer: Offer) -> None:

@@ -243,9 +243,10 @@ class Jobs(RuleBasedStateMachine):
         try:
             fresh = self.now(desk.engine.retry(job.id))
         except CannotRetry:
-            assert job.state in UNFINISHED | {S.UNKNOWN, S.DONE}
+            assert job.state in UNFINISHED | {S.UNKNOWN, S.DONE} or job.again is not None
             return
         assert job.state in {S.FAILED, S.CANCELLED}
+        assert job.again is None
         assert fresh.id != job.id
         self.now(self._settle(desk, fresh.id))
 

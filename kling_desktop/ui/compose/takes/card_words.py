@@ -160,6 +160,8 @@ def price(job: Job) -> str:
 
 def remark(card: Card) -> str:
     """The words on the right below the picture, where nothing is to be done."""
+    if card.job.again is not None:
+        return t("sent again")
     if card.job.state is not State.DONE or card.take is None or is_local(card.job):
         return price(card.job)
     video = card.take.video
@@ -167,14 +169,19 @@ def remark(card: Card) -> str:
     return t("{seconds} s · {lines}p", seconds=f"{video.seconds:.1f}", lines=lines)
 
 
+def repeatable(job: Job) -> bool:
+    """Whether the same take may be ordered again, and was not yet."""
+    return job.state in REPEATABLE and job.again is None
+
+
 def links(card: Card) -> tuple[tuple[str, str], ...]:
     """What can be done about it, as words to click: a deed's name and its words."""
     if card.job.lacks_key:
         return (("why", t("Why?")), ("key", t("Try again")))
     if card.job.state in {State.FAILED, State.EXPIRED}:
-        return (("why", t("Why?")), ("retry", t("Retry")))
+        return (("why", t("Why?")), ("retry", t("Retry"))) if repeatable(card.job) else (("why", t("Why?")),)
     if card.job.state is State.CANCELLED:
-        return (("retry", t("Retry")),)
+        return (("retry", t("Retry")),) if repeatable(card.job) else ()
     if card.job.state is State.UNKNOWN:
         return (("why", t("Why?")), ("look-up", t("Look again")))
     return ()

@@ -14,7 +14,7 @@ from kling_desktop.domain.jobs import UNFINISHED, JobId, State
 from kling_desktop.ui.accessible.roles import Group
 from kling_desktop.ui.compose.model import ComposeModel
 from kling_desktop.ui.compose.takes import card_words
-from kling_desktop.ui.compose.takes.card_words import REPEATABLE, Card
+from kling_desktop.ui.compose.takes.card_words import Card
 from kling_desktop.ui.compose.takes.resending import warn_of_resending
 from kling_desktop.ui.compose.takes.strip import Strip
 from kling_desktop.ui.compose.takes.strip_model import StripModel
@@ -105,7 +105,7 @@ class TakesPanel(Group):
                 self.review_requested.emit(card.take.id)
             case "why":
                 self._explain(card)
-            case "retry":
+            case "retry" if card_words.repeatable(card.job):
                 self._offer_retry(card)
             case "cancel" if card_words.can_cancel(card.job):
                 self._cancel(card.job.id)
@@ -199,8 +199,9 @@ class TakesPanel(Group):
             menu.addAction(t("Why?"), lambda: self._explain(card))
         if state is State.UNKNOWN:
             menu.addAction(t("Look for it at the provider"), lambda: self._look_up(identity))
-            menu.addAction(t("Send again all the same…"), lambda: self._warn(card))
-        if state in REPEATABLE:
+            again = menu.addAction(t("Send again all the same…"), lambda: self._warn(card))
+            again.setEnabled(card.job.again is None)
+        if card_words.repeatable(card.job):
             menu.addAction(card_words.retry_words(card.job), lambda: self._retry(identity))
         if card.running:
             cancel = menu.addAction(card_words.cancel_words(card.job), lambda: self._cancel(identity))

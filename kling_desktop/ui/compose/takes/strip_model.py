@@ -77,6 +77,8 @@ class StripModel(QAbstractListModel):
         where = job.model if offer is None else f"{offer.provider_title} · {offer.title}"
         words = [f"{card_words.title(job)} · {where}", card_words.plate(card, datetime.now(UTC))[0]]
         words.append(card_words.price(job))
+        if job.again is not None:
+            words.append(t("It was sent again as a new take."))
         if job.account:
             words.append(t("Paid from: {account}", account=job.account))
         if (job.kept_open or job.lacks_key) and job.trouble is not None:

@@ -87,6 +87,11 @@ _WORDS: Mapping[str, Callable[[_Facts], str]] = MappingProxyType(
             "{count} pictures are too many and are set aside",
             _count(facts),
         ),
+        "mentions.removed": lambda facts: n(
+            "{count} mention is taken out of the prompts",
+            "{count} mentions are taken out of the prompts",
+            _count(facts),
+        ),
         "pictures.unmentioned": lambda facts: n(
             "{count} picture that no prompt mentions is not sent",
             "{count} pictures that no prompt mentions are not sent",

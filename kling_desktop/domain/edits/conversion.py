@@ -195,6 +195,20 @@ def _angles(film: Film, offer: Offer, lost: list[Loss]) -> Film:
     return film
 
 
+def _too_many(film: Film, offer: Offer, lost: list[Loss]) -> Film:
+    """Elements and pictures that find no room, and what prompts say of them."""
+    mentioned = _mentions(film)
+    film = _pictures(_elements(film, offer, lost), offer, lost)
+    gone = mentioned - _mentions(film)
+    if gone:
+        lost.append(_loss("mentions.removed", count=gone))
+    return film
+
+
+def _mentions(film: Film) -> int:
+    return sum(len(find(text)) for text in (film.settings.style, *(shot.prompt for shot in film.shots)))
+
+
 def _elements(film: Film, offer: Offer, lost: list[Loss]) -> Film:
     """Elements beyond a limit of their own, and beside frames."""
     slots = offer.capabilities.slots
@@ -255,14 +269,15 @@ def _settings(film: Film, offer: Offer, lost: list[Loss]) -> Film:
 
 _STEPS: tuple[_Steps, ...] = (
     *(_source_video, _left_behind, _frames, _shots, _lengths),
-    *(_angles, _elements, _pictures, _prompts, _settings),
+    *(_angles, _too_many, _prompts, _settings),
 )
 LOSSES = frozenset(
     {
         *("source-video.left-out", "source-video.trimmed", "references.left-out", "elements.left-out"),
         *("start-frame.left-out", "end-frame.left-out", "negative-prompt.left-out", "quality.becomes", "sound.silent"),
         *("end-frame.becomes-start", "shots.joined", "length.changes", "prompt.cut", "angles.too-many"),
-        *("elements.too-many", "pictures.unmentioned", "pictures.too-many", "aspect-ratio.becomes", "takes.fewer"),
+        *("elements.too-many", "pictures.unmentioned", "pictures.too-many", "mentions.removed"),
+        *("aspect-ratio.becomes", "takes.fewer"),
     }
 )
 """Every kind of loss there is; `words.losses` has a sentence for each."""

@@ -77,7 +77,10 @@ def test_pictures_that_are_too_many() -> None:
     spoken = film(references=many, shots=said(" ".join(f"@Image{number}" for number in range(1, 7))))
     made = conversion(spoken, OXEN)
     assert [entry.aside for entry in made.film.references] == [False] * 4 + [True] * 2
-    assert lost(spoken, OXEN) == ["2 pictures are too many and are set aside"]
+    assert lost(spoken, OXEN) == [
+        "2 pictures are too many and are set aside",
+        "2 mentions are taken out of the prompts",
+    ]
     assert made.film.shots[0].prompt == "@Image1 @Image2 @Image3 @Image4"
 
 
@@ -93,6 +96,7 @@ def test_limits_of_one_kind_alone() -> None:
     made = conversion(value, strict).film
     assert check(made, strict, {}) == ()
     assert (len(made.elements), len(made.numbered)) == (1, 1)
+    assert "2 mentions are taken out of the prompts" in lost(value, strict)
 
 
 def test_lengths_and_words() -> None:

@@ -7,9 +7,10 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from kling_desktop.core import Core
 from kling_desktop.domain.film import Film
@@ -100,6 +101,8 @@ class Window(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.compose)
         self._workspaces: dict[str, QWidget] = {"compose": self.compose}
+        self._in_hand: QWidget | None = None
+        """What had the keys in Compose when another workspace came."""
         self.films.unpainted = Curtain(self.compose).down
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -204,9 +207,22 @@ class Window(QWidget):
 
     def show_workspace(self, name: str) -> None:
         """Put `compose`, `library` or `review` on screen; the latter two are built when first wanted."""
+        left, focus = self._stack.currentWidget(), QApplication.focusWidget()
+        if left is self.compose and focus is not None and self.compose.isAncestorOf(focus):
+            self._in_hand = focus
         self._built(name)
         self._stack.setCurrentWidget(self._workspaces[name])
         self.topbar.show_workspace(name)
+        if name == "compose" and left is not self.compose:
+            self._give_back_keys()
+
+    def _give_back_keys(self) -> None:
+        """Back in Compose, what had the keys there goes on."""
+        hand = self._in_hand
+        if hand is not None and isValid(hand) and hand.isVisible():
+            hand.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self._give_keys()
 
     def _give_keys(self) -> None:
         """A film was opened: its shots hear keys at once, unless something over the window has them."""

@@ -39,6 +39,19 @@ def test_a_film_just_opened_hears_keys(whole: Whole, tmp_path: Path) -> None:
     assert QApplication.focusWidget() is palette is not timeline.view
 
 
+def test_back_in_compose_what_was_in_hand_goes_on(whole: Whole) -> None:
+    window = whole.open()
+    editor = window.compose.prompt.editor
+    window.show_workspace("library")
+    window.show_workspace("compose")
+    assert QApplication.focusWidget() is window.compose.timeline.view
+    editor.setFocus()
+    window.show_workspace("library")
+    assert QApplication.focusWidget() is not editor
+    window.show_workspace("compose")
+    assert QApplication.focusWidget() is editor
+
+
 def drop(target: QWidget, *files: Path) -> None:
     """As the window system does it: to the frame's window, which asks its widgets."""
     frame = target.window()

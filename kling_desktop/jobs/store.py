@@ -214,6 +214,12 @@ class JobStore:
         found = await self._database.read(lambda connection: connection.execute(sql).fetchall())
         return frozenset(FilmId(str(row[0])) for row in found)
 
+    async def numbers(self) -> dict[JobId, int]:
+        """The number of every job's take within its film."""
+        sql = "SELECT id, number FROM jobs"
+        found = await self._database.read(lambda connection: connection.execute(sql).fetchall())
+        return {JobId(str(id_)): int(number) for id_, number in found}
+
     async def perhaps_under_way(self, since: datetime) -> bool:
         """Whether a job is on its way, or nobody knows of one that something happened to after `since`."""
         marks = ", ".join("?" * len(UNFINISHED))

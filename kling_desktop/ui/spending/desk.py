@@ -85,9 +85,9 @@ class SpendingDesk(QObject):
             self._ui.bridge.start(self._load())
 
     async def _load(self) -> None:
-        report, entries = await self._ui.bridge.call(_report)
+        report, entries, numbers = await self._ui.bridge.call(_report)
         if self.sheet is not None:
-            self.sheet.show_report(report, entries, LATEST)
+            self.sheet.show_report(report, entries, numbers, LATEST)
 
     def _show_budgets(self) -> None:
         overview = self._model.spending.overview
@@ -181,5 +181,6 @@ class SpendingDesk(QObject):
         )
 
 
-async def _report(core: Core) -> tuple[Report, tuple[Entry, ...]]:
-    return await core.spending.report(), await core.spending.entries(latest=LATEST)
+async def _report(core: Core) -> tuple[Report, tuple[Entry, ...], dict[JobId, int]]:
+    report, entries = await core.spending.report(), await core.spending.entries(latest=LATEST)
+    return report, entries, await core.engine.store.numbers()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
@@ -28,11 +28,16 @@ class EntriesModel(QAbstractTableModel):
         self._filter = ""
         self._open: frozenset[JobId] = frozenset()
         self._only_open = False
+        self._numbers: Mapping[JobId, int] = {}
         self._texts: dict[int, tuple[str, ...]] = {}
         self.shown: tuple[Entry, ...] = ()
 
-    def show_entries(self, entries: Sequence[Entry], still_open: Sequence[JobId]) -> None:
-        """Show these, oldest given first; `still_open` are jobs of which nobody knows what they cost."""
+    def show_entries(self, entries: Sequence[Entry], still_open: Sequence[JobId], numbers: Mapping[JobId, int]) -> None:
+        """Show these, oldest given first; `still_open` are jobs of which nobody knows what they cost.
+
+        `numbers` are those of the jobs' takes within their films.
+        """
+        self._numbers = numbers
         if self._entries != tuple(reversed(entries)):
             self._texts = {}
         self._entries, self._open = tuple(reversed(entries)), frozenset(still_open)
@@ -77,7 +82,7 @@ class EntriesModel(QAbstractTableModel):
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         if role != Qt.ItemDataRole.DisplayRole:
             return None
-        return (t("When"), t("What"), t("Amount"), t("How it is known"), t("Where"), t("Film"))[section]
+        return (t("When"), t("What"), t("Amount"), t("How it is known"), t("Where"), t("Take"))[section]
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         entry = self.entry(index.row())
@@ -98,6 +103,11 @@ class EntriesModel(QAbstractTableModel):
                 return t("Entry {number}, job {job}, hash {hash}", number=entry.number, job=entry.job, hash=entry.hash)
         return None
 
+    def _take(self, entry: Entry) -> str:
+        film = plain(entry.film_name) or t("Untitled film")
+        number = self._numbers.get(entry.job)
+        return film if number is None else t("{film} · take {number}", film=film, number=number)
+
     def _cells(self, entry: Entry) -> tuple[str, ...]:
         if entry.number not in self._texts:
             card = next((card for card in offers() if card.provider is entry.provider), None)
@@ -107,6 +117,6 @@ class EntriesModel(QAbstractTableModel):
                 amount_words(entry),
                 origin_words(entry.origin),
                 at_account(entry.provider.value if card is None else card.provider_title, entry.account),
-                plain(entry.film_name) or t("Untitled film"),
+                self._take(entry),
             )
         return self._texts[entry.number]

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from kling_desktop.domain.cards import offers
+from kling_desktop.domain.jobs import JobId
 from kling_desktop.domain.ledger import Entry
 from kling_desktop.domain.purses import Whose
 from kling_desktop.jobs.balances import Balance
@@ -131,10 +132,10 @@ class SpendingSheet(Overlay):
         self.table.activated.connect(lambda index: self._open(index.row()))
         self.body.addWidget(self.table, 3)
 
-    def show_report(self, report: Report, entries: tuple[Entry, ...], most: int) -> None:
-        """The sums and the newest entries, oldest first, at most so many."""
+    def show_report(self, report: Report, entries: tuple[Entry, ...], numbers: Mapping[JobId, int], most: int) -> None:
+        """The sums and the newest entries, oldest first, at most so many; `numbers` are those of the jobs' takes."""
         self.sums.show_report(report)
-        self.entries.show_entries(entries, report.open)
+        self.entries.show_entries(entries, report.open, numbers)
         self.only_open.setVisible(bool(report.open))
         count = len(entries)
         remark = n("{count} entry", "{count} entries", count)

@@ -110,6 +110,7 @@ def test_what_was_spent_is_summed_listed_and_found(online: Whole) -> None:
         ("Ordered", "$0.67", "by its price"),
         ("Reserved", "$0.67", "by its price"),
     ]
+    assert str(shown.entries.index(0, 5).data()).endswith(" · take 1")
     online.until(lambda: window.topbar.today.text() == "Today $0.67")
     assert [row.words for row in shown.sums.bars.rows] == ["$0.67"]
     for view in ("months", "providers", "films"):

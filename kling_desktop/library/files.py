@@ -56,8 +56,16 @@ def nothing_more(_step: str) -> None:
     """For callers that need not know how far it went."""
 
 
-def place(library: Path, part: Path, record: Record, reached: Reached = nothing_more) -> Record:
+def place(
+    library: Path,
+    part: Path,
+    record: Record,
+    reached: Reached = nothing_more,
+    held: frozenset[str] = frozenset(),
+) -> Record:
     """Bring the file `part` into the library as the take's video, or find that it is there already. Blocks.
+
+    `held` are names that belong to other takes, whose files may be away: they are not taken.
 
     `record.take.file` need not be set but for its ending; the returned record has the true file, and everything a
     person or an earlier attempt wrote into a sidecar that was found. Raises CannotSave, DiskFull, and DownloadBroken
@@ -90,7 +98,7 @@ def place(library: Path, part: Path, record: Record, reached: Reached = nothing_
             make_folder(folder)
             passing("library.folder-made")
             flush_folder(library)
-        return settle_in(folder, stem, part, record, reached)
+        return settle_in(folder, stem, part, record, reached, held)
 
 
 def home_of(library: Path, take: Take) -> tuple[Path, str]:
@@ -102,11 +110,18 @@ def home_of(library: Path, take: Take) -> tuple[Path, str]:
     ), f"{safe_name(take.film_name, UNTITLED, 100)} take {take.number}"
 
 
-def settle_in(folder: Path, stem: str, part: Path, record: Record, reached: Reached = nothing_more) -> Record:
+def settle_in(
+    folder: Path,
+    stem: str,
+    part: Path,
+    record: Record,
+    reached: Reached = nothing_more,
+    held: frozenset[str] = frozenset(),
+) -> Record:
     """Steps 1 to 3 for a part file and a folder that are there: under `stem` or `stem (2)` …; raises OSError."""
     size = part.stat().st_size
     take = replace(record.take, bytes=size, video=replace(record.take.video, bytes=size))
-    return _bring(part, _take_name(folder, stem, replace(record, take=take), part), reached)
+    return _bring(part, _take_name(folder, stem, replace(record, take=take), part, held), reached)
 
 
 def _bring(part: Path, record: Record, reached: Reached) -> Record:
@@ -129,12 +144,12 @@ def _bring(part: Path, record: Record, reached: Reached) -> Record:
     return record
 
 
-def _take_name(folder: Path, stem: str, record: Record, part: Path) -> Record:
+def _take_name(folder: Path, stem: str, record: Record, part: Path, held: frozenset[str]) -> Record:
     """Write the sidecar under the first free name; that name is then ours."""
     ending = record.take.file.suffix if record.take.file.suffix in VIDEO_ENDINGS else ".mp4"
     hidden = folder / _hidden_name(record)
     for name in names(stem):
-        if any((folder / (name + other)).exists() for other in (".json", *VIDEO_ENDINGS)):
+        if name in held or any((folder / (name + other)).exists() for other in (".json", *VIDEO_ENDINGS)):
             continue
         named = replace(record, take=replace(record.take, file=folder / (name + ending)))
         _write_hidden(hidden, named)

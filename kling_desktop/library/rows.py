@@ -128,6 +128,15 @@ def read_one(connection: sqlite3.Connection, library: Path, take: TakeId) -> Rec
     return next(iter(read(connection, library, "WHERE id = ?", (take,))), None)
 
 
+def names_held(connection: sqlite3.Connection, library: Path, beginning: Path, but: TakeId) -> frozenset[str]:
+    """The names, without ending, of other takes' files that begin so: also of files that are away for now."""
+    start = relative(beginning, library)
+    found = connection.execute(
+        "SELECT file FROM takes WHERE file >= ? AND file < ? AND id <> ?", (start, start + "\U0010ffff", but)
+    )
+    return frozenset(PurePath(file).stem for (file,) in found)
+
+
 def relative(file: Path, library: Path) -> str:
     """A path below the library folder as rows hold it."""
     return plain_text(PurePath(os.path.relpath(file, library)).as_posix())

@@ -75,8 +75,8 @@ class Library:
         DownloadBroken when `part` is gone and was never placed.
         """
         record = Record(take=self._take_of(job, part, video, sha256, body))
-        known = await self._db.read(lambda connection: rows.read_one(connection, self.folder, record.take.id))
-        placed = await in_worker(lambda: self._place(part, record, known))
+        known, held = await self._db.read(lambda connection: self._known(connection, record))
+        placed = await in_worker(lambda: self._place(part, record, known, held))
 
         def settle(connection: sqlite3.Connection) -> Take:
             take = rows.put(connection, placed, self.folder)
@@ -225,9 +225,15 @@ class Library:
 
     # Inside -----------------------------------------------------------------------------------------------------
 
-    def _place(self, part: Path, record: Record, known: Record | None) -> Record:
+    def _known(self, connection: sqlite3.Connection, record: Record) -> tuple[Record | None, frozenset[str]]:
+        """The take as it is in the library already, and the names others have there."""
+        folder, stem = files.home_of(self.folder, record.take)
+        held = rows.names_held(connection, self.folder, folder / stem, record.take.id)
+        return rows.read_one(connection, self.folder, record.take.id), held
+
+    def _place(self, part: Path, record: Record, known: Record | None, held: frozenset[str]) -> Record:
         if known is None or not known.take.file.is_file():
-            return files.place(self.folder, part, record, self._reached)
+            return files.place(self.folder, part, record, self._reached, held)
         files.remove(part, known.take.file)
         return known
 

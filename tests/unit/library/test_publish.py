@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -86,6 +87,16 @@ async def test_two_films_of_one_name_do_not_write_over_each_other(shop: Workshop
     names = [take.file.name for take in takes]
     assert names == ["Alley chase take 1.mp4", "Alley chase take 1 (2).mp4", "Alley chase take 1 (3).mp4"]
     assert [take.file.read_bytes() for take in takes] == [b"job0", b"job1", b"job2"]
+
+
+async def test_a_take_whose_file_is_away_keeps_its_row_and_its_name(shop: Workshop) -> None:
+    """The folder was moved or thrown away; another film of the same name goes on in a new one."""
+    away = await shop.publish(job("job0", film(id_="film0")))
+    await shop.library.set_verdict(away.id, Verdict.APPROVED)
+    shutil.rmtree(shop.library.folder)
+    other = await shop.publish(job("job1", film(id_="film1")))
+    assert (away.file.name, other.file.name) == ("Alley chase take 1.mp4", "Alley chase take 1 (2).mp4")
+    assert (await shop.library.get(away.id)).verdict is Verdict.APPROVED
 
 
 async def test_many_at_once_each_get_a_name(shop: Workshop) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from kling_desktop.domain.jobs import Job, JobId, State
+from kling_desktop.domain.jobs import Job
 from kling_desktop.ui.commands import Command
-from kling_desktop.ui.compose.takes.resending import warn_of_resending
+from kling_desktop.ui.compose.takes.resending import look_for, warn_of_resending
 from kling_desktop.ui.obstacles import Obstacles
 from kling_desktop.ui.spending.desk import SpendingDesk
 from kling_desktop.ui.surroundings import Surroundings
@@ -29,7 +29,7 @@ class QueueDesk(QObject):
         sheet = QueueSheet(self._window, self._ui.bridge, lambda: self._obstacles.disk)
         sheet.history_requested.connect(self._spending.show_history)
         sheet.dispute_requested.connect(self._spending.save_dispute)
-        sheet.look_up_requested.connect(lambda job: self._ui.bridge.start(self._look_up(job)))
+        sheet.look_up_requested.connect(lambda job: self._ui.bridge.start(look_for(self._ui, job)))
         sheet.resend_requested.connect(self._warn)
         sheet.open(sheet.table)
 
@@ -39,15 +39,5 @@ class QueueDesk(QObject):
             self._ui.messages,
             job,
             lambda: start(call(lambda core: core.engine.retry(job.id, force=True))),
-            lambda: start(self._look_up(job.id)),
+            lambda: start(look_for(self._ui, job.id)),
         )
-
-    async def _look_up(self, job: JobId) -> None:
-        found = await self._ui.bridge.call(lambda core: core.engine.look_up(job))
-        if found.state is State.UNKNOWN:
-            self._ui.messages.say(
-                t(
-                    "It is still not certain what became of it. Look into your account at the provider before sending "
-                    "it again."
-                )
-            )

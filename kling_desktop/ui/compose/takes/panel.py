@@ -15,7 +15,7 @@ from kling_desktop.ui.accessible.roles import Group
 from kling_desktop.ui.compose.model import ComposeModel
 from kling_desktop.ui.compose.takes import card_words
 from kling_desktop.ui.compose.takes.card_words import Card
-from kling_desktop.ui.compose.takes.resending import warn_of_resending
+from kling_desktop.ui.compose.takes.resending import look_for, warn_of_resending
 from kling_desktop.ui.compose.takes.strip import Strip
 from kling_desktop.ui.compose.takes.strip_model import StripModel
 from kling_desktop.ui.lists.posters import Posters
@@ -150,17 +150,7 @@ class TakesPanel(Group):
         self._ui.bridge.start(self._ui.bridge.call(lambda core: core.engine.cancel(job)))
 
     def _look_up(self, job: JobId) -> None:
-        self._ui.bridge.start(self._ask_for(job))
-
-    async def _ask_for(self, job: JobId) -> None:
-        found = await self._ui.bridge.call(lambda core: core.engine.look_up(job))
-        if found.state is State.UNKNOWN:
-            self._ui.messages.say(
-                t(
-                    "It is still not certain what became of it. Look into your account at the provider before sending "
-                    "it again."
-                )
-            )
+        self._ui.bridge.start(look_for(self._ui, job))
 
     # menu --------------------------------------------------------------------------------------------------------
 

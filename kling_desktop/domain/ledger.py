@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
 from hashlib import sha256
+from typing import NamedTuple
 
 from kling_desktop.domain.film import FilmId
 from kling_desktop.domain.jobs import JobId
@@ -118,6 +119,21 @@ def chained(entry: Entry, number: int, previous: str) -> Entry:
     return replace(placed, hash=digest(entry_to_data(placed)))
 
 
+class Line(NamedTuple):
+    """What of an entry counts for its job's account."""
+
+    at: datetime
+    kind: Kind
+    amount: Decimal | None
+    unit: Unit | None
+    origin: Origin
+
+    @property
+    def money(self) -> Money | None:
+        """Amount and unit together."""
+        return None if self.amount is None or self.unit is None else Money(self.amount, self.unit)
+
+
 @dataclass(slots=True)
 class Account:
     """What the entries of one job add up to, in the order they were written."""
@@ -136,7 +152,7 @@ class Account:
     inferred: bool = False
     """Whether what was spent was not told by the provider."""
 
-    def take(self, entry: Entry) -> None:
+    def take(self, entry: Entry | Line) -> None:
         """Add the next entry."""
         self.begun = self.begun or entry.at
         match entry.kind:
@@ -166,7 +182,7 @@ class Account:
     def _settle(self) -> None:
         self.held, self.open, self.pending = None, False, False
 
-    def _add(self, entry: Entry, sign: int) -> None:
+    def _add(self, entry: Entry | Line, sign: int) -> None:
         if entry.amount is not None and entry.unit is not None:
             self.charged[entry.unit] = self.charged.get(entry.unit, Decimal(0)) + sign * entry.amount
 

@@ -16,11 +16,11 @@ from kling_desktop.domain.budget_troubles import BudgetsLost, reached
 from kling_desktop.domain.budgets import Budgets, Scope, Tally, rooms
 from kling_desktop.domain.film import FilmId
 from kling_desktop.domain.jobs import Job, State
-from kling_desktop.domain.ledger import Account, accounts
+from kling_desktop.domain.ledger import Account
 from kling_desktop.domain.money import Money, Unit
 from kling_desktop.domain.offers import ProviderId
 from kling_desktop.domain.troubles import PriceUnknown
-from kling_desktop.storage.ledger import entries_in
+from kling_desktop.storage.ledger import accounts_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,16 +88,16 @@ def tallies_in(connection: sqlite3.Connection, now: datetime, film: FilmId | Non
     """
     day, month = begin_of_day(now), begin_of_month(now)
     waiting = [State.PLANNED.value, State.PREPARING.value]
-    recent = entries_in(
+    recent = accounts_in(
         connection,
         "job IN (SELECT job FROM ledger WHERE at >= ?) OR job IN (SELECT id FROM jobs WHERE state IN (?, ?))",
         (month.isoformat(), *waiting),
     )
-    of_month = [account for account in accounts(recent).values() if (moment_of(account) or now) >= month]
+    of_month = [account for account in recent.values() if (moment_of(account) or now) >= month]
     of_day = [account for account in of_month if (moment_of(account) or now) >= day]
     found = {Scope.DAY: tally(of_day), Scope.MONTH: tally(of_month)}
     if film is not None:
-        found[Scope.FILM] = tally(accounts(entries_in(connection, "film = ?", (film,))).values())
+        found[Scope.FILM] = tally(accounts_in(connection, "film = ?", (film,)).values())
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 
@@ -12,8 +12,10 @@ from kling_desktop.domain.film import FilmId
 from kling_desktop.domain.jobs import JobId
 from kling_desktop.domain.ledger import (
     BEGINNING,
+    Account,
     Entry,
     Kind,
+    Line,
     Misfit,
     Origin,
     Verified,
@@ -43,6 +45,9 @@ _COLUMNS = (
     "previous",
     "hash",
 )
+_KINDS: Mapping[str, Kind] = {kind.value: kind for kind in Kind}
+_UNITS: Mapping[str, Unit] = {unit.value: unit for unit in Unit}
+_ORIGINS: Mapping[str, Origin] = {origin.value: origin for origin in Origin}
 _SELECT = f"SELECT {', '.join(_COLUMNS)} FROM ledger"  # noqa: S608 - our own names
 
 
@@ -88,13 +93,46 @@ def of_job(connection: sqlite3.Connection, job: JobId) -> tuple[Entry, ...]:
     return entries_in(connection, "job = ?", (job,))
 
 
+def accounts_in(connection: sqlite3.Connection, where: str, values: Sequence[object]) -> dict[JobId, Account]:
+    """The account of every job among some entries, which `entries_in` would read whole.
+
+    Budgets are looked at with every order, under the lock of the one that writes: after a month of thousands of takes
+    reading all that entries say took a third of a second, this takes a fourth of that. Raises LedgerDamaged.
+    """
+    found: dict[JobId, Account] = {}
+    for number, at, kind, job, amount, unit, origin in connection.execute(
+        f"SELECT number, at, kind, job, amount, unit, origin FROM ledger WHERE {where} ORDER BY number",  # noqa: S608
+        tuple(values),
+    ):
+        try:
+            line = Line(
+                datetime.fromisoformat(at),
+                _KINDS[kind],
+                None if amount is None else _amount(amount),
+                None if unit is None else _UNITS[unit],
+                _ORIGINS[origin],
+            )
+        except (KeyError, ValueError, TypeError, InvalidOperation):
+            raise LedgerDamaged(number=number) from None
+        account = found.get(job)
+        if account is None:
+            account = found[JobId(job)] = Account()
+        account.take(line)
+    return found
+
+
+def _amount(text: str) -> Decimal:
+    amount = Decimal(text)
+    if not amount.is_finite():
+        raise ValueError(f"no amount: {text}")
+    return amount
+
+
 def entry_of(row: Sequence[object]) -> Entry:
     """An entry from the columns of its row; raises ValueError for what cannot be one."""
     values = dict(zip(_COLUMNS, row, strict=True))
     amount, unit = values["amount"], values["unit"]
     try:
-        if amount is not None and not Decimal(str(amount)).is_finite():
-            raise ValueError(f"no amount: {amount}")
         return Entry(
             number=int(str(values["number"])),
             at=datetime.fromisoformat(str(values["at"])).astimezone(UTC),
@@ -104,7 +142,7 @@ def entry_of(row: Sequence[object]) -> Entry:
             film_name=str(values["film_name"]),
             provider=ProviderId(str(values["provider"])),
             model=ModelId(str(values["model"])),
-            amount=None if amount is None else Decimal(str(amount)),
+            amount=None if amount is None else _amount(str(amount)),
             unit=None if unit is None else Unit(str(unit)),
             estimate=bool(values["estimate"]),
             origin=Origin(str(values["origin"])),

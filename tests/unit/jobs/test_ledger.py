@@ -27,7 +27,7 @@ from kling_desktop.jobs.allowance import tallies_in
 from kling_desktop.jobs.bookkeeping import settled
 from kling_desktop.jobs.store import JobStore
 from kling_desktop.storage.database import Database
-from kling_desktop.storage.ledger import append, entries_in, of_job, verify
+from kling_desktop.storage.ledger import accounts_in, append, entries_in, of_job, verify
 from tests.unit.jobs.test_store import planned
 
 S = State
@@ -200,6 +200,8 @@ def test_whatever_happens_it_adds_up(tries: Sequence[tuple[State, Money | None, 
                 elif job.state in {S.PLANNED, S.PREPARING, S.SUBMITTING, S.QUEUED, S.RENDERING, S.UNKNOWN}:
                     assert account.total(Unit.USD) == PRICE
             assert (await book.database.read(verify)).misfit is None
+            summed = await book.database.read(lambda connection: accounts_in(connection, "job = ?", (job.id,)))
+            assert summed == accounts(await book.entries())
         finally:
             book.database.close()
 

@@ -15,7 +15,7 @@ from kling_desktop.domain.ledger import Entry, accounts
 from kling_desktop.domain.troubles import DatabaseBroken
 from kling_desktop.storage.aside import carry_over
 from kling_desktop.storage.database import Database, connect
-from kling_desktop.storage.ledger import entries_in, jobs_without_entries, verify
+from kling_desktop.storage.ledger import accounts_in, entries_in, jobs_without_entries, verify
 from kling_desktop.storage.schema import shipped
 from tests.expected_logs import ExpectsLog
 
@@ -158,6 +158,9 @@ def test_an_entry_that_cannot_be_read_is_named_and_the_jobs_are_carried_over_all
         connection.execute(f"UPDATE ledger SET {change} WHERE number = 2")
         with pytest.raises(LedgerDamaged) as met:
             entries_in(connection)
+        assert met.value.given == {"number": "2"}
+        with pytest.raises(LedgerDamaged) as met:
+            accounts_in(connection, "number > ?", (1,))
         assert met.value.given == {"number": "2"}
     fresh = tmp_path / "fresh.db"
     Database.open(fresh).close()

@@ -14,8 +14,8 @@ import kling_desktop.cli.jobs as jobs
 from kling_desktop.__main__ import main
 
 def broken(options, out):
-    key = "sk-live-cli-canary"
-    raise ValueError(f"no idea what {options.command!r} is, with {key!r} in hand: 'A rocket lifts off at dawn'")
+    key, words = "sk-live-cli-canary", "A {} lifts off at dawn".format("tekcor"[::-1])
+    raise ValueError(f"no idea what {options.command!r} is, with {key!r} in hand: {words!r}")
 
 jobs.run = broken
 sys.exit(main(["jobs", "--json"]))

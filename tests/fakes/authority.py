@@ -25,9 +25,17 @@ class Authority:
         self._key = ec.generate_private_key(ec.SECP256R1())
         self._name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "An authority for tests")])
         self.file = folder / "authority.pem"
+        signs = x509.KeyUsage(
+            key_cert_sign=True,
+            crl_sign=True,
+            **dict.fromkeys(("digital_signature", "content_commitment", "key_encipherment"), False),
+            **dict.fromkeys(("data_encipherment", "key_agreement", "encipher_only", "decipher_only"), False),
+        )
         signed = (
             self._begun(self._name, self._key.public_key(), -DAY, DAY)
             .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+            .add_extension(signs, critical=True)
+            .add_extension(x509.SubjectKeyIdentifier.from_public_key(self._key.public_key()), critical=False)
             .sign(self._key, hashes.SHA256())
         )
         self.file.write_bytes(signed.public_bytes(serialization.Encoding.PEM))
@@ -43,6 +51,7 @@ class Authority:
             self._begun(x509.Name([]), key.public_key(), since, until)
             .add_extension(x509.SubjectAlternativeName([known]), critical=True)
             .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
+            .add_extension(self._known_by(), critical=False)
             .sign(self._key, hashes.SHA256())
         )
         file = self._folder / "server.pem"
@@ -55,6 +64,10 @@ class Authority:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(file)
         return context
+
+    def _known_by(self) -> x509.AuthorityKeyIdentifier:
+        """Whose signature it is: Python 3.13 insists."""
+        return x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key())
 
     def _begun(
         self, name: x509.Name, key: ec.EllipticCurvePublicKey, since: timedelta, until: timedelta

@@ -9,6 +9,7 @@ import pytest
 pytest_plugins = [
     "pytester",
     "tests.garbage",
+    "tests.searching",
     "tests.leaks",
     "tests.expected_logs",
     "tests.fakes.fixtures",

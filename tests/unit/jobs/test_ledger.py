@@ -194,7 +194,7 @@ def test_whatever_happens_it_adds_up(tries: Sequence[tuple[State, Money | None, 
                 if job.charged is not None:
                     spent = {unit: amount for unit, amount in account.charged.items() if amount}
                     assert spent == ({job.charged.unit: job.charged.amount} if job.charged.amount else {})
-                    assert not account.open or job.state in {S.PLANNED, S.SUBMITTING}
+                    assert not account.open or job.state in {S.PLANNED, S.PREPARING, S.SUBMITTING}
                 elif job.state is S.DONE:
                     assert account.charged == {Unit.USD: PRICE}
                 elif job.state in {S.PLANNED, S.PREPARING, S.SUBMITTING, S.QUEUED, S.RENDERING, S.UNKNOWN}:

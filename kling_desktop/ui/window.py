@@ -226,7 +226,8 @@ class Window(QWidget):
 
     def _give_keys(self) -> None:
         """A film was opened: its shots hear keys at once, unless something over the window has them."""
-        covered = any(sheet.isVisible() for sheet in self.findChildren(Overlay))
+        # Sheets lie in the window itself; to look through all that is in it would take longer than to open the film.
+        covered = any(sheet.isVisible() for sheet in self.children() if isinstance(sheet, Overlay))
         if self._stack.currentWidget() is self.compose and not covered:
             self.compose.timeline.take_keys()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -41,10 +42,28 @@ class Laptop(SystemClock):
     def __init__(self) -> None:
         self.slept = 0.0
         self.set_by = timedelta()
+        self._waits: list[float] = []
+        self._more = asyncio.Event()
         super().__init__(lambda: time.monotonic() + self.slept, piece=0.01)
 
     def now(self) -> datetime:
         return super().now() + timedelta(seconds=self.slept) + self.set_by
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait, and be counted meanwhile."""
+        self._waits.append(seconds)
+        self._more.set()
+        try:
+            await super().sleep(seconds)
+        finally:
+            self._waits.remove(seconds)
+
+    async def waits(self, count: int) -> None:
+        """Wait until so many jobs wait for their next look: longer than for a turn, shorter than for a price."""
+        async with asyncio.timeout(20):
+            while sum(1 < seconds < 300 for seconds in self._waits) < count:
+                self._more.clear()
+                await self._more.wait()
 
     def sleep_for(self, seconds: float) -> None:
         """The lid was closed and is open again: no timer ran meanwhile."""

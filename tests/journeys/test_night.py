@@ -83,6 +83,7 @@ async def test_a_sleep_between_two_looks(server: FakeProviderServer, home: Path)
     async with open_core(environment(server, home), clock) as core:
         jobs = await order(core, DOJO, takes=3)
         await until(core, all_in(State.QUEUED))
+        await clock.waits(3)  # a job that begins to wait after the sleep waits its whole time
         looks = len(server.to("/api/v1/jobs/*"))
         for entry in server.ledger:
             server.finish(entry.id)

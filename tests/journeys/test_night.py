@@ -156,14 +156,17 @@ async def test_an_hour_without_a_network(server: FakeProviderServer, home: Path,
         for entry in server.ledger:
             server.finish(entry.id)
         ended = asyncio.ensure_future(end(core, sent))
-        while not ended.done():  # each turn of this is so many seconds of the night
+        ordered = asyncio.ensure_future(
+            until(core, lambda jobs: server.submissions == 5 and all_in(State.QUEUED, State.DONE)(jobs))
+        )
+        while not (ended.done() and ordered.done()):  # each turn of this is so many seconds of the night
             if hint:
                 core.engine.network_changed()
             else:
                 clock.sleep_for(25)
-            await asyncio.wait({ended}, timeout=0.2)
+            await asyncio.wait({ended, ordered}, timeout=0.2)
         assert ended.result() == [State.DONE] * 2
-        await until(core, lambda jobs: server.submissions == 5 and all_in(State.QUEUED, State.DONE)(jobs))
+        ordered.result()
         ended = asyncio.ensure_future(end(core, late))
         while not ended.done():
             clock.sleep_for(60)

@@ -218,16 +218,21 @@ class SettingsStore:
                 self._unsaved = frozenset()
             return self._now
 
+    def _on_disk(self) -> dict[str, object] | None:
+        """What the file says; None where it is not there or damaged."""
+        try:
+            data: object = json.loads(self._path.read_bytes())
+        except (OSError, ValueError, RecursionError):
+            return None
+        return data if isinstance(data, dict) else None
+
     def _beside_others(self) -> Settings:
         """What is to be written: all that was not changed here stays as another process may have left it.
 
         This run goes on with what it knows: an address or a bucket is not exchanged below what uses it.
         """
-        try:
-            data: object = json.loads(self._path.read_bytes())
-        except (OSError, ValueError, RecursionError):
-            return self._now
-        if not isinstance(data, dict):
+        data = self._on_disk()
+        if data is None:
             return self._now
         there = from_data(data)
         theirs = _FIELDS - self._unsaved - {"budgets", "accounts"}  # those two are shared as soon as they are read
@@ -250,11 +255,8 @@ class SettingsStore:
 
         What cannot be read (no file, a damaged one) is as it was known: a limit does not go away by itself.
         """
-        try:
-            data: object = json.loads(self._path.read_bytes())
-        except (OSError, ValueError, RecursionError):
-            return self._now
-        if not isinstance(data, dict):
+        data = self._on_disk()
+        if data is None:
             return self._now
         budgets = _budgets(data.get("budgets"))
         return replace(

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from types import MappingProxyType
+from typing import TypeVar
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QSpinBox, QWidget
+from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtWidgets import QDoubleSpinBox, QGridLayout, QSpinBox, QWidget
 
 from kling_desktop.domain import cards
 from kling_desktop.domain.offers import ProviderId
@@ -19,6 +20,27 @@ from kling_desktop.ui.theme.tokens import space
 from kling_desktop.words import t
 
 _MOST_TAKES, _MOST_ERRORS, _MOST_MONEY, _MOST_AT_ONCE = 9999, 99, 99_999, 99
+
+
+_Field = TypeVar("_Field", QSpinBox, QDoubleSpinBox)
+
+
+class _MoneyField(QDoubleSpinBox):
+    """Cents where there are any. A full stop before them, whatever the system writes: as prices are shown."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setDecimals(2)
+        self.setLocale(QLocale.c())
+        self.setGroupSeparatorShown(False)
+
+    def textFromValue(self, value: float) -> str:
+        return f"{value:.0f}" if value == int(value) else f"{value:.2f}"
+
+
+def _shown(rules: StopRules) -> float:
+    """The money of a rule as its field has it; less than a cent is one, for nothing is no limit."""
+    return 0.0 if rules.money is None else float(rules.money.quantize(Decimal("0.01"), ROUND_CEILING))
 
 
 class QueueLimits(QWidget):
@@ -36,7 +58,14 @@ class QueueLimits(QWidget):
         grid.setVerticalSpacing(space(2))
         grid.addWidget(label(t("Pause by itself")), 0, 0)
         self.most = self._field(
-            0, 1, t("takes sent"), t("Pause after this many takes"), (0, _MOST_TAKES), t("never"), self._keep_rules
+            0,
+            1,
+            t("takes sent"),
+            t("Pause after this many takes"),
+            (0, _MOST_TAKES),
+            t("never"),
+            self._keep_rules,
+            QSpinBox(),
         )
         self.errors = self._field(
             0,
@@ -46,6 +75,7 @@ class QueueLimits(QWidget):
             (0, _MOST_ERRORS),
             t("never"),
             self._keep_rules,
+            QSpinBox(),
         )
         self.money = self._field(
             0,
@@ -55,6 +85,7 @@ class QueueLimits(QWidget):
             (0, _MOST_MONEY),
             t("no limit"),
             self._keep_rules,
+            _MoneyField(),
         )
         self.money.setToolTip(t("In dollars or credits, as each provider counts"))
         grid.addWidget(label(t("At once")), 1, 0)
@@ -64,7 +95,9 @@ class QueueLimits(QWidget):
                 continue
             words = t("Takes under way at {provider} at once", provider=offer.provider_title)
             column = len(self.at_once) + 1
-            field = self._field(1, column, offer.provider_title, words, (1, _MOST_AT_ONCE), "", self._keep_room)
+            field = self._field(
+                1, column, offer.provider_title, words, (1, _MOST_AT_ONCE), "", self._keep_room, QSpinBox()
+            )
             self.at_once[offer.provider] = field
         self.in_all = self._field(
             1,
@@ -74,6 +107,7 @@ class QueueLimits(QWidget):
             (0, _MOST_AT_ONCE),
             t("no limit"),
             self._keep_room,
+            QSpinBox(),
         )
         self.show_queue(self._queue)
 
@@ -86,9 +120,9 @@ class QueueLimits(QWidget):
         span: tuple[int, int],
         none: str,
         keep: Callable[[], None],
-    ) -> QSpinBox:
+        field: _Field,
+    ) -> _Field:
         """A name and a number on its right; `none` stands for the least."""
-        field = QSpinBox()
         field.setRange(*span)
         field.setSpecialValueText(none)
         field.setAccessibleName(words)
@@ -108,19 +142,35 @@ class QueueLimits(QWidget):
         values = {
             self.most: queue.rules.most or 0,
             self.errors: queue.rules.errors or 0,
-            self.money: int(queue.rules.money or 0),
             self.in_all: queue.in_all or 0,
             **{field: queue.room_at(provider) for provider, field in self.at_once.items()},
         }
         for field, value in values.items():
             if not field.hasFocus():
                 field.setValue(value)
+        if not self.money.hasFocus():
+            self.money.setValue(_shown(queue.rules))
 
     def _keep_rules(self) -> None:
-        money = Decimal(self.money.value())
-        rules = StopRules(most=self.most.value() or None, errors=self.errors.value() or None, money=money or None)
-        if rules != replace(self._queue.rules, since=None, mark=None):
-            self.changed.emit(lambda queue: replace(queue, rules=replace(rules, since=datetime.now(UTC))))
+        """What was typed: only that. Who walks through the fields begins no new count and rounds no limit."""
+        before, most, errors = self._queue.rules, self.most.value() or None, self.errors.value() or None
+        money = Decimal(self.money.text()) if self.money.value() else None
+        if self.money.value() == _shown(before):
+            money = before.money
+        if (most, errors, money) == (before.most, before.errors, before.money):
+            return
+
+        def limited(queue: Queue) -> Queue:
+            now = queue.rules
+            rules = StopRules(
+                most=now.most if most == before.most else most,
+                errors=now.errors if errors == before.errors else errors,
+                money=now.money if money == before.money else money,
+                since=datetime.now(UTC),
+            )
+            return replace(queue, rules=rules)
+
+        self.changed.emit(limited)
 
     def _keep_room(self) -> None:
         """What was typed: only that, so that two programs do not undo each other's limits."""

@@ -34,6 +34,7 @@ def main() -> int:
         padding = _BYTES - len(clip)
         # What does not repeat: a file system that packs or remembers would help us.
         (root / "take.mp4").write_bytes(clip + padding.to_bytes(4, "big") + b"free" + os.urandom(padding - 8))
+        (root / "first.mp4").write_bytes(clip)
         with file_server.serving(root, place) as (base, server):
             for count in (1, 4):
                 _compare(curl, f"{base}/take.mp4", out, count, server)
